@@ -1,0 +1,58 @@
+# The two commands of the README are all the set-up there is: `make run` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+HOST ?= 127.0.0.1
+PORT ?= 8050
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench shots lock
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+# A stamp a lock: pip runs again only when the lock or the package's own file has changed.
+$(VENV)/run.stamp: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+setup: $(VENV)/dev.stamp ## make .venv with everything for development
+	@sh tests/browser/need_chromium.sh
+
+run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:8050
+	$(BIN)/tracker up --host $(HOST) --port $(PORT)
+
+# Browser tests measure waits, so they run alone, after the others.
+test: setup ## run every test (those that need ../shared run when it is there)
+	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -m browser
+
+check: $(VENV)/dev.stamp ## format, lint, types, and the calculation's tests with every branch reached
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
+		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
+	$(BIN)/python -m benchmarks.start
+
+shots: setup ## take the pictures of docs/img from a fresh database
+	$(BIN)/python -m tests.browser.pictures docs/img
+
+# An extra keeps its name in the lock: without it older pips look past the pin at newer releases.
+lock: $(VENV)/dev.stamp ## renew the lock files from pyproject.toml
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
+		--python-version 3.11 --extra build pyproject.toml --output-file requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-header \
+		--python-version 3.11 --all-extras --constraint requirements.lock pyproject.toml \
+		--output-file requirements-dev.lock

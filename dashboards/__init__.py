@@ -1,0 +1,1 @@
+"""Everything that is seen: the Dash app, its pages, their read models."""

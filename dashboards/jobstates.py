@@ -1,0 +1,84 @@
+"""What the ledger says of each job: its last run, its last success, and what it waits for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from db.ledger import Run
+
+LONGEST: Final = 160  # letters of a reason on a page; the ledger keeps it whole
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """One job at a glance; `reason` and `next_try_at` belong to its open failures."""
+
+    job: str
+    last: Run
+    succeeded_at: dt.datetime | None
+    failing: bool
+    reason: str
+    attempt: int
+    next_try_at: dt.datetime | None
+
+
+def job_states(runs: Sequence[Run]) -> list[JobState]:
+    """Judge every job by its runs, the failing ones first."""
+    by_job: dict[str, list[Run]] = {}
+    for run in runs:
+        by_job.setdefault(run.job, []).append(run)
+    states = [_state(job, held) for job, held in by_job.items()]
+    return sorted(states, key=lambda state: (not state.failing, state.job))
+
+
+def moved_at(run: Run) -> dt.datetime:
+    """Give the last time that anything happened to a run."""
+    return run.finished_at or run.started_at
+
+
+def reason_of(detail: object) -> str:
+    """Give the reason that a failed run recorded, in one line, whatever shape it has."""
+    if isinstance(detail, Mapping):
+        failures = detail.get("failures")
+        if isinstance(failures, list) and failures:
+            return reason_of(_failure_words([one for one in failures if isinstance(one, Mapping)]))
+        for key in ("reason", "error", "message"):
+            if detail.get(key):
+                return reason_of(detail[key])
+        return reason_of("; ".join(f"{key}: {value}" for key, value in detail.items()))
+    text = " ".join(str(detail or "no reason recorded").split())
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+
+
+def _failure_words(failures: Sequence[Mapping[str, object]]) -> str:
+    """Tell named failures by what went wrong, the names that share it together."""
+    groups: dict[str, list[str]] = {}
+    for one in failures:
+        subject = str(one.get("subject", "?"))
+        message = str(one.get("message", "")).removeprefix(subject).strip(" :.")
+        groups.setdefault(f"{one.get('kind', 'failed')}: {message}", []).append(subject)
+    return "; ".join(f"{', '.join(subjects)} {what}" for what, subjects in groups.items())
+
+
+def _state(job: str, runs: Sequence[Run]) -> JobState:
+    done = [run.finished_at for run in runs if run.state == "done" and run.finished_at]
+    succeeded = max(done, default=None)
+    failed = [run for run in runs if run.state == "failed" and _is_open(run, succeeded)]
+    newest = max(failed, key=moved_at, default=None)
+    return JobState(
+        job=job,
+        last=max(runs, key=moved_at),
+        succeeded_at=succeeded,
+        failing=newest is not None,
+        reason=reason_of(newest.detail) if newest else "",
+        attempt=newest.attempt if newest else 0,
+        next_try_at=min((run.next_try_at for run in failed if run.next_try_at), default=None),
+    )
+
+
+def _is_open(run: Run, succeeded: dt.datetime | None) -> bool:
+    """Tell whether a failure still matters: it will be tried again, or nothing succeeded since."""
+    return run.next_try_at is not None or succeeded is None or moved_at(run) > succeeded

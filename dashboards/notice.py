@@ -1,0 +1,108 @@
+"""The notice over the page: which sources fail since when, what is shown instead, what to do."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.elements import Child
+from dashboards.formats import day, instant
+from dashboards.freshness import retry_words
+from dashboards.jobstates import JobState, job_states
+from dashboards.queries import Snapshot
+from tracker.document import Valuation
+
+Dated = tuple[str, str | None]  # a subject, and the date of its last figure
+
+
+def notice(snapshot: Snapshot) -> list[Component]:
+    """Say why the page shows old figures, since when, and what to do; nothing when all is well."""
+    failing = [state for state in job_states(snapshot.runs) if state.failing]
+    shown = stale_words([one.document for one in snapshot.valuations])
+    if not failing and not shown:
+        return []
+    lines = [html.P(words) for words in failure_words(failing, snapshot.now)]
+    if shown:
+        lines.append(html.P([html.Strong("Stale, shown as last recorded: "), f"{shown}."]))
+    held = [held_words(one.document) for one in snapshot.valuations]
+    lines += [html.P(words) for words in held if words]
+    return [html.Div([*lines, html.P(_mend(failing=bool(failing)))], className="notice")]
+
+
+def failure_words(failing: Iterable[JobState], now: dt.datetime) -> list[list[Child]]:
+    """Tell the failures, jobs that fail for one reason together."""
+    groups: dict[str, list[str]] = {}
+    for state in failing:
+        since = (
+            f"no success since {instant(state.succeeded_at)}"
+            if state.succeeded_at
+            else "no success on this database yet"
+        )
+        text = f"{state.reason} · {since} · try {state.attempt}, {retry_words(state, now)}"
+        groups.setdefault(text, []).append(state.job)
+    return [
+        [html.Strong(f"{'Job' if len(jobs) == 1 else 'Jobs'} {', '.join(jobs)} failing: "), text]
+        for text, jobs in groups.items()
+    ]
+
+
+def stale_words(documents: Iterable[Valuation]) -> str:
+    """Name what is stale by kind and by the date since which there is nothing newer."""
+    closes: dict[str | None, list[str]] = {}
+    rates: dict[str | None, list[str]] = {}
+    estimates: dict[str | None, list[str]] = {}
+    for document in documents:
+        _gather(closes, _stale_closes(document))
+        _gather(rates, ((fx["pair"], fx["date"]) for fx in document["fx"] if fx["stale"]))
+        _gather(estimates, _stale_estimates(document))
+    kinds = (("closes", closes), ("rates", rates), ("consensus", estimates))
+    return "; ".join(f"{kind} since {_dates(held)}" for kind, held in kinds if held)
+
+
+def held_words(document: Valuation) -> str | None:
+    """Say that a valuation is held at an earlier day while its ages go on; None when it is not."""
+    as_of, aged_at = document["as_of"], document.get("aged_at")
+    if not aged_at or aged_at == as_of:
+        return None
+    return (
+        f"{document['ticker']} is held at its last whole valuation, as of {day(as_of)}; "
+        f"ages, status and horizon are counted at {day(aged_at)}."
+    )
+
+
+def _gather(held: dict[str | None, list[str]], found: Iterable[Dated]) -> None:
+    for subject, date in found:
+        subjects = held.setdefault(date, [])
+        if subject not in subjects:
+            subjects.append(subject)
+
+
+def _stale_closes(document: Valuation) -> Iterable[Dated]:
+    for company in (document, *document["peers"]):
+        if company["price"]["stale"]:
+            yield company["ticker"], company["price"]["session"]
+
+
+def _stale_estimates(document: Valuation) -> Iterable[Dated]:
+    for peer in document["peers"]:
+        for one in peer["revenue"]:
+            if one["stale"]:
+                yield peer["ticker"], one["as_of"]
+
+
+def _dates(held: dict[str | None, list[str]]) -> str:
+    return ", ".join(f"{day(date)} ({', '.join(subjects)})" for date, subjects in held.items())
+
+
+def _mend(*, failing: bool) -> list[Child]:
+    retry = "The jobs keep trying by themselves. " if failing else ""
+    return [
+        f"{retry}Check the network or the proxy (HTTPS_PROXY), or enter closes by hand: ",
+        html.Code("tracker coverage load FILE"),
+        ". ",
+        html.Code("tracker doctor"),
+        " names each source and its mend.",
+    ]

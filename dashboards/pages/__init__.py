@@ -1,0 +1,1 @@
+"""The pages, each built by pure functions from one snapshot of the database."""

@@ -1,0 +1,1 @@
+"""Monitor: where each covered company stands, against its bands and against its peers."""

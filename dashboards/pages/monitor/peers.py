@@ -1,0 +1,250 @@
+"""The peers grid: the covered company on top, its peers, and their statistics below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import dash_ag_grid as dag
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards import ids
+from dashboards.formats import (
+    ABSENT,
+    SPACE,
+    age,
+    amount,
+    both,
+    day,
+    fiscal_year,
+    multiple,
+    number,
+    price,
+)
+from dashboards.pages.monitor.figures import card, stale_words
+from dashboards.pages.monitor.multiples import (
+    fiscal_years,
+    own_multiple,
+    revenue_of,
+    stat_of,
+)
+from tracker.document import Multiple, Name, OwnMultiple, Peer, PeerStat, Price, Revenue, Valuation
+
+# A cell is its value to sort by, its text to read, and what marks or explains it.
+Row = dict[str, object]
+
+THEME: Final = {
+    "function": "themeQuartz.withParams({"
+    "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)', "
+    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--dim)', "
+    "borderColor: 'var(--line)', accentColor: 'var(--accent)', "
+    "browserColorScheme: 'inherit', oddRowBackgroundColor: 'var(--surface)', "
+    "rowHoverColor: 'var(--hover)', fontFamily: 'inherit', fontSize: 13, "
+    "headerFontSize: 12, headerFontWeight: 600, headerHeight: 32, rowHeight: 32, "
+    "cellHorizontalPadding: 8, wrapperBorder: false, wrapperBorderRadius: 0, "
+    "headerColumnBorder: false, columnBorder: false})"
+}
+
+
+def peers_card(document: Valuation) -> Component:
+    """Show the grid with how many peers could be counted."""
+    children: list[Component] = [peers_grid(document)]
+    if not document["peers"]:
+        children.append(html.P("No peer is recorded for this company.", className="nothing"))
+    return card("Peers", children, "peers", hint=_count_words(document))
+
+
+def peers_grid(document: Valuation) -> Component:
+    """Build the grid: sortable peers between pinned rows that stay where they are."""
+    years = fiscal_years(document)
+    return dag.AgGrid(
+        id=ids.of_ticker("peers", document["ticker"]),
+        columnDefs=columns(document, years),
+        rowData=[peer_row(peer, years) for peer in document["peers"]],
+        defaultColDef={"resizable": False, "sortable": True, "suppressMovable": True},
+        columnSize="responsiveSizeToFit",
+        dashGridOptions={
+            "theme": THEME,
+            "domLayout": "autoHeight",
+            "pinnedTopRowData": [own_row(document, years)],
+            "pinnedBottomRowData": statistic_rows(document, years),
+            "suppressNoRowsOverlay": True,
+            # Tab leaves the cells again at once; arrow keys walk through them.
+            "tabToNextCell": {"function": "false"},
+            "enableCellTextSelection": True,
+            "ensureDomOrder": True,
+            "suppressColumnVirtualisation": True,
+            "animateRows": False,
+        },
+        className="peers-grid",
+        style={"height": None, "width": "auto"},
+    )
+
+
+def columns(document: Valuation, years: list[str]) -> list[Row]:
+    """Name the columns; the target's basis year is set off from the others."""
+    basis = document["target"]["fiscal_end"]
+    multiples = [
+        _figure(f"ps_{i}", f"P/S {fiscal_year(year)}", 78, strong=year == basis)
+        for i, year in enumerate(years)
+    ]
+    revenues = [
+        _figure(f"revenue_{i}", f"Rev. {fiscal_year(year)}, m", 100) for i, year in enumerate(years)
+    ]
+    return [
+        {**_text("company", "Company", 212), "cellRenderer": "Company"},
+        _figure("price", "Price", 104),
+        _text("session", "Session", 92),
+        _figure("market_cap", "Market cap, m", 106),
+        *multiples,
+        *revenues,
+        _text("as_of", "Estimates of", 104),
+        _text("source", "Source", 62),
+    ]
+
+
+def own_row(document: Valuation, years: list[str]) -> Row:
+    """Give the covered company's row, on its own model."""
+    row = _company(document["ticker"], document["name"], "our model")
+    row |= _market(
+        document["price"], document["market_cap_m"]["value"], document["market_cap_m"]["currency"]
+    )
+    for i, year in enumerate(years):
+        row |= cell(f"ps_{i}", own_multiple(document, year, "model"), multiple)
+        row |= _revenue(i, revenue_of(document["revenue"], year))
+    return row | _estimates(document["revenue"], document["price"]["source"])
+
+
+def peer_row(peer: Peer, years: list[str]) -> Row:
+    """Give one peer's row, on consensus; what is missing is an em dash, never a shorter list."""
+    row = _company(peer["ticker"], peer["name"], "consensus")
+    row |= _market(peer["price"], peer["market_cap_m"]["value"], peer["market_cap_m"]["currency"])
+    for i, year in enumerate(years):
+        row |= cell(f"ps_{i}", _multiple_of(peer["ps"], year), multiple)
+        row |= _revenue(i, revenue_of(peer["revenue"], year))
+    return row | _estimates(peer["revenue"], peer["price"]["source"])
+
+
+def statistic_rows(document: Valuation, years: list[str]) -> list[Row]:
+    """Give the peers' mean, median and range by year, and how many were counted."""
+    stats = [stat_of(document, year) for year in years]
+    if not document["peer_stats"]:
+        return []
+    rows: list[Row] = []
+    for name, write in (("Mean", _mean), ("Median", _median), ("Range", _range)):
+        row: Row = {
+            "company": name,
+            "is_statistic": True,
+            "note": _n_words(stats) if name == "Mean" else "",
+        }
+        for i, stat in enumerate(stats):
+            row[f"ps_{i}_text"] = ABSENT if stat is None else write(stat)
+        rows.append(row)
+    rows[0]["note"] = _n_words(stats)
+    return rows
+
+
+def cell(field: str, value: float | None, write: object) -> Row:
+    """Give the value and the text of one cell."""
+    assert callable(write)
+    return {field: value, f"{field}_text": write(value)}
+
+
+def _company(ticker: str, name: Name, basis: str) -> Row:
+    return {"company": name["en"] or ticker, "ticker": ticker, "tip": f"{both(name)}, {basis}"}
+
+
+def _market(close: Price, cap: float | None, currency: str | None) -> Row:
+    stale = stale_words(close)
+    return {
+        "price": close["value"],
+        "price_text": price(close["value"], close["currency"]),
+        "price_stale": close["stale"],
+        "price_tip": stale or close["note"],
+        "session": close["session"],
+        "session_text": day(close["session"]),
+        "market_cap": cap,
+        "market_cap_text": amount(cap, currency),
+        "market_cap_stale": close["stale"],
+        "market_cap_tip": stale,
+    }
+
+
+def _revenue(index: int, found: Revenue | None) -> Row:
+    field = f"revenue_{index}"
+    if found is None:
+        return {field: None, f"{field}_text": ABSENT}
+    analysts = found["analysts"]
+    return {
+        field: found["value_m"],
+        f"{field}_text": amount(found["value_m"], found["currency"]),
+        f"{field}_tip": f"mean of {analysts} analysts" if analysts else found["note"],
+    }
+
+
+def _estimates(revenue: list[Revenue], price_source: str | None) -> Row:
+    source = "/".join(_distinct([price_source, *(one["source"] for one in revenue)])) or ABSENT
+    if not revenue:
+        return {"as_of": None, "as_of_text": ABSENT, "source": source, "source_text": source}
+    newest = max(revenue, key=lambda one: one["as_of"] or "")
+    return {
+        "as_of": newest["as_of"],
+        "as_of_text": day(newest["as_of"]),
+        "as_of_stale": any(one["stale"] for one in revenue),
+        "as_of_tip": stale_words(newest) or f"{age(newest['age'], newest['age_unit'])} old",
+        "source": source,
+        "source_text": source,
+    }
+
+
+def _distinct(names: Iterable[str | None]) -> list[str]:
+    return list(dict.fromkeys(name for name in names if name))
+
+
+def _multiple_of(multiples: list[Multiple] | list[OwnMultiple], year: str) -> float | None:
+    return next((one["value"] for one in multiples if one["fiscal_end"] == year), None)
+
+
+def _mean(stat: PeerStat) -> str:
+    return multiple(stat["mean"])
+
+
+def _median(stat: PeerStat) -> str:
+    return multiple(stat["median"])
+
+
+def _range(stat: PeerStat) -> str:
+    if stat["min"] is None or stat["max"] is None:
+        return ABSENT
+    return f"{number(stat['min'], 0)}–{number(stat['max'], 0)}×"
+
+
+def _n_words(stats: Iterable[PeerStat | None]) -> str:
+    counts = _distinct(f"{s['n']} of {s['n_expected']}" for s in stats if s is not None)
+    return f"n{SPACE}{', '.join(counts)}" if counts else ""
+
+
+def _count_words(document: Valuation) -> str:
+    missing = sorted({t for stat in document["peer_stats"] for t in stat["missing"]})
+    counted = _n_words(document["peer_stats"])
+    return f"{counted}, missing {', '.join(missing)}" if missing else counted
+
+
+def _text(field: str, title: str, width: int) -> Row:
+    return {
+        "field": field,
+        "headerName": title,
+        "minWidth": width,
+        "width": width,
+        "cellRenderer": "Figure",
+    }
+
+
+def _figure(field: str, title: str, width: int, *, strong: bool = False) -> Row:
+    return {
+        **_text(field, title, width),
+        "type": "rightAligned",
+        "cellClass": "number strong" if strong else "number",
+        "headerClass": "number strong" if strong else "number",
+    }

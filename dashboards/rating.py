@@ -1,0 +1,89 @@
+"""What a published rating is worth today: an obsolete Buy must never look like a Buy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dashboards.formats import ABSENT, age, both, day, percent, words
+from tracker.document import Earned, Name, Valuation
+
+CURRENT: Final = frozenset({"active", "review_due"})
+STRUCK: Final = frozenset({"horizon_ended", "dropped"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A rating as it may be shown: never without its status and its age."""
+
+    rating: str
+    current: bool  # only then is a band shown as current
+    struck: bool  # the rating is over: struck through, its outcome in its place
+    status: str
+    age: str
+    outcome: str | None
+    band: str | None  # the computed band, only while the rating is current
+    contradicted: bool  # the computed band differs from the published rating
+
+
+def standing_of(document: Valuation) -> Standing:
+    """Judge the rating of a document by its status and its horizon."""
+    status, over = document["status"], is_over(document)
+    current = status in CURRENT and not over
+    struck = over or status in STRUCK
+    band = document["band"] if current else None
+    return Standing(
+        rating=both(band_name(document, document["rating"])),
+        current=current,
+        struck=struck,
+        status=_status_words(document, over),
+        age=_age_words(document),
+        outcome=outcome_of(document) if struck else None,
+        band=both(band_name(document, band)) if band else None,
+        contradicted=band is not None and band != document["rating"],
+    )
+
+
+def is_over(document: Valuation) -> bool:
+    """Tell whether the horizon of the rating has ended, whatever the status still says."""
+    left = document["horizon"]["days_left"]
+    return document["status"] == "horizon_ended" or (left is not None and left < 0)
+
+
+def outcome_of(document: Valuation) -> str:
+    """Say which rating the performance until the horizon's end has earned."""
+    earned = document["earned"]
+    if earned["band"] is None:
+        return "Outcome not known: no close at the horizon’s end"
+    name = both(band_name(document, earned["band"]))
+    return f"Outcome: {name}, {performance_of(earned)}"
+
+
+def performance_of(earned: Earned) -> str:
+    """Write the earned performance, labelled absolute where no benchmark level is recorded."""
+    if earned["relative"] is not None:
+        return f"{percent(earned['relative'])} against {earned['benchmark'] or 'its benchmark'}"
+    if earned["absolute"] is not None:
+        return f"{percent(earned['absolute'])} absolute"
+    return ABSENT
+
+
+def band_name(document: Valuation, band: str | None) -> Name | None:
+    """Give the names of a band; one that the coverage does not define keeps its own id."""
+    if band is None:
+        return None
+    names = {known["id"]: known["name"] for known in document["bands"]}
+    return names.get(band, Name(en=words(band), zh=""))
+
+
+def _status_words(document: Valuation, over: bool) -> str:
+    if document["status"] is None:
+        return "Status unknown"
+    if over:
+        return f"Horizon ended {day(document['horizon']['ends'])}"
+    return words(document["status"])
+
+
+def _age_words(document: Valuation) -> str:
+    days = document["target_age_days"]
+    return "age unknown" if days is None else f"{age(days, 'days')} old"

@@ -1,0 +1,1 @@
+"""Memory: tables, append-only observations in sealed batches, as-of reads, migrations."""

@@ -1,0 +1,191 @@
+"""Sealed batches: everything recorded together, hashed and chained to the batch before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Table, func, insert, select
+
+from db.chain import GENESIS, batch_sha256, part_of
+from db.coverage_files import NewCoverageFile, load_new_files
+from db.findings import load_new_findings
+from db.observations import Sighting, load_changes
+from db.tables import TABLES
+from db.verification import verify_chain
+from tracker.errors import BadInputError
+from tracker.findings import Finding
+
+__all__ = ["Sealed", "Sighting", "load_last_batch", "seal", "verify_chain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a call of `seal` wrote: `batch` is None when there was nothing to write."""
+
+    batch: int | None
+    sealed_at: datetime | None
+    new: Mapping[str, int] = field(default_factory=dict)  # rows appended, by kind
+    unchanged: Mapping[str, int] = field(default_factory=dict)  # keys seen again, by kind
+    sightings: int = 0
+    findings: int = 0
+    coverage_files: int = 0
+
+
+@dataclass(slots=True)
+class _Draft:
+    """What a batch will hold, before it has an id."""
+
+    parts: dict[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+    sightings: set[Sighting] = field(default_factory=set)
+
+
+def seal(
+    connection: Connection,
+    *,
+    source: str,
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
+    now: datetime,
+    sightings: Iterable[Sighting] = (),
+    findings: Iterable[Finding] = (),
+    job: str | None = None,
+    due_key: str | None = None,
+    coverage_files: Iterable[NewCoverageFile] = (),
+) -> Sealed:
+    """Write what is new of these rows, by kind, as one sealed batch; the caller commits.
+
+    `connection` comes from `db.engine.writing`, and `now` is read inside that block. Unchanged
+    values leave only a sighting, findings already recorded for this job and due key and a
+    coverage file equal to the latest of its ticker and origin leave nothing. `source` names the
+    batch and is the source of rows that do not name their own. See `db.observation_rows.check_row`
+    for a row; BadInputError when one is bad, and then nothing is written.
+    """
+    previous = _load_previous(connection)
+    stamp = _stamp(now, previous)
+    draft = _draft_observations(connection, source=source, rows=rows, now=stamp)
+    draft.sightings |= set(sightings)
+    _draft_rest(
+        draft,
+        files=load_new_files(connection, files=coverage_files, now=stamp),
+        findings=load_new_findings(
+            connection, findings=findings, job=job, due_key=due_key, now=stamp
+        ),
+        now=stamp,
+    )
+    parts = {name: part for name, part in draft.parts.items() if part}
+    if not parts:
+        return Sealed(batch=None, sealed_at=None, unchanged=draft.unchanged)
+    batch = _write(connection, source=source, parts=parts, stamp=stamp, previous=previous)
+    return _sealed(batch, stamp, rows, draft)
+
+
+def load_last_batch(connection: Connection, *, at: datetime | None = None) -> int:
+    """Give the id of the last batch, or of the last one sealed by `at`; 0 when there is none."""
+    table = TABLES["batch"]
+    query = select(func.coalesce(func.max(table.c.id), 0))
+    if at is not None:
+        query = query.where(table.c.sealed_at <= at)
+    return int(connection.execute(query).scalar_one())
+
+
+def _load_previous(connection: Connection) -> Mapping[str, object] | None:
+    table = TABLES["batch"]
+    query = select(table).order_by(table.c.id.desc()).limit(1)
+    found = connection.execute(query).mappings().first()
+    return None if found is None else dict(found)
+
+
+def _stamp(now: datetime, previous: Mapping[str, object] | None) -> datetime:
+    """Give the time of sealing: now, but never before the previous batch."""
+    if now.utcoffset() is None:
+        raise BadInputError("seal: now needs its time zone")
+    if previous is None:
+        return now.astimezone(UTC)
+    earlier = previous["sealed_at"]
+    assert isinstance(earlier, datetime)
+    return max(now.astimezone(UTC), earlier)
+
+
+def _draft_observations(
+    connection: Connection,
+    *,
+    source: str,
+    rows: Mapping[str, Sequence[Mapping[str, object]]],
+    now: datetime,
+) -> _Draft:
+    draft = _Draft()
+    for kind, given in rows.items():
+        changes = load_changes(connection, kind=kind, rows=given, source=source, now=now)
+        draft.parts[kind] = changes.new
+        draft.unchanged[kind] = changes.unchanged
+        draft.sightings |= changes.sightings
+    return draft
+
+
+def _draft_rest(
+    draft: _Draft,
+    *,
+    files: Sequence[Mapping[str, object]],
+    findings: Sequence[Mapping[str, object]],
+    now: datetime,
+) -> None:
+    draft.parts["coverage_file"] = files
+    draft.parts["finding"] = findings
+    draft.parts["sighting"] = [
+        {"source": seen.source, "ticker": seen.ticker, "kind": seen.kind, "seen_at": now}
+        for seen in sorted(draft.sightings)
+    ]
+
+
+def _write(
+    connection: Connection,
+    *,
+    source: str,
+    parts: Mapping[str, Sequence[Mapping[str, object]]],
+    stamp: datetime,
+    previous: Mapping[str, object] | None,
+) -> int:
+    batch_id = _next_id(connection, TABLES["batch"])
+    numbered = {
+        name: _numbered(connection, name, part, batch_id) for name, part in sorted(parts.items())
+    }
+    batch = {
+        "id": batch_id,
+        "sealed_at": stamp,
+        "source": source,
+        "rows": sum(len(part) for part in numbered.values()),
+        "contents": {name: part_of(part).as_content() for name, part in numbered.items()},
+        "previous_sha256": GENESIS if previous is None else previous["sha256"],
+    }
+    connection.execute(insert(TABLES["batch"]), [{**batch, "sha256": batch_sha256(batch)}])
+    for name, part in numbered.items():
+        connection.execute(insert(TABLES[name]), part)
+    return batch_id
+
+
+def _numbered(
+    connection: Connection, name: str, part: Sequence[Mapping[str, object]], batch_id: int
+) -> list[dict[str, object]]:
+    first = _next_id(connection, TABLES[name])
+    return [
+        {"id": row_id, "batch_id": batch_id, **row} for row_id, row in enumerate(part, start=first)
+    ]
+
+
+def _next_id(connection: Connection, table: Table) -> int:
+    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
+    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
+
+
+def _sealed(batch: int, stamp: datetime, rows: Mapping[str, object], draft: _Draft) -> Sealed:
+    return Sealed(
+        batch=batch,
+        sealed_at=stamp,
+        new={kind: len(draft.parts[kind]) for kind in rows},
+        unchanged=draft.unchanged,
+        sightings=len(draft.parts["sighting"]),
+        findings=len(draft.parts["finding"]),
+        coverage_files=len(draft.parts["coverage_file"]),
+    )

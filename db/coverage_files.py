@@ -1,0 +1,81 @@
+"""Coverage files as they were loaded: their whole bodies, hashes and origins."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection, select
+
+from db.tables import TABLES
+
+Origin = Literal["bundled", "user"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewCoverageFile:
+    """A coverage file to be recorded by `db.batches.seal`."""
+
+    ticker: str
+    origin: Origin
+    name: str
+    body: str
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the body, by which a file that was already loaded is recognised."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFile:
+    """A recorded coverage file."""
+
+    id: int
+    batch_id: int
+    ticker: str
+    sha256: str
+    origin: str
+    name: str
+    body: str
+    loaded_at: datetime
+
+
+def load_coverage_files(connection: Connection, *, ticker: str | None = None) -> list[CoverageFile]:
+    """Give every coverage file ever recorded (of one ticker), the oldest first."""
+    table = TABLES["coverage_file"]
+    query = select(table).order_by(table.c.id)
+    if ticker is not None:
+        query = query.where(table.c.ticker == ticker)
+    return [CoverageFile(**row) for row in connection.execute(query).mappings()]
+
+
+def load_new_files(
+    connection: Connection, *, files: Iterable[NewCoverageFile], now: datetime
+) -> list[Mapping[str, object]]:
+    """Leave out the files that equal the latest recorded one of their ticker and origin."""
+    given = list(files)
+    if not given:
+        return []
+    latest = {(file.ticker, file.origin): file.sha256 for file in load_coverage_files(connection)}
+    new: list[Mapping[str, object]] = []
+    for file in given:
+        if latest.get((file.ticker, file.origin)) == file.sha256:
+            continue
+        latest[file.ticker, file.origin] = file.sha256
+        new.append(_row(file, now))
+    return new
+
+
+def _row(file: NewCoverageFile, now: datetime) -> Mapping[str, object]:
+    return {
+        "ticker": file.ticker,
+        "sha256": file.sha256,
+        "origin": file.origin,
+        "name": file.name,
+        "body": file.body,
+        "loaded_at": now,
+    }

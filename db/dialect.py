@@ -1,0 +1,140 @@
+"""Everything that differs between SQLite and PostgreSQL, apart from the column types."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from sqlalchemy import DDL, Connection, Engine, Table, event, inspect, text
+
+BUSY_SECONDS: Final = 10.0
+WRITE_LOCK: Final = 7_316_001  # any number, the same in every process of the tracker
+
+_PRAGMAS: Final = (
+    f"PRAGMA busy_timeout={int(BUSY_SECONDS * 1000)}",  # first, so that the others may wait
+    "PRAGMA synchronous=FULL",  # NORMAL may lose a committed change whose mail already left
+    "PRAGMA foreign_keys=ON",
+)
+
+# INSERT OR REPLACE deletes without firing DELETE triggers, hence the third one.
+_SQLITE_TRIGGERS: Final = {
+    "no_update": "CREATE TRIGGER %(table)s_no_update BEFORE UPDATE ON %(table)s BEGIN "
+    "SELECT RAISE(ABORT, 'append-only: rows of %(table)s are never changed'); END",
+    "no_delete": "CREATE TRIGGER %(table)s_no_delete BEFORE DELETE ON %(table)s BEGIN "
+    "SELECT RAISE(ABORT, 'append-only: rows of %(table)s are never deleted'); END",
+    "no_replace": "CREATE TRIGGER %(table)s_no_replace BEFORE INSERT ON %(table)s "
+    "WHEN EXISTS (SELECT 1 FROM %(table)s WHERE id = NEW.id) BEGIN "
+    "SELECT RAISE(ABORT, 'append-only: rows of %(table)s are never replaced'); END",
+}
+_POSTGRES_REFUSAL: Final = """
+CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS
+$$ BEGIN RAISE EXCEPTION 'append-only: rows of % are never changed or deleted', TG_TABLE_NAME
+USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+_POSTGRES_TRIGGERS: Final = {
+    "no_change": "CREATE TRIGGER %(table)s_no_change BEFORE UPDATE OR DELETE ON %(table)s "
+    "FOR EACH ROW EXECUTE FUNCTION refuse_change()",
+    "no_truncate": "CREATE TRIGGER %(table)s_no_truncate BEFORE TRUNCATE ON %(table)s "
+    "FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()",
+}
+
+
+def is_sqlite(bind: Engine | Connection) -> bool:
+    """Tell whether this is a SQLite database."""
+    return bind.dialect.name == "sqlite"
+
+
+def take_over_transactions(engine: Engine) -> None:
+    """Let `BEGIN` be ours on SQLite: the driver takes no transaction before a SELECT.
+
+    Without this, concurrent read-modify-writes are lost without any error.
+    """
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(driver: sqlite3.Connection, _record: object) -> None:
+        driver.isolation_level = None
+        for pragma in _PRAGMAS:
+            driver.execute(pragma)
+        # Only when needed: switching takes a lock that does not wait.
+        if driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+            driver.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def write_options(engine: Engine) -> dict[str, object]:
+    """Give the execution options of a connection that will write."""
+    return {"sqlite_begin": "IMMEDIATE"} if is_sqlite(engine) else {}
+
+
+def read_options(engine: Engine) -> dict[str, object]:
+    """Give the execution options of a connection that reads one consistent snapshot."""
+    if is_sqlite(engine):
+        return {}
+    return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+
+
+def take_write_lock(connection: Connection) -> None:
+    """Make this transaction the only writer; SQLite did it with `BEGIN IMMEDIATE`."""
+    if not is_sqlite(connection):
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """Suspend foreign keys on SQLite; must surround the transaction, inside it has no effect.
+
+    Rebuilding a parent table with them on would act on its children.
+    """
+    if not is_sqlite(connection):
+        yield
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
+def broken_references(connection: Connection) -> list[str]:
+    """Name the tables with rows whose parent is gone; PostgreSQL never lets that happen."""
+    if not is_sqlite(connection):
+        return []
+    return sorted({str(row[0]) for row in connection.exec_driver_sql("PRAGMA foreign_key_check")})
+
+
+def missing_triggers(connection: Connection, tables: list[Table]) -> list[tuple[Table, str]]:
+    """List the append-only triggers, as (table, suffix), that the database lacks."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        if is_sqlite(connection)
+        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    )
+    present = set(connection.execute(text(query)).scalars())
+    existing = set(inspect(connection).get_table_names())
+    return [
+        (table, suffix)
+        for table in tables
+        for suffix in _triggers(connection)
+        if table.name in existing and f"{table.name}_{suffix}" not in present
+    ]
+
+
+def create_triggers(connection: Connection, missing: list[tuple[Table, str]]) -> None:
+    """Create these append-only triggers."""
+    if missing and not is_sqlite(connection):
+        connection.execute(text(_POSTGRES_REFUSAL))
+    for table, suffix in missing:
+        create = DDL(_triggers(connection)[suffix])  # type: ignore[no-untyped-call]  # not annotated there
+        connection.execute(create.against(table))
+
+
+def _triggers(connection: Connection) -> dict[str, str]:
+    return _SQLITE_TRIGGERS if is_sqlite(connection) else _POSTGRES_TRIGGERS

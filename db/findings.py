@@ -1,0 +1,87 @@
+"""Findings as recorded: the data problems that each run met."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select
+
+from db.tables import TABLES
+from tracker.findings import Finding, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedFinding:
+    """A finding with the run (job, due key) and the batch that recorded it."""
+
+    id: int
+    batch_id: int
+    job: str | None
+    due_key: str | None
+    finding: Finding
+    recorded_at: datetime
+
+
+def load_findings(
+    connection: Connection,
+    *,
+    job: str | None = None,
+    subject: str | None = None,
+    since: datetime | None = None,
+) -> list[RecordedFinding]:
+    """Give the recorded findings (of one job, of one subject, recorded since), oldest first."""
+    table = TABLES["finding"]
+    query = select(table).order_by(table.c.id)
+    if job is not None:
+        query = query.where(table.c.job == job)
+    if subject is not None:
+        query = query.where(table.c.subject == subject)
+    if since is not None:
+        query = query.where(table.c.recorded_at >= since)
+    return [_recorded(dict(row)) for row in connection.execute(query).mappings()]
+
+
+def load_new_findings(
+    connection: Connection,
+    *,
+    findings: Iterable[Finding],
+    job: str | None,
+    due_key: str | None,
+    now: datetime,
+) -> list[Mapping[str, object]]:
+    """Leave out repeats, and what an earlier attempt of the same run has already recorded."""
+    given = dict.fromkeys(findings)
+    known: set[Finding] = set()
+    if given and job is not None:
+        table = TABLES["finding"]
+        query = select(table).where(
+            table.c.job == job, table.c.due_key.is_not_distinct_from(due_key)
+        )
+        known = {_finding(dict(row)) for row in connection.execute(query).mappings()}
+    run = {"job": job, "due_key": due_key, "recorded_at": now}
+    return [{**_columns(finding), **run} for finding in given if finding not in known]
+
+
+def _columns(finding: Finding) -> dict[str, object]:
+    return {
+        "severity": str(finding.severity),
+        "subject": finding.subject,
+        "code": finding.code,
+        "message": finding.message,
+    }
+
+
+def _recorded(row: Mapping[str, object]) -> RecordedFinding:
+    fields = {name: row[name] for name in ("id", "batch_id", "job", "due_key", "recorded_at")}
+    return RecordedFinding(finding=_finding(row), **fields)  # type: ignore[arg-type]
+
+
+def _finding(row: Mapping[str, object]) -> Finding:
+    return Finding(
+        severity=Severity(str(row["severity"])),
+        subject=str(row["subject"]),
+        code=str(row["code"]),
+        message=str(row["message"]),
+    )

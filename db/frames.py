@@ -1,0 +1,79 @@
+"""Turns stored rows into data frames with exactly the dtypes that `tracker.inputs` states."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy.types import NullType
+
+from db.tables import OBSERVATIONS, TABLES
+from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, typed_frame
+
+
+def load_frame(
+    connection: Connection, *, kind: str, conditions: Sequence[ColumnElement[bool]]
+) -> pd.DataFrame:
+    """Load the rows of one kind that meet all conditions, ordered by id."""
+    return _load(connection, OBSERVATIONS[kind], FRAMES[kind].columns, conditions)
+
+
+def load_sightings(
+    connection: Connection, *, conditions: Sequence[ColumnElement[bool]]
+) -> pd.DataFrame:
+    """Load the sightings that meet all conditions, ordered by id."""
+    return _load(connection, TABLES["sighting"], SIGHTINGS, conditions)
+
+
+def load_doubts(
+    connection: Connection, *, conditions: Sequence[ColumnElement[bool]]
+) -> pd.DataFrame:
+    """Load the findings of jobs that meet all conditions, ordered by id."""
+    return _load(connection, TABLES["finding"], DOUBTS, conditions)
+
+
+def _load(
+    connection: Connection,
+    table: Table,
+    columns: Mapping[str, str],
+    conditions: Sequence[ColumnElement[bool]],
+) -> pd.DataFrame:
+    wanted = [_unparsed(table.c[name], dtype) for name, dtype in columns.items()]
+    rows = connection.execute(select(*wanted).where(*conditions).order_by(table.c.id)).all()
+    if not rows:
+        return typed_frame(columns)
+    values = zip(*rows, strict=True)
+    return pd.DataFrame(
+        {
+            name: _series(column, dtype)
+            for (name, dtype), column in zip(columns.items(), values, strict=True)
+        }
+    )
+
+
+def _unparsed(column: ColumnElement[object], dtype: str) -> ColumnElement[object]:
+    """Leave parsing dates and instants to numpy, which takes a tenth of the time."""
+    return type_coerce(column, NullType()) if dtype in {DATE, INSTANT} else column
+
+
+def _series(column: Sequence[object], dtype: str) -> pd.Series:
+    if dtype == DATE:
+        return pd.Series(np.array(column, dtype="datetime64[D]").astype(DATE))
+    if dtype == INSTANT:
+        naive = [_without_zone(one) for one in column]
+        return pd.Series(np.array(naive, dtype="datetime64[us]")).dt.tz_localize("UTC")
+    if dtype == "object":
+        whole = np.empty(len(column), dtype=object)  # lists must stay one value each
+        whole[:] = column
+        return pd.Series(whole, dtype=object)
+    return pd.Series(np.array(column, dtype=dtype))
+
+
+def _without_zone(stored: object) -> object:
+    """Give UTC without its zone, as numpy wants it, from text ending in Z or a datetime."""
+    if isinstance(stored, datetime):
+        return stored.astimezone(UTC).replace(tzinfo=None)
+    return str(stored)[:-1]

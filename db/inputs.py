@@ -1,0 +1,137 @@
+"""Loads what a valuation reads, and finds the companies that a text may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, Connection, func, or_, select
+
+from db.batches import load_last_batch
+from db.frames import load_doubts, load_frame, load_sightings
+from db.tables import OBSERVATIONS, TABLES
+from tracker.errors import UnknownTickerError
+from tracker.inputs import FRAMES, ValuationInputs
+
+_FOR_ALL = ("fx_rate", "benchmark_level")  # kinds that belong to no ticker
+
+
+def load_inputs(
+    connection: Connection,
+    *,
+    ticker: str,
+    as_of: date | None = None,
+    known_at: datetime | None = None,
+    batch: int | None = None,
+) -> ValuationInputs:
+    """Give every vintage recorded about `ticker` and every peer it ever had.
+
+    `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
+    each None does not cut. The same `batch` gives the same answer for ever.
+    """
+    last = load_last_batch(connection)
+    read = last if batch is None else min(batch, last)
+    tickers = {ticker, *_load_peers(connection, {ticker})}
+    frames = {
+        kind: load_frame(
+            connection,
+            kind=kind,
+            conditions=_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
+        )
+        for kind in FRAMES
+    }
+    seen = _cut_sightings(tickers, known_at=known_at, batch=read)
+    return ValuationInputs(
+        ticker=ticker,
+        frames=frames,
+        batch=read,
+        sightings=load_sightings(connection, conditions=seen),
+        doubts=load_doubts(connection, conditions=[TABLES["finding"].c.batch_id <= read]),
+    )
+
+
+def load_covered(connection: Connection) -> list[str]:
+    """Give the tickers with a target or a peer set, in the order of first recording."""
+    first: dict[str, tuple[int, int]] = {}
+    for kind in ("peer_set", "target"):
+        table = OBSERVATIONS[kind]
+        query = select(table.c.ticker, func.min(table.c.batch_id), func.min(table.c.id))
+        for ticker, batch, row_id in connection.execute(query.group_by(table.c.ticker)):
+            first[ticker] = min(first.get(ticker, (batch, row_id)), (batch, row_id))
+    return sorted(first, key=lambda ticker: first[ticker])
+
+
+def resolve_ticker(connection: Connection, text: str) -> str:
+    """Give the ticker that `text` means: itself or an alias, in any case.
+
+    UnknownTickerError names what is known.
+    """
+    wanted = text.strip().casefold()
+    covered = load_covered(connection)
+    peers = [peer for peer in _load_peers(connection, set(covered)) if peer not in covered]
+    aliases = _load_aliases(connection)
+    for ticker in dict.fromkeys((*covered, *peers, *aliases)):
+        if ticker.casefold() == wanted:
+            return ticker
+    for ticker, others in aliases.items():
+        if wanted in others:
+            return ticker
+    raise UnknownTickerError(_unknown(text, covered, peers))
+
+
+def _unknown(text: str, covered: Sequence[str], peers: Sequence[str]) -> str:
+    known = f"covered are {', '.join(covered)}" if covered else "nothing is covered yet"
+    beside = f"; peers {', '.join(peers)}" if peers else ""
+    return f"unknown ticker {text!r}: {known}{beside}; add one with 'tracker coverage load FILE'"
+
+
+def _load_peers(connection: Connection, tickers: set[str]) -> list[str]:
+    """Give every peer that these tickers ever had, in the order of first recording."""
+    table = OBSERVATIONS["peer_set"]
+    query = select(table.c.peers).where(table.c.ticker.in_(tickers)).order_by(table.c.id)
+    named = connection.execute(query).scalars()
+    return list(dict.fromkeys(str(peer) for peers in named for peer in _listed(peers)))
+
+
+def _load_aliases(connection: Connection) -> dict[str, set[str]]:
+    """Give the folded aliases of each company, as its latest row has them."""
+    table = OBSERVATIONS["company"]
+    order = (table.c.effective, table.c.known_at, table.c.id)
+    rows = connection.execute(select(table.c.ticker, table.c.aliases).order_by(*order))
+    return {ticker: {str(one).casefold() for one in _listed(aliases)} for ticker, aliases in rows}
+
+
+def _listed(document: object) -> list[object]:
+    return document if isinstance(document, list) else []
+
+
+def _cut(
+    kind: str,
+    *,
+    tickers: set[str],
+    as_of: date | None,
+    known_at: datetime | None,
+    batch: int,
+) -> list[ColumnElement[bool]]:
+    table, effective = OBSERVATIONS[kind], FRAMES[kind].effective
+    conditions: list[ColumnElement[bool]] = [table.c.batch_id <= batch]
+    if kind not in _FOR_ALL:
+        conditions.append(table.c.ticker.in_(tickers))
+    if as_of is not None and effective is not None:
+        conditions.append(table.c[effective] <= as_of)
+    if known_at is not None:
+        conditions.append(table.c.known_at <= known_at)
+    return conditions
+
+
+def _cut_sightings(
+    tickers: set[str], *, known_at: datetime | None, batch: int
+) -> list[ColumnElement[bool]]:
+    table = TABLES["sighting"]
+    conditions: list[ColumnElement[bool]] = [
+        table.c.batch_id <= batch,
+        or_(table.c.ticker.in_(tickers), table.c.kind.in_(_FOR_ALL)),
+    ]
+    if known_at is not None:
+        conditions.append(table.c.seen_at <= known_at)
+    return conditions

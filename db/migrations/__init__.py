@@ -1,0 +1,1 @@
+"""Schema migrations, run by `db.migrate`; the number that begins a file's name is its revision."""

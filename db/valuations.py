@@ -1,0 +1,91 @@
+"""Valuations as they were shown, each with the batch and the inputs that it read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, Select, func, insert, select
+
+from db.tables import TABLES
+from db.types import canonical_json
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedValuation:
+    """One recorded valuation; `document` and `inputs` are parsed JSON."""
+
+    id: int
+    ticker: str
+    session: date
+    computed_at: datetime
+    batch_id: int
+    calc_version: str
+    document: object
+    inputs: object
+
+
+def record_valuation(
+    connection: Connection,
+    *,
+    ticker: str,
+    session: date,
+    computed_at: datetime,
+    batch: int,
+    calc_version: str,
+    document: object,
+    inputs: object,
+) -> bool:
+    """Record a valuation unless its document equals the latest of this ticker and session.
+
+    Gives True when a row was written; the caller commits.
+    """
+    latest = _load_latest_of(connection, ticker, session)
+    if latest is not None and canonical_json(latest.document) == canonical_json(document):
+        return False
+    table = TABLES["valuation"]
+    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
+    row = RecordedValuation(
+        row_id, ticker, session, computed_at, batch, calc_version, document, inputs
+    )
+    values = {name: getattr(row, name) for name in RecordedValuation.__slots__}
+    connection.execute(insert(table), [values])
+    return True
+
+
+def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
+    """Give each ticker's newest valuation by session, then by computing time; by ticker."""
+    table = TABLES["valuation"]
+    newest = (table.c.session.desc(), table.c.computed_at.desc(), table.c.id.desc())
+    rank = func.row_number().over(partition_by=table.c.ticker, order_by=newest).label("rank")
+    ranked = select(table.c.id, rank).subquery()
+    first = select(ranked.c.id).where(ranked.c.rank == 1)
+    return _load(connection, select(table).where(table.c.id.in_(first)).order_by(table.c.ticker))
+
+
+def load_valuations(
+    connection: Connection, *, ticker: str, since: date | None = None, until: date | None = None
+) -> list[RecordedValuation]:
+    """Give every recorded valuation of one ticker, by session and then by computing time."""
+    table = TABLES["valuation"]
+    query = select(table).where(table.c.ticker == ticker)
+    if since is not None:
+        query = query.where(table.c.session >= since)
+    if until is not None:
+        query = query.where(table.c.session <= until)
+    return _load(connection, query.order_by(table.c.session, table.c.computed_at, table.c.id))
+
+
+def _load_latest_of(connection: Connection, ticker: str, session: date) -> RecordedValuation | None:
+    table = TABLES["valuation"]
+    query = (
+        select(table)
+        .where(table.c.ticker == ticker, table.c.session == session)
+        .order_by(table.c.computed_at.desc(), table.c.id.desc())
+        .limit(1)
+    )
+    return next(iter(_load(connection, query)), None)
+
+
+def _load(connection: Connection, query: Select[tuple[object, ...]]) -> list[RecordedValuation]:
+    return [RecordedValuation(**row) for row in connection.execute(query).mappings()]

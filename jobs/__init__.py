@@ -1,0 +1,1 @@
+"""Everything that happens: fetch, recompute, schedule; the only code that combines effects."""

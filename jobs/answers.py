@@ -1,0 +1,91 @@
+"""What the commands `value` and `history` answer, from the record alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from sqlalchemy import Engine
+
+from db.engine import reading
+from db.inputs import load_covered, load_inputs, resolve_ticker
+from jobs.recompute import value_now
+from jobs.startup import now_utc
+from tracker.document import Valuation
+from tracker.errors import BadInputError, UnknownTickerError
+from tracker.history import history_frame
+from tracker.inputs import ValuationInputs
+from tracker.snapshot import valuation_document
+from tracker.valuation import Known, find_covered, value_at, value_history
+
+A_YEAR = timedelta(days=365)
+
+
+def load_covered_inputs(engine: Engine, text: str) -> ValuationInputs:
+    """Load the inputs of the covered company that a ticker or alias names."""
+    with reading(engine) as connection:
+        ticker = resolve_ticker(connection, text)
+        covered = load_covered(connection)
+        if ticker not in covered:
+            raise UnknownTickerError(
+                f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
+            )
+        return load_inputs(connection, ticker=ticker)
+
+
+def answer_value(
+    inputs: ValuationInputs, *, as_of: date | None, known_at: datetime | None
+) -> Valuation:
+    """Value the company now, or as of a date, or as known at an instant."""
+    if as_of is None and known_at is None:
+        return valuation_document(value_now(inputs, now=now_utc()))
+    if as_of is None and known_at is not None:
+        as_of = known_at.astimezone(find_covered(inputs).exchange.timezone).date()
+    assert as_of is not None
+    return valuation_document(value_at(inputs, as_of=as_of, known_at=known_at))
+
+
+def answer_history(
+    inputs: ValuationInputs, *, start: date | None, end: date | None, known: Known
+) -> pd.DataFrame:
+    """Give the history of the company; the last year where no date is given."""
+    zone = find_covered(inputs).exchange.timezone
+    last = end or now_utc().astimezone(zone).date()
+    first = start or last - A_YEAR
+    if first > last:
+        raise BadInputError(f"--from {first} is after --to {last}; exchange them")
+    return history_frame(value_history(inputs, start=first, end=last, known=known))
+
+
+def history_document(ticker: str, frame: pd.DataFrame) -> dict[str, Any]:
+    """Lay a history out as the command's JSON: columns, and one row a session."""
+    plain = frame.reset_index()
+    columns = [_plain_column(plain[name]) for name in plain.columns]
+    return {
+        "ticker": ticker,
+        "columns": list(plain.columns),
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+    }
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a history with full precision; dates as ISO text, missing values empty."""
+    try:
+        frame.to_csv(path, date_format="%Y-%m-%d")
+    except OSError as error:
+        raise BadInputError(f"{path}: {error.strerror or error}; choose another file") from error
+
+
+def _plain_column(column: pd.Series[Any]) -> list[Any]:
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return [None if pd.isna(day) else str(day.date()) for day in column]
+    return [_plain(value) for value in column]
+
+
+def _plain(value: Any) -> Any:
+    if value is None or (isinstance(value, float | np.floating) and not np.isfinite(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value

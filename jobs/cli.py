@@ -1,0 +1,259 @@
+"""The command `tracker`: reads arguments, calls one function, prints its answer."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+
+import typer
+
+from jobs import cli_coverage
+from jobs.cli_arguments import Host, JobName, Json, Port, Ticker, date_of, instant_of
+from jobs.cli_opening import open_inputs, open_record, read_settings
+from tracker import __version__
+from tracker.errors import TrackerError
+
+if TYPE_CHECKING:  # heavy packages are imported where a command needs them
+    from flask import Flask
+    from sqlalchemy import Engine
+
+
+app = typer.Typer(
+    name="tracker",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Where a covered company stands against its peers and its rating thresholds.",
+)
+app.add_typer(cli_coverage.app, name="coverage")
+
+
+def main() -> NoReturn:
+    """Run the command; a refusal is one line on standard error and exit code 1."""
+    try:
+        app()
+    except TrackerError as error:
+        _fail(" ".join(str(error).split()))
+    except Exception as error:  # noqa: BLE001  # the last boundary: a user never sees a traceback
+        if os.environ.get("TRACKER_DEBUG"):
+            raise
+        first = " ".join(str(error).split())[:200]
+        _fail(f"unexpected {type(error).__name__}: {first}; TRACKER_DEBUG=1 shows where")
+    sys.exit(0)
+
+
+def _fail(line: str) -> NoReturn:
+    sys.stderr.write(f"tracker: {line}\n")
+    sys.exit(1)
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")
+    ] = False,
+) -> None:
+    if version:
+        typer.echo(f"tracker {__version__}")
+        raise typer.Exit
+    if verbose:
+        os.environ["TRACKER_VERBOSE"] = "1"
+
+
+@app.command()
+def up(host: Host = "127.0.0.1", port: Port = 8050) -> None:
+    """Migrate, load coverage, then schedule and serve the dashboard in one process.
+
+    Example: tracker up --port 8050
+    """
+    from jobs.desk_process import run_up
+    from jobs.serve import check_host
+
+    run_up(
+        read_settings(verbose=True),
+        make_page=_page,
+        host=check_host(host),
+        port=port,
+        announce=_announce,
+    )
+
+
+@app.command()
+def serve(host: Host = "127.0.0.1", port: Port = 8050) -> None:
+    """Serve the dashboard alone.
+
+    Example: tracker serve --port 8051
+    """
+    from jobs.serve import check_host, open_server, serve_until_stopped
+
+    checked = check_host(host)
+    serve_until_stopped(open_server(_page(open_record()), host=checked, port=port), _announce)
+
+
+@app.command()
+def schedule() -> None:
+    """Run the scheduler alone, without the dashboard.
+
+    Example: tracker schedule
+    """
+    from jobs.desk_process import run_schedule
+
+    run_schedule(read_settings(verbose=True))
+
+
+@app.command()
+def init() -> None:
+    """Create or migrate the database and load the coverage; safe to repeat.
+
+    Example: tracker init
+    """
+    from jobs.startup import open_memory
+
+    settings = read_settings()
+    engine, loaded = open_memory(settings)
+    for one in loaded:
+        typer.echo(f"{one.name}: {one.ticker}: {sum(one.new.values())} facts recorded")
+    typer.echo(f"ready: {engine.url.render_as_string(hide_password=True)}")
+
+
+@app.command()
+def run(
+    job: Annotated[JobName, typer.Argument(help="The job to run now.")],
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Fetch or value up to this date."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Run one job now; exit code 1 if any ticker failed, each named.
+
+    Example: tracker run prices
+    """
+    from jobs.by_hand import run_by_hand
+
+    report = run_by_hand(read_settings(), job, as_of=date_of(as_of))
+    if report.failures:
+        _fail("; ".join(report.failures))
+    if json:
+        _print_json(dataclasses.asdict(report))
+        return
+    changed = ", ".join(f"{count} {kind}" for kind, count in report.new.items() if count)
+    for finding in report.findings:
+        typer.echo(f"note: {finding}")
+    typer.echo(
+        f"{job}: done: {changed or 'nothing'} new, {sum(report.unchanged.values())} unchanged"
+    )
+
+
+@app.command()
+def value(
+    ticker: Ticker,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option("--as-of", formats=["%Y-%m-%d"], help="What took effect by this date."),
+    ] = None,
+    known_at: Annotated[
+        str | None,
+        typer.Option("--known-at", help="What was known by this instant: 2026-04-15T08:00:00Z"),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Value a covered company: multiples, targets, upside, band, peers, and what is missing.
+
+    Example: tracker value 0100.HK --as-of 2026-04-15 --json
+    """
+    from jobs.answers import answer_value
+
+    document = answer_value(
+        open_inputs(ticker), as_of=date_of(as_of), known_at=instant_of(known_at)
+    )
+    if json:
+        _print_json(document)
+        return
+    from jobs.tables import print_valuation
+
+    print_valuation(document)
+
+
+@app.command()
+def history(
+    ticker: Ticker,
+    *,
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="First session; default: a year back."),
+    ] = None,
+    end: Annotated[
+        datetime | None,
+        typer.Option("--to", formats=["%Y-%m-%d"], help="Last session; default: today."),
+    ] = None,
+    known: Annotated[
+        Literal["then", "now"],
+        typer.Option(help="As known at each close, or with everything known now."),
+    ] = "then",
+    json: Json = False,
+    csv: Annotated[Path | None, typer.Option(help="Write a CSV file instead.")] = None,
+) -> None:
+    """Give the valuation of every session of the covered company's exchange.
+
+    Example: tracker history 0100.HK --from 2026-04-15 --to 2026-06-30 --csv drift.csv
+    """
+    from jobs.answers import answer_history, history_document, write_csv
+
+    inputs = open_inputs(ticker)
+    frame = answer_history(inputs, start=date_of(start), end=date_of(end), known=known)
+    if csv is not None:
+        write_csv(frame, csv)
+        typer.echo(f"{csv}: {len(frame)} sessions", err=json)
+    if json:
+        _print_json(history_document(inputs.ticker, frame))
+    elif csv is None:
+        from jobs.tables import print_history
+
+        print_history(frame)
+
+
+@app.command()
+def doctor(json: Json = False) -> None:
+    """Check configuration, database, coverage, source and staleness: each is ok or has a mend.
+
+    Example: tracker doctor
+    """
+    from jobs.doctor import examine
+
+    report = examine(read_settings())
+    if json:
+        _print_json(report)
+        return
+    from jobs.tables import print_doctor
+
+    print_doctor(report)
+
+
+def _page(engine: Engine) -> Flask:
+    """Build the dashboard: the command alone knows both the jobs and what is seen."""
+    from dashboards.app import create_app
+    from jobs.startup import now_utc
+
+    server: Flask = create_app(engine=engine, clock=now_utc, version=__version__).server
+    return server
+
+
+def _announce(address: str) -> None:
+    typer.echo(f"Comps tracker {__version__}: {address} (Ctrl+C stops it)")
+
+
+def _print_json(document: object) -> None:
+    import orjson
+
+    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
+    sys.stdout.write(orjson.dumps(document, option=options).decode() + "\n")
+
+
+if __name__ == "__main__":
+    main()

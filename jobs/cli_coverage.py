@@ -1,0 +1,47 @@
+"""The commands `tracker coverage check` and `tracker coverage load`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli_opening import open_record
+
+app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
+
+
+@app.command("check")
+def check(
+    file: Annotated[Path, typer.Argument(help="A coverage file (TOML).")],
+) -> None:
+    """Validate a coverage file; the database is not touched.
+
+    Example: tracker coverage check minimax.toml
+    """
+    from jobs.coverage import read_file
+    from tracker.facts import coverage_facts
+
+    coverage = read_file(file).parse()
+    facts = sum(len(rows) for rows in coverage_facts(coverage).values())
+    peers = coverage.peer_set[-1].peers if coverage.peer_set else ()
+    typer.echo(f"{file.name}: ok: {coverage.ticker}, {len(peers)} peers, {facts} facts")
+
+
+@app.command("load")
+def load(
+    file: Annotated[Path, typer.Argument(help="A coverage file (TOML).")],
+) -> None:
+    """Record what a coverage file changes; it beats a bundled file of the same ticker.
+
+    Example: tracker coverage load minimax.toml
+    """
+    from jobs.coverage import load_coverage, read_file
+    from jobs.startup import now_utc
+
+    text = read_file(file)
+    text.parse()  # refuse a bad file before the database is even opened
+    loaded = load_coverage(open_record(), text, now=now_utc())
+    changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
+    typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")

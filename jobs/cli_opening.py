@@ -1,0 +1,35 @@
+"""What a command opens: settings and logs, the record, one company's inputs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # heavy packages are imported where a command needs them
+    from sqlalchemy import Engine
+
+    from jobs.settings import Settings
+    from tracker.inputs import ValuationInputs
+
+
+def read_settings(*, verbose: bool = False) -> Settings:
+    """Set the logs up and read the settings."""
+    from jobs.logs import set_up_logs
+    from jobs.settings import load_settings
+
+    set_up_logs(verbose=verbose or bool(os.environ.get("TRACKER_VERBOSE")))
+    return load_settings()
+
+
+def open_record() -> Engine:
+    """Open the database, migrated and with its coverage loaded."""
+    from jobs.startup import open_memory
+
+    return open_memory(read_settings())[0]
+
+
+def open_inputs(ticker: str) -> ValuationInputs:
+    """Load all that is recorded about a covered company, named by ticker or alias."""
+    from jobs.answers import load_covered_inputs
+
+    return load_covered_inputs(open_record(), ticker)

@@ -1,0 +1,114 @@
+"""Loads coverage files: parses, records what changed, never reverts a later load."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.resources import files
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine
+
+from db.batches import seal
+from db.coverage_files import NewCoverageFile, Origin, load_coverage_files
+from db.engine import reading, writing
+from tracker.coverage import Coverage, parse_coverage
+from tracker.errors import CoverageError
+from tracker.facts import coverage_facts
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageText:
+    """A coverage file as read: its name, its text, and whether it ships with the program."""
+
+    name: str
+    body: str
+    origin: Origin
+
+    def parse(self) -> Coverage:
+        """Give the validated coverage; CoverageError names file and key."""
+        return parse_coverage(self.body, name=self.name)
+
+    @property
+    def sha256(self) -> str:
+        """Give the hash by which a file that was already loaded is recognised."""
+        return hashlib.sha256(self.body.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What loading one file recorded, by kind of observation."""
+
+    ticker: str
+    name: str
+    new: Mapping[str, int]
+
+
+def read_file(path: Path) -> CoverageText:
+    """Read one coverage file of a user's."""
+    try:
+        return CoverageText(path.name, path.read_text(encoding="utf-8"), "user")
+    except UnicodeDecodeError as error:
+        raise CoverageError(f"{path.name}: not UTF-8 text; save the file as UTF-8") from error
+    except OSError as error:
+        raise CoverageError(f"{path}: {error.strerror or error}; check the path") from error
+
+
+def read_configured(place: Path | None) -> list[CoverageText]:
+    """Read the files a start loads: those of a file or folder, else the bundled ones."""
+    if place is None:
+        bundled = files("tracker").joinpath("bundled")
+        found = sorted(
+            (entry for entry in bundled.iterdir() if entry.name.endswith(".toml")),
+            key=lambda entry: entry.name,
+        )
+        return [CoverageText(one.name, one.read_text(encoding="utf-8"), "bundled") for one in found]
+    if place.is_dir():
+        return [read_file(path) for path in sorted(place.glob("*.toml"))]
+    return [read_file(place)]
+
+
+def load_new_coverage(
+    engine: Engine, texts: Iterable[CoverageText], *, now: datetime
+) -> list[Loaded]:
+    """Record every file that was never loaded; a user's file keeps the bundled one out.
+
+    A file with a hash that was loaded once is skipped, so a restart reverts nothing.
+    """
+    with reading(engine) as connection:
+        held = load_coverage_files(connection)
+    known = {file.sha256 for file in held}
+    users = {file.ticker for file in held if file.origin == "user"}
+    parsed = [(text, text.parse()) for text in texts if text.sha256 not in known]
+    fresh = [
+        (text, coverage)
+        for text, coverage in parsed
+        if text.origin == "user" or coverage.ticker not in users
+    ]
+    if not fresh:
+        return []
+    with writing(engine) as connection:
+        return [_record(connection, text, coverage, now) for text, coverage in fresh]
+
+
+def load_coverage(engine: Engine, text: CoverageText, *, now: datetime) -> Loaded:
+    """Record what a file changes, whether or not it was loaded before."""
+    coverage = text.parse()
+    with writing(engine) as connection:
+        return _record(connection, text, coverage, now)
+
+
+def _record(
+    connection: Connection, text: CoverageText, coverage: Coverage, now: datetime
+) -> Loaded:
+    file = NewCoverageFile(coverage.ticker, text.origin, text.name, text.body)
+    sealed = seal(
+        connection,
+        source=coverage.source,
+        rows=coverage_facts(coverage),
+        now=now,
+        coverage_files=[file],
+    )
+    return Loaded(coverage.ticker, text.name, {kind: n for kind, n in sealed.new.items() if n})

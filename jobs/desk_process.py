@@ -1,0 +1,76 @@
+"""The processes of a desk: everything in one (`up`), or the scheduler alone (`schedule`)."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from flask import Flask
+from sqlalchemy import Engine
+
+from jobs.desk import Desk
+from jobs.runner import run_job
+from jobs.schedule import load_due, only_scheduler, start_ticking, take_over
+from jobs.serve import open_server, serve_until_stopped
+from jobs.settings import Settings
+from jobs.startup import open_desk, open_memory
+
+
+def run_up(
+    settings: Settings,
+    *,
+    make_page: Callable[[Engine], Flask],
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve and schedule until stopped; the page has its numbers before the server answers."""
+    with only_scheduler(settings.home):
+        engine, _ = open_memory(settings)
+        server = open_server(make_page(engine), host=host, port=port)
+        desk = open_desk(settings, engine)
+        take_over(desk)
+        value_first(desk)
+        with _until_stopped(desk):
+            serve_until_stopped(server, announce)
+
+
+def run_schedule(settings: Settings) -> None:
+    """Schedule until stopped."""
+    with only_scheduler(settings.home):
+        engine, _ = open_memory(settings)
+        desk = open_desk(settings, engine)
+        take_over(desk)
+        with _until_stopped(desk):
+            threading.Event().wait()
+
+
+def value_first(desk: Desk) -> None:
+    """Value what is recorded before anything is fetched, so that the first page is complete."""
+    for due in load_due(desk):
+        if due.job == "recompute":
+            run_job(desk, due)
+
+
+@contextmanager
+def _until_stopped(desk: Desk) -> Iterator[None]:
+    """Tick while the block runs; end the process on Ctrl+C or SIGTERM."""
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(asked, signal.default_int_handler)
+    start_ticking(desk)
+    try:
+        yield
+    except KeyboardInterrupt:
+        _leave()
+
+
+def _leave() -> NoReturn:
+    """End at once: a fetch in flight may last, and the next start takes over what it leaves."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

@@ -1,0 +1,160 @@
+"""What is due: a pure function of exchange sessions, the ledger of runs, and now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from tracker.sessions import end_of_day, exchange, utc_datetimes
+
+PRICES_AFTER = timedelta(minutes=30)  # after the close of the session
+CONSENSUS_AFTER = timedelta(minutes=45)
+FX_AFTER = timedelta(minutes=30)  # after the end of the London day
+LONDON = ZoneInfo("Europe/London")
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=1)
+
+
+class Ledgered(Protocol):
+    """What this module reads of a recorded run."""
+
+    @property
+    def state(self) -> str:
+        """running, done, failed or skipped."""
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When a failed run may be tried again."""
+
+
+Ledger = Mapping[tuple[str, str], Ledgered]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One run to make now; `covers` are older keys that the same run makes superfluous."""
+
+    job: str
+    due_key: str
+    exchange: str | None = None
+    covers: tuple[str, ...] = ()
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What decides what is due: the exchanges of all names, of the covered ones, the last batch."""
+
+    exchanges: Sequence[str]
+    covered_exchanges: Sequence[str]
+    last_batch: int
+
+
+def due_runs(world: World, ledger: Ledger, now: datetime) -> list[Due]:
+    """List the runs to make now, fetches before what is computed from them.
+
+    Prices of a session are due 30 minutes after its close, consensus 45 minutes after the close of
+    a covered company's exchange, FX 30 minutes after the end of a London weekday. Of several
+    missed dates the latest is run, since one fetch fills the gap; the others are covered by it. A
+    failed run is due again when its next try has come.
+    """
+    runs = [
+        *(_prices(mic, ledger, now) for mic in world.exchanges),
+        *(_consensus(mic, ledger, now) for mic in world.covered_exchanges),
+        _fx(ledger, now),
+        _recompute(world, ledger, now),
+    ]
+    return [run for run in runs if run is not None]
+
+
+def retry_at(now: datetime, *, attempt: int, jitter: float) -> datetime:
+    """Give when a failed attempt is tried again: 1, 2, 4 ... minutes, an hour at most.
+
+    `jitter` from -1 to 1 moves it by up to a fifth. Worked: the third failure waits 4 minutes.
+    """
+    wait = min(FIRST_RETRY * (1 << min(attempt - 1, 10)), LONGEST_RETRY)
+    return now + wait * (1 + jitter / 5)
+
+
+def _prices(mic: str, ledger: Ledger, now: datetime) -> Due | None:
+    return _latest("prices", mic, _closed_sessions(mic, now - PRICES_AFTER), ledger, now)
+
+
+def _consensus(mic: str, ledger: Ledger, now: datetime) -> Due | None:
+    return _latest("consensus", mic, _closed_sessions(mic, now - CONSENSUS_AFTER), ledger, now)
+
+
+def _fx(ledger: Ledger, now: datetime) -> Due | None:
+    today = now.astimezone(LONDON).date()
+    days = (today - timedelta(days=back) for back in range(1, 15))
+    over = [
+        str(day) for day in days if day.weekday() < 5 and end_of_day(day, LONDON) + FX_AFTER <= now
+    ]
+    return _pick("fx", None, over, ledger, now)
+
+
+def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
+    """Values are due again after each batch, each close and each local midnight."""
+    if not world.covered_exchanges:
+        return None
+    closes = [_last_close(mic, now) for mic in world.exchanges]
+    days = [now.astimezone(exchange(mic).timezone).date() for mic in world.covered_exchanges]
+    key = f"{max(days)} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
+    return _pick("recompute", None, [key], ledger, now)
+
+
+def _last_close(mic: str, now: datetime) -> datetime:
+    market = exchange(mic)
+    position = market.last_closed(np.array([pd.Timestamp(now).tz_convert(None)], "datetime64[us]"))
+    return utc_datetimes(market.closes[position])[0]
+
+
+def _closed_sessions(mic: str, now: datetime) -> list[date]:
+    """List the last sessions of an exchange closed by `now`, the latest first."""
+    market = exchange(mic)
+    instant = np.array([pd.Timestamp(now).tz_convert(None)], "datetime64[us]")
+    last = int(market.last_closed(instant)[0])
+    days = market.sessions[max(last - 250, 0) : last + 1][::-1]
+    return [moment.date() for moment in days.astype(object)]
+
+
+def _latest(
+    job: str, mic: str, sessions: Iterable[date], ledger: Ledger, now: datetime
+) -> Due | None:
+    return _pick(job, mic, [f"{mic} {session}" for session in sessions], ledger, now)
+
+
+def _pick(
+    job: str, mic: str | None, keys: Sequence[str], ledger: Ledger, now: datetime
+) -> Due | None:
+    """Choose the latest of `keys` (latest first) unless it is settled, running or waiting."""
+    if not keys or not _open(ledger.get((job, keys[0])), now):
+        return None
+    return Due(job, keys[0], mic, tuple(_missed(job, keys[1:], ledger)))
+
+
+def _open(run: Ledgered | None, now: datetime) -> bool:
+    if run is None:
+        return True
+    # A running row may be a dead process's: claiming it decides, by its lease.
+    if run.state == "failed":
+        return run.next_try_at is not None and run.next_try_at <= now
+    return run.state == "running"
+
+
+def _missed(job: str, older: Sequence[str], ledger: Ledger) -> Iterator[str]:
+    """List the unsettled older keys since the last settled one; on a first start there are none."""
+    settled = [
+        position
+        for position, key in enumerate(older)
+        if (run := ledger.get((job, key))) is not None and run.state in {"done", "skipped"}
+    ]
+    known = [position for position, key in enumerate(older) if (job, key) in ledger]
+    end = settled[0] if settled else (known[-1] + 1 if known else 0)
+    yield from older[:end]

@@ -1,0 +1,50 @@
+"""The job `fx`: daily rates of every needed currency against the US dollar."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from jobs.outcome import Outcome, Row
+from jobs.sources.contract import Failure, FxSource
+from tracker.findings import Finding
+from tracker.sessions import end_of_day
+
+LONDON = ZoneInfo("Europe/London")  # a feed's FX day is a London day (DESIGN 4.1)
+
+
+def fetch_fx(
+    source: FxSource,
+    currencies: Sequence[str],
+    *,
+    start: date,
+    now: datetime,
+    until: date | None = None,
+) -> Outcome:
+    """Fetch the rates from `start` (to `until`); an entry or a failure for each currency."""
+    answers = source.fetch_rates(list(currencies), start=start, now=now)
+    rows: list[Row] = []
+    findings: list[Finding] = []
+    failures: list[Failure] = []
+    for currency in currencies:
+        answer = answers[currency]
+        if isinstance(answer, Failure):
+            failures.append(answer)
+            continue
+        findings += answer.findings
+        for bar in answer.bars.to_dict("records"):
+            day = bar["date"].date()
+            if until is None or day <= until:
+                rows.append(_row(currency, day, bar["rate"]))
+    return Outcome(source.name, {"fx_rate": rows}, tuple(findings), tuple(failures))
+
+
+def _row(currency: str, day: date, rate: float) -> Row:
+    return {
+        "base": "USD",
+        "quote": currency,
+        "date": day,
+        "rate": rate,
+        "known_at": end_of_day(day, LONDON),
+    }

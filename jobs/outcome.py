@@ -1,0 +1,27 @@
+"""What a job gathered: rows to record, findings, and a named failure for each name it missed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from jobs.sources.contract import Failure
+from tracker.findings import Finding
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The rows by kind of observation; `seen` names (kind, ticker) found unchanged."""
+
+    source: str
+    rows: Mapping[str, Sequence[Row]] = field(default_factory=dict)
+    findings: tuple[Finding, ...] = ()
+    failures: tuple[Failure, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def count(self) -> int:
+        """Count the rows gathered, recorded already or not."""
+        return sum(len(rows) for rows in self.rows.values())

@@ -1,0 +1,63 @@
+"""The job `recompute`: values every covered company and records what pages and mails will show."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from db.inputs import load_covered, load_inputs
+from db.valuations import record_valuation
+from tracker import __version__
+from tracker.held import newer_shares
+from tracker.inputs import ValuationInputs
+from tracker.lineage import inputs_used
+from tracker.snapshot import finding_document, valuation_document
+from tracker.valuation import History, find_covered, value_at
+
+
+def recompute(connection: Connection, *, now: datetime, as_of: date | None = None) -> int:
+    """Value every covered company now (or as of a date) and record it; gives the rows written."""
+    written = 0
+    for ticker in load_covered(connection):
+        inputs = load_inputs(connection, ticker=ticker)
+        history = shown(inputs, now=now) if as_of is None else value_at(inputs, as_of=as_of)
+        document = valuation_document(history)
+        if history.held:
+            document["findings"] += [
+                finding_document(one) for one in newer_shares(history, value_now(inputs, now=now))
+            ]
+        written += record_valuation(
+            connection,
+            ticker=ticker,
+            # A held valuation belongs to the day that sees it: pages show the latest day's.
+            session=date.fromisoformat(document["aged_at"]),
+            computed_at=now,
+            batch=inputs.batch,
+            calc_version=__version__,
+            document=document,
+            inputs=inputs_used(history),
+        )
+    return written
+
+
+def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
+    """Value today: everything in effect and known by now."""
+    today = now.astimezone(find_covered(inputs).exchange.timezone).date()
+    return value_at(inputs, as_of=today, known_at=now)
+
+
+def shown(inputs: ValuationInputs, *, now: datetime) -> History:
+    """Give what a page shows now.
+
+    Today's valuation; but while the company's own close is stale, the last whole valuation is
+    held, as of that close and aged at today: an old close beside newer shares and peers would be a
+    number that never was.
+    """
+    history = value_now(inputs, now=now)
+    leg, limit = history.own.leg, history.policies.last.price_sessions
+    if not leg.price_age[-1] > limit:  # NaN, no close at all, is not stale but missing
+        return history
+    session: date = leg.session[-1].astype(object).date()
+    today: date = history.grid.days[-1].astype(object).date()
+    return value_at(inputs, as_of=session, aged_at=(today, now))

@@ -1,0 +1,99 @@
+"""The scheduler: APScheduler only ticks; what is due and what was done is in the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC
+from pathlib import Path
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.schedulers.base import BaseScheduler
+from filelock import FileLock, Timeout
+
+from db.batches import load_last_batch
+from db.engine import reading, writing
+from db.ledger import load_runs, release_orphans
+from jobs.desk import Desk
+from jobs.due import Due, World, due_runs
+from jobs.runner import run_job
+from jobs.scope import load_scope
+from tracker.errors import SettingsError, TrackerError
+
+TICK_SECONDS = 10
+
+log = structlog.get_logger()
+
+
+@contextmanager
+def only_scheduler(home: Path) -> Iterator[None]:
+    """Hold the scheduler's lock of this data folder; TrackerError while another process has it."""
+    lock = FileLock(home / "scheduler.lock")
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise TrackerError(
+            f"another tracker already schedules for {home}; stop it, or start this one with "
+            "'tracker serve', which only shows"
+        ) from error
+    except OSError as error:
+        raise SettingsError(
+            f"TRACKER_HOME {home}: {error.strerror or error}; name a folder that can be written"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def take_over(desk: Desk) -> None:
+    """Make runs of processes that ended retryable; only under the scheduler's lock."""
+    with writing(desk.engine) as connection:
+        released = release_orphans(connection, owner=desk.owner, now=desk.clock())
+    if released:
+        log.warning("took over unfinished runs", runs=released)
+
+
+def tick(desk: Desk) -> None:
+    """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
+    for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
+        for due in load_due(desk):
+            try:
+                run_job(desk, due)
+            except Exception:
+                log.exception("job failed", job=due.job, due=due.due_key)
+
+
+def load_due(desk: Desk) -> list[Due]:
+    """Read the ledger and the coverage, and list what is due."""
+    with reading(desk.engine) as connection:
+        scope = load_scope(connection)
+        ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
+        batch = load_last_batch(connection)
+    covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
+    world = World(scope.exchanges, tuple(dict.fromkeys(covered)), batch)
+    return due_runs(world, ledger, desk.clock())
+
+
+def start_ticking(desk: Desk, scheduler: BaseScheduler | None = None) -> BaseScheduler:
+    """Start a scheduler (in the background by default) that ticks at once and every 10 seconds.
+
+    Memory store, UTC, coalesced, no grace limit: a late tick is one tick, and none is lost that
+    matters, since each tick derives what is due anew.
+    """
+    runner = scheduler or BackgroundScheduler(timezone=UTC)
+    runner.add_job(
+        tick,
+        "interval",
+        args=[desk],
+        seconds=TICK_SECONDS,
+        next_run_time=desk.clock(),
+        id="tick",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+    )
+    runner.start()
+    return runner

@@ -1,0 +1,65 @@
+"""What there is to fetch: the listings and currencies that the recorded coverage needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from db.inputs import load_covered, load_inputs
+from tracker.currency import major
+from tracker.inputs import ValuationInputs
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One ticker to fetch, with the exchange and the unit its closes are quoted in."""
+
+    ticker: str
+    exchange: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All covered companies, their listings and peers', and the currencies they need."""
+
+    covered: tuple[str, ...]
+    listings: tuple[Listing, ...]
+    currencies: tuple[str, ...]  # without the dollar
+
+    @property
+    def exchanges(self) -> tuple[str, ...]:
+        """Give the exchanges of the listings, each once."""
+        return tuple(dict.fromkeys(listing.exchange for listing in self.listings))
+
+    def on(self, exchange: str) -> tuple[Listing, ...]:
+        """Give the listings of one exchange."""
+        return tuple(listing for listing in self.listings if listing.exchange == exchange)
+
+
+def load_scope(connection: Connection) -> Scope:
+    """Read from the database what the jobs have to fetch."""
+    covered = load_covered(connection)
+    listings: dict[str, Listing] = {}
+    currencies: set[str] = set()
+    for ticker in covered:
+        inputs = load_inputs(connection, ticker=ticker)
+        listings |= {listing.ticker: listing for listing in _listings(inputs)}
+        currencies |= _currencies(inputs)
+    return Scope(tuple(covered), tuple(listings.values()), tuple(sorted(currencies - {"USD"})))
+
+
+def _listings(inputs: ValuationInputs) -> list[Listing]:
+    rows = inputs.frame("company").sort_values("effective").drop_duplicates("ticker", keep="last")
+    return [
+        Listing(row["ticker"], row["exchange"], row["quote_currency"])
+        for row in rows.sort_values("id").to_dict("records")
+    ]
+
+
+def _currencies(inputs: ValuationInputs) -> set[str]:
+    quoted = {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
+    estimated = set(inputs.frame("consensus")["currency"])
+    modelled = set(inputs.frame("forecast")["currency"].dropna())
+    return quoted | estimated | modelled

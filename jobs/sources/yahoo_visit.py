@@ -1,0 +1,107 @@
+"""One visit to Yahoo, from the first name asked to the last: how long it may last, when to stop."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from curl_cffi.requests import Response, Session
+
+from jobs.sources.yahoo_errors import LATE, LIMITED, answered
+from tracker.errors import RateLimitedError, UnreachableError
+
+_DATA = ("/v8/finance/chart/", "/v10/finance/quoteSummary/")
+_CRUMB = "/v1/test/getcrumb"
+_LIMITS = (429, 999)
+_SHORTEST = 0.02  # seconds; a time-out of 0 ms would mean none at all
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What all requests of one fetch share."""
+
+    deadline: float
+    needs_crumb: bool
+    limited: threading.Event = field(default_factory=threading.Event)
+
+    @classmethod
+    def lasting(cls, seconds: float, *, needs_crumb: bool) -> Visit:
+        """Begin a visit that ends after `seconds`."""
+        return cls(time.monotonic() + seconds, needs_crumb)
+
+    def seconds_left(self) -> float:
+        """Give the time that is left, never negative."""
+        return max(0.0, self.deadline - time.monotonic())
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One try for one name; yfinance renews its cookie once when a try is refused."""
+
+    visit: Visit
+    refusals: int = 0
+
+    def allowance(self, seconds: float) -> float:
+        """Give the time the next request may take, or refuse to make it at all."""
+        if self.visit.limited.is_set():
+            raise RateLimitedError(f"not asked: {LIMITED}")
+        left = self.visit.seconds_left()
+        if left < _SHORTEST:
+            raise UnreachableError(LATE)
+        return min(seconds, left)
+
+    def judge(self, response: Response) -> None:
+        """Raise what a refusal means at once: yfinance would ask twice and forget the status."""
+        path, status = urlsplit(response.url).path, response.status_code
+        is_data = path.startswith(_DATA)
+        if _is_limit(path, response):
+            # Prices need no crumb, and yfinance goes on without one; estimates do need it.
+            if is_data or self.visit.needs_crumb:
+                self.visit.limited.set()
+                raise RateLimitedError(LIMITED)
+        elif is_data and status >= 400:
+            self.refusals += status in (401, 403)
+            if status not in (401, 403) or self.refusals > 1:
+                raise answered(status, _words(response))
+
+
+current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
+
+
+class YahooSession(Session[Response]):
+    """The one HTTP client given to yfinance: every request keeps to the visit it belongs to."""
+
+    def __init__(self, *, timeout_seconds: float) -> None:
+        """Look like a browser; proxy and certificates come from the environment."""
+        super().__init__(impersonate="chrome")
+        self._patience = timeout_seconds
+
+    def request(self, *args: Any, **kwargs: Any) -> Response:
+        """Send one request within the visit's time, and judge the answer."""
+        attempt = current_attempt.get()
+        half = attempt.allowance(self._patience) / 2
+        # Half to connect, the whole for all: packets that vanish are noticed early.
+        response = super().request(*args, **{**kwargs, "timeout": (half, half)})
+        attempt.judge(response)
+        return response
+
+
+def _is_limit(path: str, response: Response) -> bool:
+    if response.status_code in _LIMITS:
+        return True
+    return path == _CRUMB and "Too Many Requests" in response.text
+
+
+def _words(response: Response) -> str:
+    """Give Yahoo's description of an error, if the body holds one."""
+    try:
+        body = json.loads(response.text)
+        (answer,) = body.values()
+        return str(answer["error"]["description"])[:120]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""

@@ -1,0 +1,38 @@
+"""Opens the desk: database migrated, coverage loaded, source and owner named."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from db.engine import open_engine
+from db.migrate import upgrade
+from jobs.coverage import Loaded, load_new_coverage, read_configured
+from jobs.desk import Desk
+from jobs.settings import Settings
+
+
+def now_utc() -> datetime:
+    """Read the clock: the one place where the program learns the time."""
+    return datetime.now(UTC)
+
+
+def open_memory(settings: Settings) -> tuple[Engine, list[Loaded]]:
+    """Open the database, bring it to this version, load coverage that is new. Repeatable."""
+    texts = read_configured(settings.coverage)
+    engine = open_engine(settings.url)
+    upgrade(engine)
+    return engine, load_new_coverage(engine, texts, now=now_utc())
+
+
+def open_desk(settings: Settings, engine: Engine) -> Desk:
+    """Name the source and this process; nothing is fetched yet."""
+    from jobs.sources.yahoo import YahooSource
+
+    source = YahooSource(cache_folder=settings.home / "yahoo")
+    owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+    return Desk(engine=engine, source=source, clock=now_utc, owner=owner)

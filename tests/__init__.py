@@ -1,0 +1,1 @@
+"""The tests follow the tree, file by file."""

@@ -1,0 +1,143 @@
+"""Chromium, a page that tolerates no error and no foreign request, and served databases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from sqlalchemy import Engine
+
+from db.engine import open_engine
+from tests.browser.serving import serving
+from tests.dashboards import databases, documents
+from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
+
+LOCAL = "127.0.0.1"
+SIZE = {"width": 1280, "height": 900}
+Serve = Callable[..., str]
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        pytest.fail(
+            "Chromium is missing: install the package chromium (make test does where it may)"
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=found)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Watch:
+    """What a page must never do; `allowed` are parts of messages that a test expects."""
+
+    complaints: list[str] = field(default_factory=list)
+    allowed: list[str] = field(default_factory=list)
+
+    def over(self, page: Page) -> Page:
+        page.on("request", lambda request: self._see(request.url))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("console", self._hear)
+        return page
+
+    def _see(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in {"data", "blob"} and parts.hostname != LOCAL:
+            self.complaints.append(f"request: {url}")
+
+    def _hear(self, message: object) -> None:
+        kind, text = getattr(message, "type", ""), getattr(message, "text", "")
+        if kind == "error" and not any(part in text for part in self.allowed):
+            self.complaints.append(f"console: {text}")
+
+
+@pytest.fixture
+def watch() -> Iterator[Watch]:
+    """The most valuable fixture: any error or foreign request fails the test."""
+    watch = Watch()
+    yield watch
+    assert not watch.complaints
+
+
+@pytest.fixture(scope="session")
+def warm(browser: Browser) -> Iterator[BrowserContext]:
+    """A context whose cache holds what an earlier test has loaded from the same server."""
+    context = browser.new_context(viewport=SIZE)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, warm: BrowserContext, watch: Watch) -> Iterator[Visit]:
+    """Open an address, watched; with options of its own in a context of its own."""
+    with ExitStack() as stack:
+
+        def open_page(address: str, **options: object) -> Page:
+            context = warm
+            if options:
+                context = browser.new_context(**{"viewport": SIZE, **options})  # type: ignore[arg-type]
+                stack.callback(context.close)
+            page = watch.over(context.new_page())
+            stack.callback(page.close)
+            page.set_default_timeout(10_000)
+            page.goto(address)
+            return page
+
+        yield open_page
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("browser") / "template.sqlite"
+    databases.migrated(path).dispose()
+    return path
+
+
+@pytest.fixture
+def engine(template: Path, tmp_path: Path) -> Iterator[Engine]:
+    with _copy(template, tmp_path / "tracker.sqlite") as engine:
+        yield engine
+
+
+@pytest.fixture
+def serve(engine: Engine) -> Iterator[Serve]:
+    """Serve the engine's database at a time that stands still; gives the address."""
+    with ExitStack() as stack:
+        yield lambda now: stack.enter_context(serving(engine, now))
+
+
+@pytest.fixture(scope="session")
+def fresh(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The report day, served for all tests that only look."""
+    with _copy(template, tmp_path_factory.mktemp("fresh") / "tracker.sqlite") as engine:
+        databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+        databases.run(engine, *databases.fresh_runs())
+        with serving(engine, REPORT_EVENING) as address:
+            yield address
+
+
+@pytest.fixture(scope="session")
+def expired(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The same in November without a network, served for all tests that only look."""
+    with _copy(template, tmp_path_factory.mktemp("expired") / "tracker.sqlite") as engine:
+        databases.record(engine, documents.expired(), at=NOVEMBER)
+        databases.run(engine, *databases.failing_runs())
+        with serving(engine, NOVEMBER) as address:
+            yield address
+
+
+@contextmanager
+def _copy(template: Path, path: Path) -> Iterator[Engine]:
+    engine = open_engine(f"sqlite:///{shutil.copy(template, path)}")
+    yield engine
+    engine.dispose()

@@ -1,0 +1,1 @@
+"""Tests of the pages: builders, formats, read models, the server without a browser."""

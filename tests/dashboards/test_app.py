@@ -1,0 +1,154 @@
+"""The server without a browser: routes, headers, refusals, callbacks by POST."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+
+import pytest
+from dash import Dash
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, text
+
+from dashboards import ids
+from dashboards.app import ASSETS, create_app
+from dashboards.callbacks import OUTPUTS
+from tests.dashboards import databases, documents
+from tests.dashboards.databases import REPORT_EVENING
+
+UPDATE = "/_dash-update-component"
+
+
+@pytest.fixture
+def client(engine: Engine) -> FlaskClient:
+    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+    return app_of(engine).server.test_client()
+
+
+def app_of(engine: Engine) -> Dash:
+    return create_app(engine=engine, clock=lambda: REPORT_EVENING, version="1.2.3")
+
+
+def body_for(client: FlaskClient, path: object = "/", known: object = None) -> dict[str, object]:
+    """The request that a browser sends, with these values."""
+    return {
+        "output": client.get("/_dash-dependencies").get_json()[0]["output"],
+        "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
+        "inputs": [
+            {"id": ids.LOCATION, "property": "pathname", "value": path},
+            {"id": ids.TICK, "property": "n_intervals", "value": None},
+        ],
+        "state": [{"id": ids.VERSION, "property": "data", "value": known}],
+        "changedPropIds": [f"{ids.LOCATION}.pathname"],
+    }
+
+
+def test_there_is_exactly_one_callback_and_it_is_registered(client: FlaskClient) -> None:
+    found = client.get("/_dash-dependencies").get_json()
+    assert len(found) == 1
+    assert found[0]["clientside_function"] is None
+
+
+def test_the_callback_answers_with_the_page(client: FlaskClient) -> None:
+    answer = client.post(UPDATE, json=body_for(client))
+    assert answer.status_code == 200
+    assert "MiniMax" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {},
+        [],
+        None,
+        "text",
+        {"output": "nothing.here"},
+        {"output": "..content.children..", "inputs": 7},
+        {"output": 7, "inputs": [], "changedPropIds": {}},
+    ],
+)
+def test_a_nonsense_callback_is_refused_in_one_line(
+    client: FlaskClient, nonsense: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.CRITICAL)
+    answer = client.post(UPDATE, json=nonsense)
+    said = answer.get_data(as_text=True)
+    assert answer.status_code >= 400
+    assert "Traceback" not in said and 'File "' not in said
+
+
+def test_nonsense_values_get_an_answer(client: FlaskClient) -> None:
+    answer = client.post(UPDATE, json=body_for(client, path={"a": []}, known=[1, 2]))
+    assert answer.status_code == 200
+    assert "No such page" in answer.get_data(as_text=True)
+
+
+def test_a_foreign_page_may_not_post(client: FlaskClient) -> None:
+    payload = json.dumps(body_for(client))
+    kind = {"Content-Type": "application/json"}
+    refused = client.post(UPDATE, data=payload, headers={**kind, "Origin": "https://evil.example"})
+    assert refused.status_code == 403 and "another site" in refused.get_data(as_text=True)
+    for origin in ("http://localhost", None):
+        headers = {**kind, **({"Origin": origin} if origin else {})}
+        assert client.post(UPDATE, data=payload, headers=headers).status_code == 200
+    assert client.post(UPDATE, data=payload, headers={**kind, "Origin": "null"}).status_code == 403
+
+
+def test_the_page_carries_a_policy_without_eval(client: FlaskClient) -> None:
+    answer = client.get("/")
+    policy = answer.headers["Content-Security-Policy"]
+    script = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "'self'" in script and "sha256-" in script
+    assert "unsafe" not in script and "http" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_the_page_names_its_language_and_loads_nothing_foreign(client: FlaskClient) -> None:
+    page = client.get("/").get_data(as_text=True)
+    assert '<html lang="en">' in page
+    loaded = re.findall(r'(?:src|href)="([^"]*)"', page)
+    assert len(loaded) > 10
+    assert all(one.startswith("/") and "//" not in one for one in loaded)
+    assert not [one for one in loaded if "plotly" in one]
+
+
+def test_health_is_ok_whatever_the_database_says(engine: Engine) -> None:
+    client = app_of(engine).server.test_client()
+    assert client.get("/healthz").get_data(as_text=True) == "OK"
+
+
+def test_ready_only_with_a_database_that_answers_and_a_valuation(engine: Engine) -> None:
+    client = app_of(engine).server.test_client()
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (
+        503,
+        "no valuation is recorded: tracker run recompute\n",
+    )
+    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.get_data(as_text=True)) == (200, "OK\n")
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE valuation RENAME TO gone"))
+    assert client.get("/readyz").status_code == 503
+
+
+def test_an_unknown_path_is_not_found_and_says_so(client: FlaskClient) -> None:
+    assert client.get("/nowhere").status_code == 404
+    assert client.get("/").status_code == 200
+
+
+def test_answers_are_compressed(client: FlaskClient) -> None:
+    answer = client.get("/_dash-layout", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+def test_no_asset_names_another_host() -> None:
+    for asset in ASSETS.iterdir():
+        found = asset.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
+        assert "http://" not in found and "https://" not in found and "//cdn" not in found
+
+
+def test_the_server_offers_no_tools_to_machines(client: FlaskClient) -> None:
+    assert client.post("/_mcp", json={}).status_code in {404, 405}

@@ -1,0 +1,133 @@
+"""The whole page as text, and the documents that must not break it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import cast
+
+import pytest
+from dash import html
+
+from dashboards.pages.monitor.page import render
+from dashboards.queries import Shown, Snapshot
+from tests.dashboards import documents, snapshots
+from tests.dashboards.databases import NOVEMBER
+from tests.dashboards.reading import find, text_of, walk
+from tracker.document import Valuation
+
+
+def shown(*found: Valuation) -> list[object]:
+    valuations = [Shown(i, NOVEMBER, one) for i, one in enumerate(found)]
+    return list(render(Snapshot(now=NOVEMBER, valuations=valuations)))
+
+
+@pytest.mark.parametrize("name", sorted(snapshots.DOCUMENTS))
+def test_the_page_reads_as_it_was_approved(name: str) -> None:
+    """Rewrite with `python -m tests.dashboards.snapshots` and look at the difference."""
+    assert snapshots.page_text(name) == snapshots.kept(name)
+
+
+def test_an_expired_buy_is_struck_and_labelled() -> None:
+    page = shown(documents.expired())
+    text = text_of(page)
+    assert find(page, "struck") and not find(page, "current")
+    assert "against an expired target" in text
+    assert "upside to the published target" not in text
+
+
+def test_computed_targets_are_labelled() -> None:
+    text = text_of(shown(documents.report_day()))
+    assert text.count("computed, not a published target") == 2
+
+
+def test_a_banded_marked_upside_is_labelled_where_it_is_headline() -> None:
+    document = documents.report_day()
+    document["banded"] = "marked"
+    text = text_of(shown(document))
+    assert "upside to the marked target, computed, not a published target" in text
+    assert "▲ +55.3% upside" in text
+
+
+def test_an_absent_upside_gives_its_finding() -> None:
+    text = text_of(shown(documents.nothing()))
+    assert "not computable: no close is recorded." in text
+
+
+def test_every_field_may_be_null() -> None:
+    """Each scalar of the document alone set to None still gives a page."""
+    whole = documents.report_day()
+    for path in list(_scalars(whole)):
+        broken = copy.deepcopy(whole)
+        holder: object = broken
+        for step in path[:-1]:
+            holder = holder[step]  # type: ignore[index]
+        holder[path[-1]] = None  # type: ignore[index]
+        page = shown(broken)
+        assert len(page) == 1, path
+        if path[-1] not in REQUIRED:
+            assert "cannot be shown" not in text_of(page), path
+
+
+# The contract gives these always: they are keys, not figures.
+REQUIRED = frozenset(
+    {"subject", "message", "code", "severity", "statistic", "fiscal_end", "ticker", "item"}
+    | {"en", "zh", "id", "as_of", "n", "n_expected", "pair", "basis", "text", "from", "to"}
+)
+
+
+def test_hostile_names_stay_text() -> None:
+    document = documents.report_day()
+    evil = "<script>alert(1)</script>"
+    document["name"] = {"en": evil, "zh": evil}
+    document["peers"][0]["name"] = {"en": evil, "zh": evil}
+    document["findings"] = [documents.finding("error", evil, evil, f"{evil}: {evil}")]
+    page = shown(document)
+    assert evil in text_of(page)
+    for one in walk(page):
+        assert not hasattr(one, "dangerously_allow_html")
+        assert not getattr(one, "dangerously_allow_code", False)
+
+
+def test_a_document_of_another_version_costs_only_itself() -> None:
+    page = shown(documents.report_day(), cast(Valuation, {"ticker": "OLD"}))
+    assert len(find(page, "coverage")) == 1
+    assert "Valuation 1 cannot be shown" in text_of(page)
+    assert "tracker run recompute" in text_of(page)
+
+
+def test_several_companies_stand_under_each_other_each_with_its_own_grid() -> None:
+    other = documents.report_day()
+    other["ticker"] = "OTHER.X"
+    page = shown(documents.report_day(), other)
+    ids = [one.id for one in walk(page) if getattr(one, "id", None)]
+    assert ids == ["peers-0100-hk", "peers-other-x"]
+
+
+def test_an_empty_database_says_which_command_to_run() -> None:
+    text = text_of(render(Snapshot(now=NOVEMBER)))
+    assert "No valuation is recorded yet" in text and "tracker up" in text
+
+
+def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
+    text = text_of(render(Snapshot(now=NOVEMBER, problem="database is locked")))
+    assert "The database does not answer" in text and "database is locked" in text
+
+
+def test_every_table_names_its_columns_and_rows() -> None:
+    page = shown(documents.report_day())
+    for table in (one for one in walk(page) if isinstance(one, html.Table)):
+        kinds = [type(one).__name__ for one in walk(table)]
+        assert "Caption" in kinds
+        assert all(getattr(one, "scope", None) for one in walk(table) if isinstance(one, html.Th))
+
+
+def _scalars(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[object, ...]]:
+    if isinstance(value, dict):
+        for key, one in value.items():
+            yield from _scalars(one, (*path, key))
+    elif isinstance(value, list):
+        for index, one in enumerate(value):
+            yield from _scalars(one, (*path, index))
+    else:
+        yield path

@@ -1,0 +1,75 @@
+"""The rows of the peers grid: every peer a row, what is missing an em dash."""
+
+from __future__ import annotations
+
+from dashboards.pages.monitor.multiples import fiscal_years, premium
+from dashboards.pages.monitor.peers import own_row, peer_row, peers_card, statistic_rows
+from tests.dashboards import documents
+from tests.dashboards.reading import lines_of, text_of
+
+YEARS = list(documents.YEARS)
+
+
+def test_the_grid_shows_the_figures_of_the_report() -> None:
+    lines = lines_of(peers_card(documents.report_day()))
+    assert "Mean | | | | 82.6× | 40.7× | 21.6× | | | | |" in lines
+    zhipu = next(line for line in lines if line.startswith("Zhipu"))
+    assert zhipu == (
+        "Zhipu (Knowledge Atlas) | HKD 867.00 | 15 Apr 2026 | HKD 386,546 | 120.1× | 50.2× | "
+        "21.4× | CNY 2,800 | CNY 6,700 | CNY 15,700 | 15 Apr 2026 | report"
+    )
+
+
+def test_values_stay_numbers_beside_their_text_for_sorting() -> None:
+    row = peer_row(documents.palantir(), YEARS)
+    assert (row["price"], row["ps_1"], row["revenue_2"]) == (135.7, 31.2, 14900.0)
+
+
+def test_the_own_row_is_on_the_model() -> None:
+    row = own_row(documents.report_day(), YEARS)
+    assert (row["ps_1_text"], row["revenue_1_text"]) == ("48.3×", "USD\u00a0703")
+    assert "our model" in str(row["tip"])
+
+
+def test_stale_inputs_are_marked_in_their_cells() -> None:
+    row = peer_row(documents.expired()["peers"][0], YEARS)
+    assert row["price_stale"] is True and row["as_of_stale"] is True
+    assert row["price_tip"] == "stale: 152\u00a0sessions old, limit 2"
+    assert own_row(documents.report_day(), YEARS)["price_stale"] is False
+
+
+def test_a_peer_without_consensus_keeps_its_row() -> None:
+    document = documents.report_day()
+    peer = document["peers"][0]
+    peer["revenue"] = []
+    peer["ps"] = [{"fiscal_end": year, "value": None} for year in YEARS]
+    for stat in document["peer_stats"]:
+        stat |= {"n": 1, "missing": ["2513.HK"]}
+    row = peer_row(peer, YEARS)
+    assert {row[f"ps_{i}_text"] for i in range(3)} == {"—"}
+    assert row["as_of_text"] == "—"
+    assert "n 1 of 2, missing 2513.HK" in text_of(peers_card(document))
+    assert statistic_rows(document, YEARS)[0]["note"] == "n\u00a01 of 2"
+
+
+def test_no_peers_is_said_and_breaks_nothing() -> None:
+    document = documents.report_day()
+    document |= {"peers": [], "peer_stats": [], "peer_implied": []}
+    assert "No peer is recorded" in text_of(peers_card(document))
+    assert statistic_rows(document, YEARS) == []
+
+
+def test_the_premium_is_own_multiple_over_peer_mean() -> None:
+    document = documents.report_day()
+    # 48.3 / 40.7 - 1 = 0.18673...
+    assert abs((premium(document, YEARS[1]) or 0) - 0.186732) < 1e-6
+    document["peer_stats"][1]["mean"] = None
+    assert premium(document, YEARS[1]) is None
+
+
+def test_fiscal_years_are_the_models_else_the_peers() -> None:
+    document = documents.report_day()
+    assert fiscal_years(document) == YEARS
+    document |= {"ps": [], "revenue": []}
+    assert fiscal_years(document) == YEARS
+    assert fiscal_years(documents.nothing()) == []

@@ -1,0 +1,63 @@
+"""Snapshots read from a real database."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from dashboards.queries import load_readiness, load_snapshot
+from db.engine import open_engine
+from tests.dashboards import databases, documents
+from tests.dashboards.databases import REPORT_EVENING
+
+
+def clock() -> dt.datetime:
+    return REPORT_EVENING
+
+
+def test_an_empty_database_is_an_empty_snapshot_and_not_ready(engine: Engine) -> None:
+    found = load_snapshot(engine, clock)
+    assert (list(found.valuations), list(found.runs), found.problem) == ([], [], None)
+    assert load_readiness(engine) == "no valuation is recorded: tracker run recompute"
+
+
+def test_the_recorded_document_comes_back_as_it_was_shown(engine: Engine) -> None:
+    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+    databases.run(engine, *databases.fresh_runs())
+    found = load_snapshot(engine, clock)
+    assert [one.document for one in found.valuations] == [documents.report_day()]
+    assert {one.job for one in found.runs} == {"prices", "fx", "consensus", "recompute"}
+    assert load_readiness(engine) is None
+
+
+def test_versions_change_with_valuations_and_with_runs_only(engine: Engine) -> None:
+    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+    databases.run(engine, *databases.fresh_runs())
+    first = load_snapshot(engine, clock).versions
+    assert load_snapshot(engine, clock).versions == first
+    later = REPORT_EVENING + dt.timedelta(minutes=1)
+    databases.run(engine, databases.Ran("digest", "done", later))
+    second = load_snapshot(engine, clock).versions
+    assert second["valuations"] == first["valuations"] and second["runs"] != first["runs"]
+    changed = documents.report_day()
+    documents.reprice(changed, 900.0)
+    databases.record(engine, changed, at=later)
+    third = load_snapshot(engine, clock).versions
+    assert third["valuations"] != second["valuations"] and third["runs"] == second["runs"]
+
+
+def test_a_database_without_tables_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/bare.sqlite")
+    problem = load_snapshot(engine, clock).problem
+    assert problem is not None and "no such table" in problem and "\n" not in problem
+    assert "does not answer" in (load_readiness(engine) or "")
+    engine.dispose()
+
+
+def test_a_database_that_broke_under_way_is_a_problem(engine: Engine) -> None:
+    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
+    with engine.begin() as connection:
+        connection.execute(text("ALTER TABLE valuation RENAME TO gone"))
+    assert load_snapshot(engine, clock).problem is not None

@@ -1,0 +1,119 @@
+"""Transactions: writers wait for each other, readers see one snapshot, settings really hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, insert, select, text
+from sqlalchemy.exc import IntegrityError
+
+from db.engine import DatabaseUnavailableError, open_engine, reading, writing
+from db.tables import TABLES
+from tests.db.rows import NOW, count, price, record, stored
+from tests.db.workers import add_one, start
+from tracker.errors import SettingsError
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"),
+    [
+        ("journal_mode", "wal"),
+        ("synchronous", 2),  # FULL
+        ("busy_timeout", 10_000),
+        ("foreign_keys", 1),
+    ],
+)
+def test_every_connection_has_the_safe_settings(sqlite: Engine, pragma: str, value: object) -> None:
+    for _ in range(2):
+        with reading(sqlite) as outer, reading(sqlite) as inner:
+            for connection in (outer, inner):
+                assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+
+
+def test_no_update_is_lost_between_eight_processes(engine: Engine) -> None:
+    with writing(engine) as connection:
+        row = {"job": "a", "due_key": "b", "state": "done", "attempt": 1, "owner": "c"}
+        connection.execute(insert(TABLES["job_run"]).values(**row, started_at=NOW, rows=0))
+    url = engine.url.render_as_string(hide_password=False)
+    writers = [start(add_one, url, 50) for _ in range(8)]
+    for writer in writers:
+        writer.join()
+    assert [writer.exitcode for writer in writers] == [0] * 8
+    assert stored(engine, "job_run")[0]["rows"] == 400
+
+
+def test_a_writing_block_commits_at_its_end_and_rolls_back_on_an_exception(engine: Engine) -> None:
+    row = {"job": "a", "due_key": "b", "state": "done", "attempt": 1, "owner": "c"}
+    with pytest.raises(ZeroDivisionError), writing(engine) as connection:
+        connection.execute(insert(TABLES["job_run"]).values(**row, started_at=NOW))
+        raise ZeroDivisionError
+    assert stored(engine, "job_run") == []
+    with writing(engine) as connection:
+        connection.execute(insert(TABLES["job_run"]).values(**row, started_at=NOW))
+    assert len(stored(engine, "job_run")) == 1
+
+
+def test_a_reader_keeps_its_snapshot_while_a_writer_commits(engine: Engine) -> None:
+    with reading(engine) as reader:
+        assert count(reader, "price") == 0
+        record(engine, {"price": [price()]})
+        assert count(reader, "price") == 0
+    with reading(engine) as reader:
+        assert count(reader, "price") == 1
+
+
+def test_a_reader_never_waits_for_a_writer(engine: Engine) -> None:
+    with writing(engine) as writer:
+        writer.execute(text("SELECT 1"))
+        with reading(engine) as reader:
+            assert count(reader, "price") == 0
+
+
+def test_a_writer_that_waits_too_long_says_so_in_one_line(sqlite: Engine, tmp_path: Path) -> None:
+    with writing(sqlite), sqlite.connect() as other:
+        driver = other.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA busy_timeout=1")
+        other.close()  # back to the pool, from where the next writer takes it
+        with pytest.raises(DatabaseUnavailableError, match="locked") as refused, writing(sqlite):
+            pass
+    assert "\n" not in str(refused.value)
+
+
+def test_foreign_keys_are_enforced(engine: Engine) -> None:
+    orphan = {"id": 1, "batch_id": 77, "source": "x", "ticker": "x", "kind": "x", "seen_at": NOW}
+    with pytest.raises(IntegrityError), writing(engine) as connection:
+        connection.execute(insert(TABLES["sighting"]), [orphan])
+
+
+def test_the_folder_of_a_new_database_is_created(tmp_path: Path) -> None:
+    path = tmp_path / "a" / "b" / "tracker.sqlite"
+    open_engine(f"sqlite:///{path}").dispose()
+    assert path.exists()
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("nonsense", "is not an SQLAlchemy URL"),
+        ("mysql://host/name", "is not supported"),
+        ("sqlite://", "must name a SQLite file"),
+        ("sqlite:///:memory:", "must name a SQLite file"),
+        ("sqlite:///{tmp}/file/inside/tracker.sqlite", "cannot create the folder"),
+        ("sqlite:///{tmp}", "cannot open the database"),
+        ("sqlite:///{tmp}/file", "not a database"),
+    ],
+)
+def test_an_unusable_url_is_refused_in_one_line(tmp_path: Path, url: str, reason: str) -> None:
+    (tmp_path / "file").write_text("this is no database, it is a text that is long enough" * 20)
+    with pytest.raises(SettingsError, match=reason) as refused:
+        open_engine(url.format(tmp=tmp_path))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_postgresql_url_needs_no_driver_name() -> None:
+    engine = open_engine("postgresql://somebody@127.0.0.1:1/nothing")
+    assert engine.url.drivername == "postgresql+psycopg"
+    with pytest.raises(DatabaseUnavailableError, match="somebody@127.0.0.1"), reading(engine) as c:
+        c.execute(select(1))

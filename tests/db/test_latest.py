@@ -1,0 +1,49 @@
+"""A fetch goes on from what its own source gave last, and compares with that."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import Engine
+
+from db.engine import reading
+from db.latest import load_first_publication, load_last_dates, load_latest_estimates
+from tests.db.rows import price, record, sample
+
+EARLIER, LATER = date(2026, 4, 14), date(2026, 4, 16)
+
+
+def test_the_last_session_is_the_source_s_own(engine: Engine) -> None:
+    record(engine, {"price": [price(session=EARLIER)]}, source="yahoo")
+    record(engine, {"price": [price(session=LATER)]}, source="report")
+    with reading(engine) as connection:
+        assert load_last_dates(connection, kind="price", source="yahoo") == {"0100.HK": EARLIER}
+        assert load_last_dates(connection, kind="price", source="ecb") == {}
+
+
+def test_the_last_rate_is_found_by_currency(engine: Engine) -> None:
+    rate = sample("fx_rate") | {"base": "USD", "quote": "HKD", "date": LATER}
+    record(engine, {"fx_rate": [rate]})
+    with reading(engine) as connection:
+        assert load_last_dates(connection, kind="fx_rate", source="yahoo") == {"HKD": LATER}
+
+
+def test_the_newest_estimate_of_each_year_is_given(engine: Engine) -> None:
+    year = date(2027, 12, 31)
+    old = sample("consensus") | {"metric": "revenue", "fiscal_end": year, "as_of": EARLIER}
+    new = old | {"as_of": LATER, "mean_m": 6800.0}
+    eps = new | {"metric": "eps"}
+    record(engine, {"consensus": [new, old, eps]})
+    with reading(engine) as connection:
+        found = load_latest_estimates(connection, source="yahoo")
+        assert load_latest_estimates(connection, source="report") == {}
+    assert {key: row["mean_m"] for key, row in found.items()} == {("0100.HK", year): 6800.0}
+
+
+def test_the_first_publication_is_the_earliest_target_s(engine: Engine) -> None:
+    with reading(engine) as connection:
+        assert load_first_publication(connection) is None
+    targets = [sample("target") | {"published_on": day} for day in (LATER, EARLIER)]
+    record(engine, {"target": targets})
+    with reading(engine) as connection:
+        assert load_first_publication(connection) == EARLIER

@@ -1,0 +1,203 @@
+"""The ledger: one process has a run at a time, and only its holder can end it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from multiprocessing import Pipe
+
+import pytest
+from sqlalchemy import Connection, Engine
+
+from db.batches import seal
+from db.engine import reading, writing
+from db.ledger import (
+    LostClaimError,
+    Run,
+    claim_run,
+    finish_run,
+    load_current_runs,
+    load_runs,
+    release_orphans,
+    skip_run,
+)
+from tests.db.rows import HOUR, NOW, price, stored
+from tests.db.workers import claim, start
+
+LEASE = timedelta(minutes=5)
+
+
+def claimed(connection: Connection, owner: str = "a", at: datetime = NOW) -> int | None:
+    return claim_run(
+        connection, job="prices", due_key="2026-04-15", now=at, owner=owner, lease=LEASE
+    )
+
+
+def finished(connection: Connection, attempt: int, state: str = "done", **other: object) -> None:
+    values = {"now": NOW, "rows": 3, "detail": {"tickers": 3}, **other}
+    run = {"job": "prices", "due_key": "2026-04-15", "attempt": attempt, "state": state}
+    finish_run(connection, **run, **values)  # type: ignore[arg-type]
+
+
+def only_run(engine: Engine) -> Run:
+    with reading(engine) as connection:
+        (run,) = load_runs(connection)
+    return run
+
+
+def test_a_run_is_claimed_once_and_ended(engine: Engine) -> None:
+    with writing(engine) as connection:
+        assert claimed(connection) == 1
+        assert claimed(connection, "b") is None
+    assert only_run(engine).state == "running"
+    with writing(engine) as connection:
+        finished(connection, 1)
+    assert only_run(engine) == Run(
+        job="prices",
+        due_key="2026-04-15",
+        state="done",
+        attempt=1,
+        owner="a",
+        started_at=NOW,
+        finished_at=NOW,
+        next_try_at=None,
+        rows=3,
+        detail={"tickers": 3},
+    )
+
+
+@pytest.mark.parametrize("state", ["done", "skipped"])
+def test_an_ended_run_is_never_claimed_again(engine: Engine, state: str) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        finished(connection, 1, state)
+        assert claimed(connection, at=NOW + timedelta(days=99)) is None
+
+
+def test_a_failed_run_is_claimed_again_when_its_next_try_has_come(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        finished(connection, 1, "failed", next_try_at=NOW + HOUR)
+        assert claimed(connection, at=NOW + HOUR - timedelta(seconds=1)) is None
+        assert claimed(connection, "b", at=NOW + HOUR) == 2
+    run = only_run(engine)
+    assert (run.state, run.owner, run.started_at) == ("running", "b", NOW + HOUR)
+    assert (run.finished_at, run.next_try_at, run.rows, run.detail) == (None, None, None, None)
+
+
+def test_a_run_that_failed_for_good_is_not_tried_again(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        finished(connection, 1, "failed")
+        assert claimed(connection, at=NOW + timedelta(days=99)) is None
+
+
+def test_a_run_whose_lease_is_over_is_taken_over(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        assert claimed(connection, "b", at=NOW + LEASE - timedelta(seconds=1)) is None
+        assert claimed(connection, "b", at=NOW + LEASE) == 2
+
+
+def test_of_two_processes_that_claim_at_once_one_wins(engine: Engine) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    pipes = [Pipe() for _ in range(2)]
+    claimers = [
+        start(claim, url, f"owner {number}", theirs) for number, (_, theirs) in enumerate(pipes)
+    ]
+    for ours, _ in pipes:
+        assert ours.recv() == "ready"
+    for ours, _ in pipes:
+        ours.send("go")
+    attempts = [ours.recv() for ours, _ in pipes]
+    for claimer in claimers:
+        claimer.join()
+    assert sorted(attempts, key=str) == [1, None]
+    assert only_run(engine).owner == f"owner {attempts.index(1)}"
+
+
+def test_one_who_was_taken_over_cannot_end_the_run_and_leaves_no_effect(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+    with writing(engine) as connection:
+        claimed(connection, "b", at=NOW + LEASE)
+    with pytest.raises(LostClaimError, match="taken over"), writing(engine) as connection:
+        seal(connection, source="yahoo", rows={"price": [price()]}, now=NOW)
+        finished(connection, 1)
+    assert stored(engine) == stored(engine, "batch") == []
+    assert (only_run(engine).state, only_run(engine).attempt) == ("running", 2)
+
+
+def test_a_run_cannot_be_ended_twice(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        finished(connection, 1)
+    with pytest.raises(LostClaimError), writing(engine) as connection:
+        finished(connection, 1)
+
+
+def test_orphans_of_other_owners_can_be_claimed_at_once(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        claim_run(connection, job="fx", due_key="x", now=NOW, owner="b", lease=LEASE)
+        assert release_orphans(connection, owner="b", now=NOW) == 1
+        assert [run.state for run in load_runs(connection, job="fx")] == ["running"]
+        assert claimed(connection, "b") == 2
+        assert release_orphans(connection, owner="b", now=NOW) == 0
+
+
+def skipped(connection: Connection) -> None:
+    skip_run(connection, job="prices", due_key="2026-04-15", now=NOW, covered_by="XHKG 2026-04-16")
+
+
+def test_a_missed_run_is_settled_by_the_one_that_covers_it(engine: Engine) -> None:
+    with writing(engine) as connection:
+        skipped(connection)
+    run = only_run(engine)
+    assert (run.state, run.attempt, run.detail) == ("skipped", 0, {"covered_by": "XHKG 2026-04-16"})
+
+
+def test_a_failed_run_is_settled_too_and_not_tried_again(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        finished(connection, 1, "failed", next_try_at=NOW + HOUR)
+        skipped(connection)
+    assert (only_run(engine).state, only_run(engine).next_try_at) == ("skipped", None)
+
+
+@pytest.mark.parametrize("state", ["running", "done"])
+def test_a_run_that_is_made_or_was_done_is_left_alone(engine: Engine, state: str) -> None:
+    with writing(engine) as connection:
+        claimed(connection)
+        if state == "done":
+            finished(connection, 1)
+        skipped(connection)
+    assert only_run(engine).state == state
+
+
+def test_a_run_asked_for_by_hand_is_nobody_s_orphan(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claim_run(connection, job="fx", due_key="manual 10:00", now=NOW, owner="hand", lease=LEASE)
+        assert release_orphans(connection, owner="scheduler", now=NOW) == 0
+
+
+def test_of_a_long_ledger_only_what_tells_how_jobs_stand_is_given(engine: Engine) -> None:
+    # Three days done, then one failed: the last success and the open failure are all there is.
+    with writing(engine) as connection:
+        for day in range(4):
+            at = NOW + day * HOUR
+            attempt = claim_run(
+                connection, job="fx", due_key=f"day {day}", now=at, owner="a", lease=LEASE
+            )
+            assert attempt == 1
+            finish_run(
+                connection,
+                job="fx",
+                due_key=f"day {day}",
+                attempt=1,
+                state="failed" if day == 3 else "done",
+                now=at,
+                next_try_at=at + HOUR if day == 3 else None,
+            )
+    with reading(engine) as connection:
+        current = load_current_runs(connection)
+    assert [(run.due_key, run.state) for run in current] == [("day 2", "done"), ("day 3", "failed")]

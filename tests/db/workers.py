@@ -1,0 +1,101 @@
+"""What tests let other processes do to a database at the same time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing.connection import Connection as Pipe
+from multiprocessing.context import ForkServerContext, ForkServerProcess
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from db.batches import load_last_batch, seal
+from db.engine import open_engine, writing
+from db.ledger import claim_run
+from db.migrate import upgrade
+from db.tables import TABLES
+
+ROWS_A_BATCH = 200
+
+
+def processes() -> ForkServerContext:
+    """Give a way to start processes quickly that shares no open database with them."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.db.workers"])
+    return context
+
+
+def start(target: object, *args: object) -> ForkServerProcess:
+    process = processes().Process(target=target, args=args)  # type: ignore[arg-type]
+    process.start()
+    return process
+
+
+def add_one(url: str, times: int) -> None:
+    """Read a number, add one, write it back."""
+    engine = open_engine(url)
+    table = TABLES["job_run"]
+    for _ in range(times):
+        with writing(engine) as connection:
+            before = connection.execute(select(table.c.rows)).scalar_one()
+            connection.execute(update(table).values(rows=before + 1))
+
+
+def write_batches(url: str, source: str, batches: int) -> None:
+    """Seal so many batches of one changed price each, as fast as possible."""
+    engine = open_engine(url)
+    for number in range(batches):
+        row = {"ticker": source, "session": date(2026, 4, 15), "close": float(number)}
+        with writing(engine) as connection:
+            now = datetime.now(UTC)
+            rows = {"price": [{**row, "known_at": now, "live": True}]}
+            seal(connection, source=source, rows=rows, now=now)
+
+
+def write_for_ever(url: str, ready: Pipe) -> None:
+    """Seal batch after batch of new sessions, until killed."""
+    engine = open_engine(url)
+    ready.send("ready")
+    while True:
+        with writing(engine) as connection:
+            now = datetime.now(UTC)
+            first = date(2000, 1, 1) + timedelta(days=ROWS_A_BATCH * load_last_batch(connection))
+            rows = [
+                {
+                    "ticker": "0100.HK",
+                    "session": first + timedelta(days=day),
+                    "close": float(day),
+                    "known_at": now,
+                }
+                for day in range(ROWS_A_BATCH)
+            ]
+            seal(connection, source="yahoo", rows={"price": rows}, now=now)
+
+
+def claim(url: str, owner: str, answers: Pipe) -> None:
+    """Wait for the word, then claim one run and tell the attempt."""
+    engine = open_engine(url)
+    answers.send("ready")
+    answers.recv()
+    with writing(engine) as connection:
+        attempt = claim_run(
+            connection,
+            job="prices",
+            due_key="2026-04-15",
+            now=datetime(2026, 4, 15, 10, tzinfo=UTC),
+            owner=owner,
+            lease=timedelta(minutes=5),
+        )
+    answers.send(attempt)
+
+
+def migrate(url: str, migrations: Path) -> None:
+    upgrade(open_engine(url), migrations=migrations)
+
+
+def end_at_once() -> None:
+    """Die as by kill -9: a migration of a test calls this in its middle."""
+    os.kill(os.getpid(), signal.SIGKILL)

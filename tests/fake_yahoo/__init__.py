@@ -1,0 +1,1 @@
+"""A server that answers as Yahoo Finance does, for an unmodified yfinance without the internet."""

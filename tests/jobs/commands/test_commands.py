@@ -1,0 +1,126 @@
+"""Every command explains itself, starts fast and ends without a traceback."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from jobs import cli, cli_coverage
+from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
+from tests.jobs.commands.said import REPORT, Call
+from tests.jobs.recorded import counts
+
+COMMANDS = ("up", "serve", "schedule", "init", "coverage check", "coverage load", "run")
+ANSWERS = ("value", "history", "doctor")
+
+
+def test_init_can_be_repeated(call: Call, home: Path) -> None:
+    first = call("init").out.splitlines()
+    assert first[0].startswith("minimax.toml: 0100.HK: ")
+    assert first[1] == f"ready: sqlite:///{home / 'tracker.db'}"
+    engine = open_home(home)
+    before = counts(engine)
+    assert call("init").out.splitlines() == first[1:]
+    assert counts(engine) == before
+    engine.dispose()
+
+
+def test_doctor_answers_in_json_and_for_readers(call: Call, ready: Engine, home: Path) -> None:
+    report = call("doctor", "--json").document
+    assert set(report) == {"settings", "checks"}
+    origins = {one["name"]: (one["value"], one["origin"]) for one in report["settings"]}
+    assert origins["TRACKER_HOME"] == (str(home), "environment")
+    assert all(
+        set(check) == {"name", "verdict", "message", "mend"}
+        and check["verdict"] in {"ok", "warning", "error"}
+        and (check["verdict"] == "ok") == (check["mend"] is None)
+        for check in report["checks"]
+    )
+    table = call("doctor").out
+    assert "database: at revision" in table
+    assert "TRACKER_COVERAGE = the bundled files (default)" in table
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, *ANSWERS])
+def test_every_command_explains_itself_with_an_example(call: Call, command: str) -> None:
+    said = call(*command.split(), "--help")
+    assert (said.code, said.err) == (0, "")
+    assert f"Example: tracker {command}" in " ".join(said.out.replace("│", " ").split())
+
+
+def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
+    named = {
+        one.name or one.callback.__name__ for one in cli.app.registered_commands if one.callback
+    }
+    named |= {f"coverage {one.name}" for one in cli_coverage.app.registered_commands}
+    assert named == {*COMMANDS, *ANSWERS}
+    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
+    assert [name for name in sorted(named) if f"tracker {name}" not in text] == []
+
+
+def test_the_version_is_told(call: Call) -> None:
+    assert call("--version").out == "tracker 0.1.0\n"
+
+
+def test_verbose_logs_to_standard_error_only(tmp_path: Path) -> None:
+    done = tracker(tmp_path, "--verbose", "run", "recompute", "--json")
+    assert json.loads(done.stdout)["new"] == {"valuation": 1}
+    assert "job started" in done.stderr
+
+
+def test_help_is_there_at_once(tmp_path: Path) -> None:
+    """The best of five, since the machine may be busy; 0.4 s is promised."""
+
+    def seconds() -> float:
+        begun = time.perf_counter()
+        assert tracker(tmp_path, "--help").returncode == 0
+        return time.perf_counter() - begun
+
+    assert min(seconds() for _ in range(5)) < 0.4
+
+
+def test_help_imports_nothing_heavy(tmp_path: Path) -> None:
+    program = (
+        "import sys, jobs.cli\n"
+        "sys.argv = ['tracker', '--help']\n"
+        "try:\n    jobs.cli.main()\n"
+        "except SystemExit:\n"
+        "    print(sorted({name.split('.')[0] for name in sys.modules}), file=sys.stderr)\n"
+    )
+    done = subprocess.run(
+        [COMMAND[0], "-c", program],
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=30,
+    )
+    loaded = set(done.stderr.replace("'", "").strip("[]\n ").split(", "))
+    heavy = {"pandas", "numpy", "sqlalchemy", "sqlmodel", "dash", "yfinance", "exchange_calendars"}
+    assert loaded & heavy == set()
+    assert "typer" in loaded
+
+
+def test_a_reader_who_stops_reading_sees_no_traceback(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    home.mkdir()
+    read, write = os.pipe()
+    os.close(read)
+    done = subprocess.run(
+        [*COMMAND, *REPORT],
+        env=environment(home),
+        stdout=write,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    os.close(write)
+    assert "Traceback" not in done.stderr

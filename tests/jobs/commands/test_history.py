@@ -1,0 +1,52 @@
+"""`tracker history`: columns and rows, as text, JSON and CSV."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from tests.jobs.commands.said import Call
+
+MID_APRIL = ("history", "0100.HK", "--from", "2026-04-13", "--to", "2026-04-17")
+
+
+def test_a_history_is_columns_and_rows(call: Call, ready: Engine) -> None:
+    document = call(*MID_APRIL, "--json").document
+    assert set(document) == {"ticker", "columns", "rows"}
+    assert document["ticker"] == "0100.HK"
+    named = {"price", "shares_m", "market_cap_m", "ps_model_2026", "ps_consensus_2026"}
+    named |= {"peer_mean_2026", "upside_published", "upside_marked", "band"}
+    assert named <= set(document["columns"])
+    rows = [dict(zip(document["columns"], row, strict=True)) for row in document["rows"]]
+    assert [row["session"] for row in rows] == [f"2026-04-{day}" for day in (13, 14, 15, 16, 17)]
+    assert rows[2]["ps_model_2027"] == pytest.approx(48.29, abs=0.005)
+    assert rows[1]["ps_model_2027"] is None
+
+
+def test_a_history_as_csv_is_a_file(call: Call, ready: Engine, tmp_path: Path) -> None:
+    file = tmp_path / "drift.csv"
+    said = call(*MID_APRIL, "--csv", str(file))
+    assert (said.code, said.out.strip()) == (0, f"{file}: 5 sessions")
+    assert len(file.read_text().splitlines()) == 6
+
+
+def test_a_history_as_csv_and_json_keeps_standard_output_for_json(
+    call: Call, ready: Engine, tmp_path: Path
+) -> None:
+    said = call(*MID_APRIL, "--csv", str(tmp_path / "drift.csv"), "--json")
+    assert len(json.loads(said.out)["rows"]) == 5
+
+
+def test_a_history_as_known_now_may_be_asked_for(call: Call, ready: Engine) -> None:
+    assert len(call(*MID_APRIL, "--known", "now", "--json").document["rows"]) == 5
+
+
+def test_a_history_is_a_table_for_readers(call: Call, ready: Engine) -> None:
+    said = call("history", "0100.HK", "--from", "2026-04-15", "--to", "2026-04-22")
+    assert said.code == 0
+    assert "2026-04-15" in said.out
+    assert "847.50*" in said.out  # older than two sessions by the 21st
+    assert "the close is stale" in said.out

@@ -1,0 +1,77 @@
+"""A home of its own for every test, and desks whose database holds the bundled coverage."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from db.engine import open_engine
+from db.migrate import upgrade
+from jobs.coverage import load_new_coverage, read_configured
+from jobs.desk import Desk
+from tests.jobs.fakes import Clock, Shelf, april
+
+# The report was loaded on its morning; half an hour after Hong Kong's close is the first fetch.
+LOADED = datetime(2026, 4, 15, 0, 30, tzinfo=UTC)
+EVENING = datetime(2026, 4, 15, 8, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Lead everything the program might write to a folder of the test."""
+    for name in [name for name in os.environ if name.startswith("TRACKER_")]:
+        monkeypatch.delenv(name)
+    folder = tmp_path / "home"
+    monkeypatch.setenv("TRACKER_HOME", str(folder))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def covered_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the bundled coverage, made once."""
+    path = tmp_path_factory.mktemp("covered") / "covered.db"
+    engine = open_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    load_new_coverage(engine, read_configured(None), now=LOADED)
+    engine.dispose()  # the last connection writes the log back into the file
+    return path
+
+
+@pytest.fixture
+def engine(covered_file: Path, tmp_path: Path) -> Iterator[Engine]:
+    """A database with the bundled coverage and nothing else."""
+    engine = open_engine(f"sqlite:///{shutil.copy(covered_file, tmp_path / 'tracker.db')}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Engine]:
+    """A migrated database that covers nothing."""
+    engine = open_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(EVENING)
+
+
+@pytest.fixture
+def shelf() -> Shelf:
+    return april()
+
+
+@pytest.fixture
+def desk(engine: Engine, shelf: Shelf, clock: Clock) -> Desk:
+    return Desk(engine=engine, source=shelf, clock=clock, owner="here:1")

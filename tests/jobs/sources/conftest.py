@@ -1,0 +1,48 @@
+"""A fake Yahoo and a source that is led to it, both fresh for every test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from yfinance import cache
+from yfinance.data import SingletonMeta, YfData
+
+from jobs.sources.yahoo import YahooSource
+from tests.fake_yahoo.market import shared_folder
+from tests.fake_yahoo.server import FakeYahoo
+
+collect_ignore_glob = [] if shared_folder().is_dir() else ["test_shared_*.py"]
+
+# Wednesday evening in New York: all sessions of the day are over, in London it is half past nine.
+EVENING = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def fresh_yfinance() -> None:
+    """Forget what yfinance keeps for a process: client, cookies, time zones, answers."""
+    SingletonMeta._instances.pop(YfData, None)
+    YfData.cache_get.cache_clear()
+    cache._TzDBManager.close_db()
+    cache._CookieDBManager.close_db()
+    cache._TzCacheManager._tz_cache = None
+    cache._CookieCacheManager._Cookie_cache = None
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYahoo]:
+    """A running fake that knows nothing yet, with this process led to it."""
+    with FakeYahoo(now=lambda: EVENING) as running:
+        for name, value in running.env.items():
+            monkeypatch.setenv(name, value)
+        yield running
+
+
+@pytest.fixture
+def source(fake: FakeYahoo, tmp_path: Path) -> YahooSource:
+    """A source with short patience, on a cache folder of its own."""
+    return YahooSource(
+        cache_folder=tmp_path / "yahoo", timeout_seconds=2, deadline_seconds=8, pause_seconds=0.01
+    )

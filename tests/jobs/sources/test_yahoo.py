@@ -1,0 +1,349 @@
+"""What happens when Yahoo, the proxy or the network refuse; all numbers are synthetic."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+
+import pytest
+from yfinance.cache import get_cookie_cache, get_tz_cache
+
+from jobs.sources.contract import (
+    Closes,
+    ConsensusSource,
+    Estimates,
+    Failure,
+    FailureKind,
+    FxSource,
+    PriceSource,
+)
+from jobs.sources.yahoo import YahooSource
+from jobs.sources.yahoo_client import YahooClient
+from tests.fake_yahoo.answers import Row
+from tests.fake_yahoo.series import hong_kong, new_york
+from tests.fake_yahoo.server import FakeYahoo
+from tests.jobs.sources.conftest import EVENING
+from tracker.errors import SettingsError
+
+MON, TUE = date(2026, 4, 13), date(2026, 4, 14)
+HTML = "<html><body>Will you be right back?</body></html>"
+EDGE = "Edge: Too Many Requests"
+
+Hurry = Callable[..., YahooSource]
+
+
+@pytest.fixture
+def known(fake: FakeYahoo) -> FakeYahoo:
+    """A fake that knows two shares and the estimates of one."""
+    fake.trends["ABCD"] = [Row("0y", "2026-12-31", 300e6)]
+    return fake.add(new_york("ABCD", {MON: 9.5, TUE: 9.0}), hong_kong("0700.HK", {MON: 510.5}))
+
+
+@pytest.fixture
+def hurry(tmp_path: Path) -> Hurry:
+    """Make a source with settings of the test's own."""
+
+    def make(**settings: float) -> YahooSource:
+        limits = {"timeout_seconds": 0.4, "deadline_seconds": 3.0, "pause_seconds": 0.01}
+        return YahooSource(cache_folder=tmp_path / "yahoo", **(limits | settings))  # type: ignore[arg-type]
+
+    return make
+
+
+@pytest.fixture
+def silent_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A proxy that takes connections and never says a word, as a network that drops packets."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        _lead_to(monkeypatch, listener.getsockname()[1])
+        yield
+
+
+@pytest.fixture
+def refusing_proxy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A proxy that answers every CONNECT with 403."""
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def refuse() -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            with connection:
+                connection.recv(4096)
+                connection.sendall(b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n")
+
+    thread = threading.Thread(target=refuse, daemon=True)
+    thread.start()
+    _lead_to(monkeypatch, listener.getsockname()[1])
+    yield
+    listener.shutdown(socket.SHUT_RDWR)
+    listener.close()
+    thread.join()
+
+
+def _lead_to(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, f"http://127.0.0.1:{port}")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.setenv(name, "")
+
+
+def refusal(source: YahooSource, ticker: str = "ABCD") -> Failure:
+    found = source.fetch_closes([ticker], start=MON, now=EVENING)[ticker]
+    assert isinstance(found, Failure), found
+    assert found.subject == ticker
+    assert found.message.startswith(f"{ticker}: ")
+    assert "\n" not in found.message
+    return found
+
+
+def priced(source: YahooSource, ticker: str = "ABCD") -> list[float]:
+    found = source.fetch_closes([ticker], start=MON, now=EVENING)[ticker]
+    assert isinstance(found, Closes), found
+    return list(found.bars["close"])
+
+
+def test_the_source_keeps_all_three_promises(source: YahooSource) -> None:
+    prices: PriceSource = source
+    rates: FxSource = source
+    consensus: ConsensusSource = source
+    assert prices.name == rates.name == consensus.name == "yahoo"
+
+
+def test_an_unknown_ticker_does_not_spoil_its_neighbours(
+    known: FakeYahoo, source: YahooSource
+) -> None:
+    found = source.fetch_closes(["ABCD", "NONE", "0700.HK"], start=MON, now=EVENING)
+    assert list(found) == ["ABCD", "NONE", "0700.HK"]
+    assert isinstance(found["ABCD"], Closes)
+    assert isinstance(found["0700.HK"], Closes)
+    assert isinstance(found["NONE"], Failure)
+    assert found["NONE"].kind == FailureKind.NOT_FOUND, found["NONE"]
+
+
+def test_an_unknown_ticker_is_asked_once(known: FakeYahoo, source: YahooSource) -> None:
+    for _ in range(3):  # yfinance changes its error after the second of a process
+        assert refusal(source, "NONE").kind == FailureKind.NOT_FOUND
+    assert len(known.asked("/chart/", "NONE")) == 3
+
+
+@pytest.mark.parametrize("ticker", ["", "  ", "../ABCD", "AB CD", "AB\nCD"])
+def test_what_can_be_no_ticker_is_not_asked(
+    known: FakeYahoo, source: YahooSource, ticker: str
+) -> None:
+    found = source.fetch_closes([ticker], start=MON, now=EVENING)[ticker]
+    assert isinstance(found, Failure)
+    assert found.kind == FailureKind.NOT_FOUND
+    assert known.requests == []
+
+
+def test_too_many_requests_stops_all_calls(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(path="/chart/", status=429, body=EDGE)
+    names = ["ABCD", "0700.HK", "C", "D", "E", "F"]
+    found = hurry(workers=1).fetch_closes(names, start=MON, now=EVENING)
+    assert [one.kind for one in found.values() if isinstance(one, Failure)] == [
+        FailureKind.RATE_LIMITED
+    ] * 6
+    assert len(known.asked("/chart/")) == 1
+    assert "not asked" in str(found["F"])
+
+
+def test_too_many_requests_is_not_tried_again(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(path="/chart/", status=429, body=EDGE)
+    assert refusal(hurry(tries=3)).kind == FailureKind.RATE_LIMITED
+    assert len(known.asked("/chart/")) == 1
+
+
+def test_workers_under_way_stop_when_one_is_told_to(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail("ABCD", path="/chart/", status=429, body=EDGE)
+    known.fail("0700.HK", path="/chart/", status=500, times=1, delay=0.2)
+    found = hurry(workers=2, pause_seconds=1).fetch_closes(
+        ["ABCD", "0700.HK"], start=MON, now=EVENING
+    )
+    assert isinstance(found["0700.HK"], Failure)
+    assert found["0700.HK"].kind == FailureKind.RATE_LIMITED
+    assert len(known.asked("/chart/", "0700.HK")) == 1
+
+
+def test_the_next_fetch_may_ask_again(known: FakeYahoo, source: YahooSource) -> None:
+    known.fail(path="/chart/", status=429, body=EDGE, times=1)
+    assert refusal(source).kind == FailureKind.RATE_LIMITED
+    assert priced(source) == [9.5, 9.0]
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_prices_do_without_the_crumb_that_is_limited(
+    known: FakeYahoo, source: YahooSource, status: int
+) -> None:
+    known.fail(path="/v1/test/getcrumb", status=status, body="Too Many Requests")
+    assert priced(source) == [9.5, 9.0]
+
+
+@pytest.mark.parametrize("status", [200, 429])
+def test_estimates_need_the_crumb_and_stop_without_it(
+    known: FakeYahoo, source: YahooSource, status: int
+) -> None:
+    known.fail(path="/v1/test/getcrumb", status=status, body="Too Many Requests")
+    found = source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"]
+    assert isinstance(found, Failure)
+    assert found.kind == FailureKind.RATE_LIMITED
+    assert known.asked("/quoteSummary/") == []
+    known.heal()
+    assert isinstance(source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"], Estimates)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_server_error_is_tried_again(known: FakeYahoo, source: YahooSource, status: int) -> None:
+    known.fail(path="/chart/", status=status, body=HTML, times=2)
+    assert priced(source) == [9.5, 9.0]
+
+
+def test_tries_do_not_multiply(known: FakeYahoo, source: YahooSource) -> None:
+    known.fail(path="/chart/", status=503, body=HTML)
+    assert refusal(source).kind == FailureKind.UNREACHABLE
+    assert len(known.asked("/chart/")) == 3
+
+
+def test_an_html_page_in_place_of_prices_is_malformed(
+    known: FakeYahoo, source: YahooSource
+) -> None:
+    known.fail(path="/chart/", status=200, body=HTML, content_type="text/html")
+    assert refusal(source).kind == FailureKind.MALFORMED
+    assert len(known.asked("/chart/")) == 3
+
+
+def test_an_html_page_once_is_forgotten(known: FakeYahoo, source: YahooSource) -> None:
+    known.fail(path="/chart/", status=200, body=HTML, content_type="text/html", times=1)
+    assert priced(source) == [9.5, 9.0]
+
+
+@pytest.mark.parametrize("body", ["{}", "[]", "null", '{"chart": {"result": [{}]}}'])
+def test_prices_of_another_shape_are_malformed(
+    known: FakeYahoo, source: YahooSource, body: str
+) -> None:
+    known.charts["ABCD"] = body
+    assert refusal(source).kind in (FailureKind.MALFORMED, FailureKind.NOT_FOUND)
+
+
+def test_a_slow_answer_is_tried_again(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(path="/chart/", delay=1, times=1)
+    assert priced(hurry()) == [9.5, 9.0]
+
+
+def test_a_server_that_hangs_is_unreachable(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(path="/chart/", delay=30)
+    assert refusal(hurry()).kind == FailureKind.UNREACHABLE
+
+
+def test_the_deadline_holds_for_all_names_together(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(delay=30)
+    names = [f"N{number}" for number in range(20)]
+    begun = time.monotonic()
+    found = hurry(timeout_seconds=10, deadline_seconds=1).fetch_closes(
+        names, start=MON, now=EVENING
+    )
+    assert time.monotonic() - begun < 1.5
+    assert list(found) == names
+    assert all(
+        isinstance(one, Failure) and one.kind == FailureKind.UNREACHABLE for one in found.values()
+    )
+
+
+def test_names_answered_before_the_deadline_are_kept(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail("0700.HK", delay=30)
+    found = hurry(timeout_seconds=10, deadline_seconds=1.5).fetch_closes(
+        ["ABCD", "0700.HK"], start=MON, now=EVENING
+    )
+    assert isinstance(found["ABCD"], Closes)
+    assert isinstance(found["0700.HK"], Failure)
+
+
+def test_no_request_leaves_after_the_deadline(known: FakeYahoo, hurry: Hurry) -> None:
+    known.fail(path="/chart/", delay=0.6)
+    source = hurry(timeout_seconds=10, deadline_seconds=0.5, workers=1)
+    source.fetch_closes(["ABCD", "0700.HK"], start=MON, now=EVENING)
+    asked = len(known.requests)
+    time.sleep(0.5)
+    assert len(known.requests) == asked
+
+
+@pytest.mark.usefixtures("silent_proxy")
+def test_a_network_that_drops_packets_is_unreachable_within_the_deadline(hurry: Hurry) -> None:
+    begun = time.monotonic()
+    assert refusal(hurry(timeout_seconds=10, deadline_seconds=1)).kind == FailureKind.UNREACHABLE
+    assert time.monotonic() - begun < 1.5
+
+
+@pytest.mark.usefixtures("refusing_proxy")
+def test_a_proxy_that_refuses_is_named(hurry: Hurry) -> None:
+    failure = refusal(hurry())
+    assert failure.kind == FailureKind.UNREACHABLE
+    assert "proxy" in failure.message
+    assert "403" in failure.message
+
+
+def test_a_proxy_that_is_down_is_unreachable(hurry: Hurry, monkeypatch: pytest.MonkeyPatch) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        port = listener.getsockname()[1]
+    _lead_to(monkeypatch, port)
+    assert refusal(hurry()).kind == FailureKind.UNREACHABLE
+
+
+def test_a_proxy_whose_name_does_not_resolve_is_unreachable(
+    hurry: Hurry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://proxy.invalid:3128")
+    assert refusal(hurry()).kind == FailureKind.UNREACHABLE
+
+
+def test_an_unknown_certificate_authority_is_named(
+    fake: FakeYahoo, hurry: Hurry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        monkeypatch.delenv(name)
+    failure = refusal(hurry())
+    assert failure.kind == FailureKind.UNREACHABLE
+    assert "REQUESTS_CA_BUNDLE" in failure.message
+
+
+def test_a_host_that_resets_its_warnings_is_not_disturbed(
+    known: FakeYahoo, source: YahooSource
+) -> None:
+    """yfinance calls deprecated functions; a warning made an error must not cost the prices."""
+    warnings.simplefilter("error")
+    assert priced(source) == [9.5, 9.0]
+
+
+def test_the_cookie_host_may_be_missing(known: FakeYahoo, source: YahooSource) -> None:
+    known.fail(path="fc.yahoo.com", status=503)
+    known.fail(path="guce.yahoo.com", status=503)
+    assert priced(source) == [9.5, 9.0]
+
+
+def test_a_cache_folder_that_cannot_be_is_a_setting_to_mend(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match="cache folder"):
+        YahooSource(cache_folder=tmp_path / "file" / "yahoo")
+
+
+def test_the_caches_are_open_before_the_workers_need_them(tmp_path: Path) -> None:
+    """Opened by two workers at once, SQLite tells one of them that the file is locked."""
+    client = YahooClient(cache_folder=tmp_path, timeout_seconds=1)
+    client.open_visit(1, needs_crumb=False)
+    assert (get_tz_cache().initialised, get_cookie_cache().initialised) == (1, 1)
+
+
+def test_a_damaged_cache_is_named(known: FakeYahoo, hurry: Hurry, tmp_path: Path) -> None:
+    source = hurry()
+    for name in ("tkr-tz.db", "cookies.db"):
+        (tmp_path / "yahoo" / name).write_bytes(b"this is no database" * 100)
+    failure = refusal(source)
+    assert "cache folder" in failure.message

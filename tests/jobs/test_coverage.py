@@ -1,0 +1,162 @@
+"""Coverage files on their way into the record: once each, the user's before the bundled one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from jobs.answers import answer_value, load_covered_inputs
+from jobs.coverage import (
+    CoverageText,
+    load_coverage,
+    load_new_coverage,
+    read_configured,
+    read_file,
+)
+from tests.jobs.conftest import LOADED
+from tests.jobs.recorded import added, assert_whole, counts, stored
+from tests.jobs.texts import BUNDLED, changed, file_of, without
+from tracker.errors import CoverageError
+
+LATER = LOADED + timedelta(hours=1)
+MUCH_LATER = LOADED + timedelta(days=30)
+
+MINE = CoverageText("mine.toml", changed("price = 1317", "price = 1400"), "user")
+UPGRADED = CoverageText("minimax.toml", changed("price = 1317", "price = 999"), "bundled")
+SAME = CoverageText("minimax.toml", BUNDLED, "bundled")
+
+
+def published_target(engine: Engine) -> Any:
+    inputs = load_covered_inputs(engine, "0100.HK")
+    return answer_value(inputs, as_of=None, known_at=MUCH_LATER)["target"]["published"]
+
+
+def test_the_bundled_files_are_read_where_nothing_is_configured() -> None:
+    assert [(text.name, text.origin) for text in read_configured(None)] == [
+        ("minimax.toml", "bundled")
+    ]
+
+
+def test_a_folder_gives_its_toml_files_by_name(tmp_path: Path) -> None:
+    for name in ("b.toml", "a.toml", "notes.txt"):
+        file_of(tmp_path, BUNDLED, name)
+    texts = read_configured(tmp_path)
+    assert [(text.name, text.origin) for text in texts] == [("a.toml", "user"), ("b.toml", "user")]
+
+
+def test_an_empty_folder_covers_nothing(tmp_path: Path) -> None:
+    assert read_configured(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: None, "mine.toml: No such file or directory; check the path"),
+        (lambda path: path.write_bytes(b"\xff\xfe"), "mine.toml: not UTF-8 text"),
+        (lambda path: path.mkdir(), "Is a directory"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, make: Any, said: str) -> None:
+    path = tmp_path / "mine.toml"
+    make(path)
+    with pytest.raises(CoverageError, match=said):
+        read_file(path)
+
+
+def test_a_first_load_records_every_kind_and_the_file(empty: Engine) -> None:
+    (loaded,) = load_new_coverage(empty, [SAME], now=LOADED)
+    assert loaded.ticker == "0100.HK"
+    assert {"company", "target", "price", "fx_rate", "forecast", "printed"} <= loaded.new.keys()
+    assert loaded.new["price"] == 3
+    (file,) = stored(empty, "coverage_file")
+    assert (file["origin"], file["name"], file["body"]) == ("bundled", "minimax.toml", BUNDLED)
+    assert_whole(empty)
+
+
+def test_a_restart_records_nothing(engine: Engine) -> None:
+    assert added(engine, lambda: load_new_coverage(engine, [SAME], now=LATER)) == {}
+
+
+def test_a_restart_never_reverts_a_later_load(engine: Engine) -> None:
+    """The configured file is the first; another was loaded by hand since."""
+    first = CoverageText("mine.toml", changed("price = 1317", "price = 1350"), "user")
+    load_new_coverage(engine, [first], now=LATER)
+    load_coverage(engine, MINE, now=LATER + timedelta(hours=1))
+    assert published_target(engine) == 1400
+    assert added(engine, lambda: load_new_coverage(engine, [first], now=MUCH_LATER)) == {}
+    assert published_target(engine) == 1400
+
+
+def test_loading_by_hand_again_brings_an_older_file_back(engine: Engine) -> None:
+    load_coverage(engine, MINE, now=LATER)
+    load_coverage(engine, SAME, now=LATER + timedelta(hours=1))
+    assert published_target(engine) == 1317
+
+
+def test_a_users_file_beats_the_bundled_one_also_after_an_upgrade(engine: Engine) -> None:
+    load_coverage(engine, MINE, now=LATER)
+    assert added(engine, lambda: load_new_coverage(engine, [UPGRADED], now=MUCH_LATER)) == {}
+    assert published_target(engine) == 1400
+
+
+def test_an_upgrade_of_the_bundled_file_is_recorded_where_no_user_has_one(engine: Engine) -> None:
+    (loaded,) = load_new_coverage(engine, [UPGRADED], now=LATER)
+    assert loaded.new == {"target": 1}
+    assert published_target(engine) == 999
+
+
+def test_a_changed_value_keeps_what_was_known_before(engine: Engine) -> None:
+    """Then: 1317. Since the file was loaded: 1400."""
+    load_coverage(engine, MINE, now=LATER)
+    inputs = load_covered_inputs(engine, "0100.HK")
+    before = answer_value(inputs, as_of=None, known_at=LOADED)
+    assert before["target"]["published"] == 1317
+    assert published_target(engine) == 1400
+
+
+def test_a_load_by_hand_names_what_changed(engine: Engine) -> None:
+    loaded = load_coverage(engine, MINE, now=LATER)
+    assert (loaded.ticker, loaded.name, loaded.new) == ("0100.HK", "mine.toml", {"target": 1})
+
+
+BAD = {
+    "not TOML": ("ticker = ", "not valid TOML"),
+    "no forecast of the target's year": (
+        changed("fiscal_end = 2027-12-31", "fiscal_end = 2031-12-31"),
+        r"target\[0\].fiscal_end: expected a year",
+    ),
+    "revenue of zero": (
+        changed("values = [31, 79, 269, 703, 1321]", "values = [31, 79, 269, 0, 1321]"),
+        "expected a revenue above zero for 2027-12-31",
+    ),
+    "a negative revenue": (
+        changed("values = [31, 79, 269, 703, 1321]", "values = [31, 79, 269, -1, 1321]"),
+        "expected a revenue above zero",
+    ),
+    "a negative price": (changed("close = 847.50", "close = -847.50"), r"close\[0\].close"),
+    "a NaN price": (changed("close = 847.50", "close = nan"), r"close\[0\].close"),
+    "an infinite rate": (changed("rate = 7.83", "rate = inf"), r"fx\[0\].rate"),
+    "no company of a peer": (without("company"), "company"),
+    "an unknown key": (f"colour = 'red'\n{BUNDLED}", "colour"),
+    "nothing": ("", "ticker"),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_bad_file_is_named_and_leaves_the_database_untouched(engine: Engine, case: str) -> None:
+    body, said = BAD[case]
+    text = CoverageText("mine.toml", body, "user")
+    before = counts(engine)
+    for load in (
+        lambda: load_coverage(engine, text, now=LATER),
+        lambda: load_new_coverage(engine, [MINE, text], now=LATER),  # the good one neither
+    ):
+        with pytest.raises(CoverageError, match=said) as caught:
+            load()
+        assert str(caught.value).startswith("mine.toml: ")
+        assert "\n" not in str(caught.value)
+    assert counts(engine) == before

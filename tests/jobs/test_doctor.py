@@ -1,0 +1,173 @@
+"""The doctor looks at every part, touches none, and has a mend for each that is not well."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from db.engine import writing
+from jobs.desk import Desk
+from jobs.doctor import examine
+from jobs.due import Due
+from jobs.runner import run_job
+from jobs.settings import load_settings
+from jobs.sources.contract import FailureKind
+from tests.jobs.command import NOWHERE, open_home
+from tests.jobs.fakes import ZHIPU, Shelf
+from tests.jobs.recorded import counts
+from tests.jobs.texts import file_of
+
+Checks = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, NOWHERE)
+
+
+@pytest.fixture
+def ready(home: Path, covered_file: Path) -> Engine:
+    home.mkdir()
+    (home / "tracker.db").write_bytes(covered_file.read_bytes())
+    return open_home(home)
+
+
+def checks() -> Checks:
+    found = {check["name"]: check for check in examine(load_settings())["checks"]}
+    assert all((one["verdict"] == "ok") == (one["mend"] is None) for one in found.values())
+    return found
+
+
+def told(check: dict[str, Any]) -> tuple[str, str]:
+    return check["verdict"], check["message"]
+
+
+def test_a_fresh_home_is_told_to_begin(home: Path) -> None:
+    found = checks()
+    assert told(found["coverage files"]) == ("ok", "1 valid: 0100.HK")
+    assert told(found["database"]) == ("warning", "nothing is recorded yet")
+    assert found["database"]["mend"] == "run 'tracker init'"
+    assert "record" not in found
+
+
+def test_looking_records_nothing(ready: Engine) -> None:
+    before = counts(ready)
+    found = checks()
+    assert counts(ready) == before
+    assert found["record"]["verdict"] == "ok"
+    assert told(found["jobs"]) == ("warning", "no job ever ran")
+
+
+def test_a_source_that_does_not_answer_names_network_and_proxy(ready: Engine) -> None:
+    source = checks()["source yahoo"]
+    assert source["verdict"] == "warning"
+    assert source["message"].startswith("HKD: ")
+    assert "HTTPS_PROXY" in source["mend"]
+
+
+def test_stale_and_missing_inputs_are_counted_and_the_first_is_named(ready: Engine) -> None:
+    """The machine's clock is later than the report, and nothing was fetched since."""
+    check = checks()["inputs of 0100.HK"]
+    assert check["verdict"] == "warning"
+    assert " doubtful: " in check["message"]
+    assert check["mend"] == "see all with 'tracker value 0100.HK'"
+
+
+def test_a_bad_coverage_file_is_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_COVERAGE", str(file_of(tmp_path, "ticker = [")))
+    check = checks()["coverage files"]
+    assert check["verdict"] == "error"
+    assert "mine.toml: not valid TOML" in check["message"]
+
+
+def test_an_empty_coverage_folder_is_named(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    monkeypatch.setenv("TRACKER_COVERAGE", str(folder))
+    assert checks()["coverage files"]["verdict"] == "warning"
+
+
+def test_a_file_that_is_no_database_ends_the_examination_with_its_mend(home: Path) -> None:
+    home.mkdir()
+    (home / "tracker.db").write_text("not a database, but long enough to look like one" * 50)
+    check = checks()["database"]
+    assert check["verdict"] == "error"
+    assert "file is not a database" in check["message"]
+
+
+@pytest.mark.parametrize(
+    ("revision", "verdict", "said"),
+    [("9999", "error", "newer than this program"), (None, "warning", "nothing is recorded yet")],
+)
+def test_another_revision_is_named(
+    ready: Engine, revision: str | None, verdict: str, said: str
+) -> None:
+    with writing(ready) as connection:
+        if revision is None:
+            connection.execute(text("DELETE FROM alembic_version"))
+        else:
+            connection.execute(text("UPDATE alembic_version SET version_num = :r"), {"r": revision})
+    check = checks()["database"]
+    assert check["verdict"] == verdict
+    assert said in check["message"]
+
+
+def test_a_changed_row_is_found(ready: Engine) -> None:
+    with writing(ready) as connection:
+        connection.execute(text("DROP TRIGGER price_no_update"))
+        connection.execute(text("UPDATE price SET close = 1 WHERE ticker = '0100.HK'"))
+    check = checks()["record"]
+    assert check["verdict"] == "error"
+    assert "price: a stored value was changed after sealing" in check["message"]
+    assert check["mend"] == "restore the last backup"
+
+
+def test_each_job_tells_when_it_was_last_done_and_why_it_failed(
+    ready: Engine, shelf: Shelf
+) -> None:
+    now = datetime.now(UTC)
+    desk = Desk(engine=ready, source=shelf, clock=lambda: now, owner="here:1")
+    run_job(desk, Due("fx", "2026-04-14"))
+    shelf.failing[ZHIPU] = FailureKind.UNREACHABLE
+    run_job(desk, Due("prices", "XHKG 2026-04-15", "XHKG"))
+    shelf.broken = ZeroDivisionError("a bug")
+    with pytest.raises(ZeroDivisionError):
+        run_job(desk, Due("consensus", "XHKG 2026-04-15", "XHKG"))
+    found = checks()
+    assert told(found["job fx"]) == ("ok", f"last done {now:%Y-%m-%d %H:%M} UTC")
+    assert found["job prices"]["message"].startswith(
+        "failed (2513.HK: unreachable; try later); never done, next try "
+    )
+    assert found["job prices"]["mend"] == "try 'tracker run prices'"
+    assert "failed (ZeroDivisionError: a bug)" in found["job consensus"]["message"]
+
+
+def test_a_failure_after_success_tells_both(ready: Engine, shelf: Shelf) -> None:
+    now = datetime.now(UTC)
+    earlier = Desk(
+        engine=ready, source=shelf, clock=lambda: now - timedelta(days=1), owner="here:1"
+    )
+    run_job(earlier, Due("prices", "manual 1"))
+    shelf.failing[ZHIPU] = FailureKind.UNREACHABLE
+    run_job(
+        Desk(engine=ready, source=shelf, clock=lambda: now, owner="h"),
+        Due("prices", "manual 2", by_hand=True),
+    )
+    message = checks()["job prices"]["message"]
+    assert f"last done {now - timedelta(days=1):%Y-%m-%d %H:%M} UTC" in message
+    assert "next try" not in message  # nobody repeats what was asked for by hand
+
+
+def test_the_settings_are_listed_with_their_origin(home: Path) -> None:
+    listed = examine(load_settings())["settings"]
+    assert {"name": "TRACKER_HOME", "value": str(home), "origin": "environment"} in listed
+    assert {"name": "TRACKER_COVERAGE", "value": "the bundled files", "origin": "default"} in listed

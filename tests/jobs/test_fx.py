@@ -1,0 +1,56 @@
+"""Rates as they are recorded: London days, known when they end, each missing currency named."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from jobs.desk import Desk
+from jobs.due import Due
+from jobs.fx import fetch_fx
+from jobs.runner import run_job
+from jobs.sources.contract import FailureKind
+from tests.jobs.conftest import EVENING
+from tests.jobs.fakes import Shelf
+from tests.jobs.recorded import runs, stored
+from tracker.findings import Finding, Severity
+
+START = date(2026, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("day", "known"),
+    [
+        (date(2026, 1, 15), datetime(2026, 1, 16, 0, tzinfo=UTC)),
+        (date(2026, 4, 14), datetime(2026, 4, 14, 23, tzinfo=UTC)),
+        (date(2026, 3, 29), datetime(2026, 3, 29, 23, tzinfo=UTC)),  # the clocks went forward
+    ],
+)
+def test_a_rate_is_known_when_its_london_day_is_over(day: date, known: datetime) -> None:
+    outcome = fetch_fx(Shelf(rates={"HKD": {day: 7.83}}), ["HKD"], start=START, now=EVENING)
+    assert outcome.rows["fx_rate"] == [
+        {"base": "USD", "quote": "HKD", "date": day, "rate": 7.83, "known_at": known}
+    ]
+
+
+def test_until_a_date_leaves_later_rates_out() -> None:
+    shelf = Shelf(rates={"HKD": {date(2026, 4, 13): 7.8, date(2026, 4, 14): 7.9}})
+    outcome = fetch_fx(shelf, ["HKD"], start=START, now=EVENING, until=date(2026, 4, 13))
+    assert [row["rate"] for row in outcome.rows["fx_rate"]] == [7.8]
+
+
+def test_what_the_source_doubts_is_passed_on() -> None:
+    doubt = Finding(Severity.INFO, "HKD", "nan_rate", "HKD: a null bar")
+    shelf = Shelf(rates={"HKD": {}}, findings={"HKD": (doubt,)})
+    assert fetch_fx(shelf, ["HKD"], start=START, now=EVENING).findings == (doubt,)
+
+
+def test_one_missing_currency_leaves_the_other_recorded(desk: Desk, shelf: Shelf) -> None:
+    shelf.failing["CNY"] = FailureKind.UNREACHABLE
+    report = run_job(desk, Due("fx", "2026-04-14"))
+    assert report is not None
+    assert (report.state, report.failures) == ("failed", ("CNY: unreachable; try later",))
+    fetched = {row["quote"] for row in stored(desk.engine, "fx_rate") if row["source"] == "yahoo"}
+    assert fetched == {"HKD"}
+    assert runs(desk.engine)["fx", "2026-04-14"].next_try_at is not None

@@ -1,0 +1,135 @@
+"""Closes as they are recorded: known at their close, judged, never in a wrong currency."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from jobs.desk import Desk
+from jobs.due import Due
+from jobs.prices import fetch_prices
+from jobs.runner import run_job
+from jobs.scope import Listing
+from jobs.sources.contract import FailureKind
+from tests.jobs.conftest import EVENING
+from tests.jobs.fakes import MINIMAX, PALANTIR, Clock, Shelf
+from tests.jobs.recorded import stored
+from tracker.findings import Finding, Severity
+
+HK = Listing(MINIMAX, "XHKG", "HKD")
+NY = Listing(PALANTIR, "XNAS", "USD")
+START = date(2026, 4, 1)
+MON, TUE, WED = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
+
+
+def test_a_close_is_known_at_the_close_of_its_session() -> None:
+    shelf = Shelf(closes={MINIMAX: {TUE: 840.0}, PALANTIR: {TUE: 135.5}})
+    rows = fetch_prices(shelf, [HK, NY], start=START, now=EVENING).rows["price"]
+    assert rows == [
+        {
+            "ticker": MINIMAX,
+            "session": TUE,
+            "close": 840.0,
+            "currency": "HKD",
+            "volume": 1e6,
+            "flag": None,
+            "known_at": datetime(2026, 4, 14, 8, tzinfo=UTC),
+        },
+        {
+            "ticker": PALANTIR,
+            "session": TUE,
+            "close": 135.5,
+            "currency": "USD",
+            "volume": 1e6,
+            "flag": None,
+            "known_at": datetime(2026, 4, 14, 20, tzinfo=UTC),
+        },
+    ]
+
+
+def test_a_backfilled_half_day_was_known_at_noon() -> None:
+    eve = date(2026, 2, 16)
+    shelf = Shelf(closes={MINIMAX: {eve: 508.0}})
+    (row,) = fetch_prices(shelf, [HK], start=eve, now=EVENING).rows["price"]
+    assert row["known_at"] == datetime(2026, 2, 16, 4, tzinfo=UTC)
+
+
+def test_a_quote_in_another_currency_is_a_named_failure_and_nothing_of_it_is_recorded() -> None:
+    shelf = Shelf(
+        closes={MINIMAX: {TUE: 108.0}, PALANTIR: {TUE: 135.5}},
+        currencies={MINIMAX: "USD"},
+        splits={MINIMAX: {TUE: 2.0}},
+    )
+    outcome = fetch_prices(shelf, [HK, NY], start=START, now=EVENING)
+    assert [row["ticker"] for row in outcome.rows["price"]] == [PALANTIR]
+    assert outcome.rows["split"] == []
+    (failure,) = outcome.failures
+    assert (failure.subject, failure.kind) == (MINIMAX, FailureKind.WRONG_CURRENCY)
+    assert "in USD, the coverage file in HKD" in failure.message
+
+
+def test_a_close_on_no_session_is_recorded_flagged_and_named() -> None:
+    saturday = date(2026, 4, 11)
+    shelf = Shelf(closes={MINIMAX: {saturday: 840.0, MON: 841.0}})
+    outcome = fetch_prices(shelf, [HK], start=START, now=EVENING)
+    assert [row["flag"] for row in outcome.rows["price"]] == ["non_session", None]
+    assert [finding.code for finding in outcome.findings] == ["non_session_close"]
+    # Its local midnight: a Hong Kong Saturday ends at 16:00 UTC.
+    assert outcome.rows["price"][0]["known_at"] == datetime(2026, 4, 11, 16, tzinfo=UTC)
+
+
+def test_a_jump_is_used_and_pointed_out() -> None:
+    shelf = Shelf(closes={MINIMAX: {MON: 600.0, TUE: 800.0}})
+    outcome = fetch_prices(shelf, [HK], start=START, now=EVENING)
+    assert [row["flag"] for row in outcome.rows["price"]] == [None, None]
+    (jump,) = outcome.findings
+    assert (jump.code, jump.severity) == ("price_jump", Severity.INFO)
+    assert "+33.3%" in jump.message
+
+
+def test_what_the_source_doubts_is_passed_on() -> None:
+    doubt = Finding(Severity.INFO, MINIMAX, "zero_volume_bar", "0100.HK: a flat bar")
+    shelf = Shelf(closes={MINIMAX: {TUE: 840.0}}, findings={MINIMAX: (doubt,)})
+    assert fetch_prices(shelf, [HK], start=START, now=EVENING).findings == (doubt,)
+
+
+def test_splits_are_known_from_the_start_of_their_day() -> None:
+    shelf = Shelf(closes={MINIMAX: {TUE: 840.0}}, splits={MINIMAX: {TUE: 2.0}})
+    assert fetch_prices(shelf, [HK], start=START, now=EVENING).rows["split"] == [
+        {
+            "ticker": MINIMAX,
+            "effective": TUE,
+            "ratio": 2.0,
+            "known_at": datetime(2026, 4, 14, tzinfo=UTC),
+        }
+    ]
+
+
+def test_no_bars_at_all_are_no_rows_and_no_failure() -> None:
+    outcome = fetch_prices(Shelf(closes={MINIMAX: {}}), [HK], start=START, now=EVENING)
+    assert (outcome.count, outcome.failures, outcome.findings) == (0, (), ())
+
+
+def test_until_a_date_leaves_later_closes_out() -> None:
+    shelf = Shelf(closes={MINIMAX: {MON: 840.0, TUE: 841.0, WED: 842.0}})
+    outcome = fetch_prices(shelf, [HK], start=START, now=EVENING, until=TUE)
+    assert [row["session"] for row in outcome.rows["price"]] == [MON, TUE]
+
+
+def test_a_revised_close_is_a_new_row_known_from_its_fetch(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    run_job(desk, Due("prices", "manual 1"))
+    shelf.closes[MINIMAX][TUE] = 999.0
+    clock.wait(hours=1)
+    report = run_job(desk, Due("prices", "manual 2"))
+    assert report is not None
+    assert report.new["price"] == 1
+    rows = [
+        row
+        for row in stored(desk.engine, "price")
+        if (row["ticker"], row["session"], row["source"]) == (MINIMAX, TUE, "yahoo")
+    ]
+    assert [(row["close"], row["known_at"]) for row in rows] == [
+        (806.0, datetime(2026, 4, 14, 8, tzinfo=UTC)),
+        (999.0, datetime(2026, 4, 15, 9, 30, tzinfo=UTC)),
+    ]

@@ -1,0 +1,140 @@
+"""What pages and mails show: today's valuation, or the last whole one while the close is stale."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine
+
+from db.engine import writing
+from jobs.desk import Desk
+from jobs.due import Due
+from jobs.recompute import recompute
+from jobs.runner import run_job
+from tests.jobs.fakes import MINIMAX, ZHIPU, Clock, Shelf
+from tests.jobs.recorded import latest_document, runs, stored
+from tracker import __version__
+
+
+def value(desk: Desk) -> dict[str, Any]:
+    """Value the companies as the scheduler would, and give what a page shows then."""
+    run_job(desk, Due("recompute", f"{desk.clock()} {len(runs(desk.engine))}"))
+    return latest_document(desk.engine)
+
+
+def fetch(desk: Desk) -> None:
+    for job in ("prices", "fx", "consensus"):
+        run_job(desk, Due(job, f"{desk.clock()}"))
+
+
+def test_a_fresh_close_is_shown_as_of_today(desk: Desk, clock: Clock) -> None:
+    document = value(desk)
+    assert (document["as_of"], document["aged_at"]) == ("2026-04-15", "2026-04-15")
+    assert document["known_at"] == "2026-04-15T08:30:00Z"
+    assert document["price"]["value"] == 847.5
+
+
+def test_a_valuation_names_its_batch_its_inputs_and_its_program(desk: Desk) -> None:
+    value(desk)
+    (row,) = stored(desk.engine, "valuation")
+    assert (row["batch_id"], row["calc_version"]) == (1, __version__)
+    assert row["inputs"]
+    assert row["computed_at"] == desk.clock()
+
+
+def test_while_the_close_is_stale_the_last_whole_valuation_is_held_and_aged_today(
+    desk: Desk, clock: Clock
+) -> None:
+    """On 23 November nothing newer than the report is known: as of 15 April, aged today."""
+    clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    document = value(desk)
+    assert (document["as_of"], document["aged_at"]) == ("2026-04-15", "2026-11-23")
+    assert document["known_at"] == "2026-04-15T08:00:00Z"
+    assert document["shares_m"] == 313.64  # not July's placing beside April's close
+    assert document["price"]["stale"] is True
+    assert document["price"]["age"] == 152
+    assert document["status"] == "horizon_ended"
+    assert document["target_age_days"] == (date(2026, 11, 23) - date(2026, 4, 15)).days
+    assert document["horizon"]["days_left"] < 0
+    codes = {finding["code"] for finding in document["findings"]}
+    assert {"stale_price", "horizon_ended"} <= codes
+
+
+def test_once_prices_arrive_the_page_shows_today_again(desk: Desk, clock: Clock) -> None:
+    clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
+    assert value(desk)["as_of"] == "2026-04-15"
+    fetch(desk)
+    document = value(desk)
+    assert (document["as_of"], document["aged_at"]) == ("2026-05-20", "2026-05-20")
+    assert document["price"]["session"] == "2026-05-20"
+    assert document["price"]["stale"] is False
+
+
+def test_when_prices_stop_the_page_goes_stale(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    """A valuation of yesterday must not stay on the page as if it were fresh."""
+    clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
+    fetch(desk)
+    for _ in range(6):  # an outage: nothing is fetched any more, values are computed each day
+        value(desk)
+        clock.wait(days=1)
+    document = value(desk)  # Tuesday 26 May: 21, 22 and 26 May have closed; the 25th is a holiday
+    assert document["aged_at"] == "2026-05-26"
+    assert document["price"]["session"] == "2026-05-20"
+    assert document["price"]["stale"] is True
+
+
+def test_a_stale_peer_does_not_hold_the_page(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
+    del shelf.closes[ZHIPU]
+    fetch(desk)
+    document = value(desk)
+    assert document["as_of"] == "2026-05-20"
+    (peer,) = [peer for peer in document["peers"] if peer["ticker"] == ZHIPU]
+    assert peer["price"]["stale"] is True
+
+
+def test_a_company_without_any_close_is_shown_as_of_today(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    """Before the report nothing is known of the company's price: missing is not stale."""
+    clock.now = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    document = value(desk)
+    assert document["as_of"] == "2026-03-02"
+    assert document["price"]["value"] is None
+    assert "missing_price" in {finding["code"] for finding in document["findings"]}
+
+
+def test_today_is_the_date_of_the_covered_exchange(desk: Desk, clock: Clock) -> None:
+    """Half past four in the afternoon UTC is already tomorrow in Hong Kong."""
+    clock.now = datetime(2026, 4, 15, 16, 30, tzinfo=UTC)
+    assert value(desk)["as_of"] == "2026-04-16"
+
+
+def test_nothing_new_is_recorded_when_nothing_changed(desk: Desk, clock: Clock) -> None:
+    with writing(desk.engine) as connection:
+        assert recompute(connection, now=clock.now) == 1
+    with writing(desk.engine) as connection:
+        assert recompute(connection, now=clock.now) == 0
+
+
+def test_an_older_date_does_not_replace_what_a_page_shows(desk: Desk, clock: Clock) -> None:
+    clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
+    fetch(desk)
+    shown = value(desk)
+    run_job(desk, Due("recompute", "manual 1"), as_of=date(2026, 4, 20))
+    assert latest_document(desk.engine) == shown
+
+
+def test_without_coverage_there_is_nothing_to_value(empty: Engine, clock: Clock) -> None:
+    with writing(empty) as connection:
+        assert recompute(connection, now=clock.now) == 0
+
+
+@pytest.mark.parametrize("hours", [0, 5, 9, 14, 20])
+def test_at_any_hour_the_page_holds_one_valuation_of_the_company(
+    desk: Desk, clock: Clock, hours: int
+) -> None:
+    clock.now += timedelta(hours=hours)
+    assert value(desk)["ticker"] == MINIMAX

@@ -1,0 +1,215 @@
+"""The scheduler: one at a time, each tick makes what is due, a failing job stops nothing else."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from db.engine import writing
+from db.ledger import claim_run
+from jobs.desk import Desk
+from jobs.due import Due
+from jobs.runner import LEASE, run_job
+from jobs.schedule import TICK_SECONDS, load_due, only_scheduler, start_ticking, take_over, tick
+from jobs.sources.contract import FailureKind
+from tests.jobs.conftest import EVENING
+from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
+from tests.jobs.recorded import added, assert_whole, latest_document, runs
+from tracker.errors import TrackerError
+
+NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
+
+
+def test_one_tick_catches_up_everything_and_values_it(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    clock.now = NOON
+    tick(desk)
+    assert {key: run.state for key, run in runs(desk.engine).items()} == {
+        ("prices", "XHKG 2026-04-16"): "done",
+        ("prices", "XNAS 2026-04-15"): "done",
+        ("consensus", "XHKG 2026-04-16"): "done",
+        ("fx", "2026-04-15"): "done",
+        # Batches: the coverage file, two of prices, consensus, fx.
+        ("recompute", "2026-04-16 batch 5 closes 2026-04-16T08:00Z"): "done",
+    } | {key: "done" for key in runs(desk.engine) if "batch 1 " in key[1]}
+    document = latest_document(desk.engine)
+    assert document["price"]["session"] == "2026-04-16"
+    assert document["batch"] == 5
+    assert_whole(desk.engine)
+
+
+def test_a_second_tick_does_nothing(desk: Desk, shelf: Shelf) -> None:
+    tick(desk)
+    asked = len(shelf.asked)
+    assert added(desk.engine, lambda: tick(desk)) == {}
+    assert len(shelf.asked) == asked
+
+
+def test_a_failing_job_does_not_stop_the_others(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    clock.now = NOON
+
+    class NoRates(Shelf):
+        def fetch_rates(self, *args: object, **kwargs: object) -> dict[str, object]:  # type: ignore[override]
+            raise ZeroDivisionError("a bug of the source")
+
+    source = NoRates(closes=shelf.closes, estimates=shelf.estimates)
+    tick(replace(desk, source=source))
+    states = {job: run.state for (job, _), run in runs(desk.engine).items()}
+    assert states == {"prices": "done", "consensus": "done", "fx": "failed", "recompute": "done"}
+
+
+def test_without_network_every_fetch_waits_for_its_next_try_and_values_are_shown(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    shelf.failing = dict.fromkeys((MINIMAX, ZHIPU, PALANTIR, "HKD", "CNY"), FailureKind.UNREACHABLE)
+    tick(desk)
+    failed = [run for run in runs(desk.engine).values() if run.state == "failed"]
+    assert sorted(run.job for run in failed) == ["consensus", "fx", "prices", "prices"]
+    assert all(run.next_try_at and run.next_try_at > clock.now for run in failed)
+    assert latest_document(desk.engine)["price"]["value"] == 847.5
+    asked = len(shelf.asked)
+    clock.wait(seconds=30)
+    tick(desk)
+    assert len(shelf.asked) == asked
+    shelf.failing.clear()
+    clock.wait(minutes=2)
+    tick(desk)
+    assert {run.state for run in runs(desk.engine).values()} == {"done"}
+
+
+def test_what_was_missed_while_down_is_one_fetch(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    tick(desk)
+    shelf.asked.clear()
+    clock.wait(days=10)
+    tick(desk)
+    kinds = sorted((what, names) for what, names, _ in shelf.asked)
+    assert kinds == [
+        ("closes", (MINIMAX, ZHIPU)),
+        ("closes", (PALANTIR,)),
+        ("rates", ("CNY", "HKD")),
+        ("revenue", (MINIMAX, ZHIPU, PALANTIR)),
+    ]
+    skipped = {key for key, run in runs(desk.engine).items() if run.state == "skipped"}
+    assert ("prices", "XHKG 2026-04-20") in skipped
+    assert load_due(desk) == []
+
+
+def test_a_clock_set_back_runs_nothing_twice(desk: Desk, clock: Clock) -> None:
+    clock.now = NOON
+    tick(desk)
+    before = runs(desk.engine)
+    clock.wait(days=-1)
+    tick(desk)
+    after = runs(desk.engine)
+    assert {key: after[key].attempt for key in before} == dict.fromkeys(before, 1)
+    assert_whole(desk.engine)
+
+
+def test_runs_of_a_process_that_died_are_due_at_once_after_the_take_over(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    with writing(desk.engine) as connection:
+        claim_run(
+            connection,
+            job="prices",
+            due_key="XHKG 2026-04-15",
+            now=EVENING,
+            owner="dead:9",
+            lease=LEASE,
+        )
+    clock.wait(seconds=5)
+    tick(desk)
+    assert runs(desk.engine)["prices", "XHKG 2026-04-15"].state == "running"
+    take_over(desk)
+    tick(desk)
+    run = runs(desk.engine)["prices", "XHKG 2026-04-15"]
+    assert (run.state, run.attempt, run.owner) == ("done", 2, "here:1")
+
+
+def test_a_command_that_runs_by_hand_is_not_taken_over(desk: Desk) -> None:
+    with writing(desk.engine) as connection:
+        claim_run(
+            connection,
+            job="prices",
+            due_key="manual 1",
+            now=EVENING,
+            owner="there:2",
+            lease=LEASE,
+        )
+    take_over(desk)
+    assert runs(desk.engine)["prices", "manual 1"].state == "running"
+
+
+def test_a_take_over_leaves_own_and_ended_runs_alone(desk: Desk) -> None:
+    run_job(desk, Due("fx", "2026-04-14"))
+    take_over(desk)
+    assert runs(desk.engine)["fx", "2026-04-14"].state == "done"
+
+
+def _hold(home: str, held: object, done: object) -> None:
+    with only_scheduler(Path(home)):
+        held.set()  # type: ignore[attr-defined]
+        done.wait(20)  # type: ignore[attr-defined]
+
+
+def test_a_second_scheduler_on_one_home_is_refused(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    held, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(str(tmp_path), held, done))
+    other.start()
+    assert held.wait(20)
+    with (
+        pytest.raises(TrackerError, match="another tracker already schedules for"),
+        only_scheduler(tmp_path),
+    ):
+        pass
+    done.set()
+    other.join()
+    with only_scheduler(tmp_path):  # free again
+        pass
+
+
+def test_the_lock_of_a_killed_scheduler_is_free(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("forkserver")
+    held, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(str(tmp_path), held, done))
+    other.start()
+    assert held.wait(20)
+    other.kill()
+    other.join()
+    with only_scheduler(tmp_path):
+        pass
+
+
+def test_schedulers_of_two_homes_do_not_meet(tmp_path: Path) -> None:
+    with only_scheduler(tmp_path / "a"), only_scheduler(tmp_path / "b"):
+        pass
+
+
+def test_the_scheduler_ticks_at_once_and_keeps_nothing_of_its_own(desk: Desk) -> None:
+    live = replace(desk, clock=lambda: datetime.now(UTC))
+    scheduler = start_ticking(live)
+    try:
+        (job,) = scheduler.get_jobs()
+        assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+        assert job.trigger.interval.total_seconds() == TICK_SECONDS
+        assert str(scheduler.timezone) == "UTC"
+        deadline = time.monotonic() + 20
+        while not runs(desk.engine) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert runs(desk.engine)
+    finally:
+        scheduler.shutdown(wait=True)
+
+
+def test_a_scheduler_can_be_given(desk: Desk) -> None:
+    paused = BackgroundScheduler(timezone=UTC)
+    assert start_ticking(replace(desk, clock=lambda: datetime(2099, 1, 1, tzinfo=UTC)), paused)
+    paused.shutdown()

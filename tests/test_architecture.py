@@ -1,0 +1,187 @@
+"""The house as DESIGN draws it, read from the source: who imports whom, how large things are."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGES = ("tracker", "db", "jobs", "dashboards")
+MAY_IMPORT = {  # imports point down only
+    "tracker": {"tracker"},
+    "db": {"db", "tracker"},
+    "jobs": {"jobs", "db", "tracker"},
+    "dashboards": {"dashboards", "db", "tracker"},
+}
+MAX_FUNCTION, MAX_MODULE = 40, 300
+VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
+# What a calculation cannot have: a database, a network, a page, an environment, a clock, a file.
+FORBIDDEN_IN_TRACKER = {
+    "sqlalchemy",
+    "sqlmodel",
+    "alembic",
+    "yfinance",
+    "curl_cffi",
+    "requests",
+    "httpx",
+    "urllib",
+    "socket",
+    "smtplib",
+    "dash",
+    "flask",
+    "apscheduler",
+    "os",
+    "sys",
+    "pathlib",
+    "io",
+    "shutil",
+    "subprocess",
+    "time",
+    "random",
+    "logging",
+    "structlog",
+}
+FORBIDDEN_CALLS = {
+    "open",
+    "input",
+    "print",
+    "now",
+    "utcnow",
+    "today",
+    "getenv",
+    "read_text",
+    "read_csv",
+    "read_sql",
+    "read_excel",
+    "monotonic",
+    "perf_counter",
+    "sleep",
+}
+
+
+# Migrations are generated and frozen, so the rules of size and shape are not theirs.
+EVERY = [
+    path
+    for package in PACKAGES
+    for path in sorted((ROOT / package).rglob("*.py"))
+    if "migrations" not in path.parts
+]
+TREES = {path: ast.parse(path.read_text("utf-8")) for path in EVERY}
+
+
+def modules(package: str) -> list[Path]:
+    return [path for path in EVERY if ROOT / package in path.parents]
+
+
+def named(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Every import of a module, also inside functions: (line, dotted name)."""
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{named(path)}:{node.lineno} imports relatively"
+            yield node.lineno, str(node.module)
+
+
+def is_command(path: Path) -> bool:
+    """jobs/cli.py and its parts, the only place where everything meets."""
+    return path.parent == ROOT / "jobs" and path.name.startswith("cli")
+
+
+def test_the_packages_are_there() -> None:
+    assert all(modules(package) for package in PACKAGES)
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_imports_point_down_only(package: str) -> None:
+    offenders = [
+        f"{named(path)}:{line} imports {name}"
+        for path in modules(package)
+        for line, name in imports(path)
+        if (top := name.partition(".")[0]) in PACKAGES
+        and top not in MAY_IMPORT[package]
+        and not (top == "dashboards" and is_command(path))
+    ]
+    assert offenders == []
+
+
+def test_nothing_imports_the_tests() -> None:
+    offenders = [named(p) for p in EVERY for _, name in imports(p) if name.startswith("tests")]
+    assert offenders == []
+
+
+def test_the_calculation_imports_nothing_that_acts() -> None:
+    offenders = [
+        f"{named(path)}:{line} imports {name}"
+        for path in modules("tracker")
+        for line, name in imports(path)
+        if name.partition(".")[0] in FORBIDDEN_IN_TRACKER
+    ]
+    assert offenders == []
+
+
+def test_the_calculation_reads_no_clock_no_environment_and_no_file() -> None:
+    offenders = []
+    for path in modules("tracker"):
+        for node in ast.walk(TREES[path]):
+            if isinstance(node, ast.Attribute) and node.attr == "environ":
+                offenders.append(f"{named(path)}:{node.lineno} reads the environment")
+            if isinstance(node, ast.Call):
+                called = node.func
+                name = getattr(called, "attr", getattr(called, "id", ""))
+                if name in FORBIDDEN_CALLS:
+                    offenders.append(f"{named(path)}:{node.lineno} calls {name}")
+    assert offenders == []
+
+
+def test_only_the_sources_know_yahoo() -> None:
+    offenders = [
+        f"{named(path)}:{line}"
+        for path in EVERY
+        for line, name in imports(path)
+        if name.partition(".")[0] == "yfinance" and ROOT / "jobs" / "sources" not in path.parents
+    ]
+    assert offenders == []
+
+
+def test_no_module_has_a_name_that_says_nothing() -> None:
+    parts = {named(p): {p.stem, *(part.name for part in p.parents)} for p in EVERY}
+    assert [path for path, names in parts.items() if names & VAGUE] == []
+
+
+def test_every_module_begins_with_a_sentence() -> None:
+    offenders = [named(path) for path, tree in TREES.items() if not ast.get_docstring(tree)]
+    assert offenders == []
+
+
+def test_no_star_imports() -> None:
+    offenders = [
+        f"{named(path)}:{node.lineno}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
+    ]
+    assert offenders == []
+
+
+def test_no_function_is_longer_than_40_lines() -> None:
+    offenders = []
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > MAX_FUNCTION:
+                    offenders.append(f"{named(path)}:{node.lineno} {node.name}: {length} lines")
+    assert offenders == []
+
+
+def test_no_module_is_longer_than_300_lines() -> None:
+    lengths = {named(path): len(path.read_text("utf-8").splitlines()) for path in EVERY}
+    assert {path: length for path, length in lengths.items() if length > MAX_MODULE} == {}

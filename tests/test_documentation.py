@@ -1,0 +1,77 @@
+"""The documentation says what is there: every command, setting, finding, link and picture."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from jobs.cli import app
+from jobs.settings import Settings
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
+CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
+def commands() -> list[str]:
+    top = get_command(app)
+    found = []
+    for name, command in top.commands.items():  # type: ignore[attr-defined]
+        below = getattr(command, "commands", None)
+        found += [f"{name} {sub}" for sub in below] if below else [name]
+    return found
+
+
+def finding_codes() -> set[str]:
+    """Every text that the code passes where a `Finding` has its code."""
+    codes = set()
+    for package in ("tracker", "jobs"):
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if not isinstance(node, ast.Call) or len(node.args) < 3:
+                    continue
+                code = node.args[2]
+                named = isinstance(node.func, ast.Name) and "inding" in node.func.id
+                if named and isinstance(code, ast.Constant) and CODE.fullmatch(str(code.value)):
+                    codes.add(str(code.value))
+    return codes
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_stands_in_the_readme(command: str) -> None:
+    assert f"tracker {command}" in README
+
+
+@pytest.mark.parametrize("setting", [f"TRACKER_{name.upper()}" for name in Settings.model_fields])
+def test_every_setting_stands_in_the_readme(setting: str) -> None:
+    assert setting in README
+
+
+def test_every_finding_is_explained() -> None:
+    codes = finding_codes()
+    assert {"stale_price", "missing_fx", "newer_shares"} <= codes  # the search itself works
+    assert sorted(code for code in codes if f"`{code}`" not in OPERATIONS) == []
+
+
+def test_no_sentence_of_the_program_names_a_command_that_is_not_there() -> None:
+    known = {command.split()[0] for command in commands()}
+    strange = []
+    for package in ("tracker", "db", "jobs", "dashboards"):
+        for path in (ROOT / package).rglob("*.py"):
+            for word in re.findall(r"'tracker ([a-z]+)", path.read_text(encoding="utf-8")):
+                if word not in known:
+                    strange.append(f"{path.name}: tracker {word}")
+    assert strange == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+    local = [link for link in links if "://" not in link]
+    assert [link for link in local if not (page.parent / link).exists()] == []

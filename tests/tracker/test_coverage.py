@@ -1,0 +1,266 @@
+"""The coverage file: what it must hold, and errors of one line that name the file and the key."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.tracker import universe as u
+from tracker.coverage import Coverage, parse_coverage
+from tracker.errors import CoverageError
+
+
+def broken(*changes: tuple[str, str]) -> str:
+    """The bundled text with each first `old` replaced by its `new`."""
+    text = u.bundled_text()
+    for old, new in changes:
+        assert old in text, old
+        text = text.replace(old, new, 1)
+    return text
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(CoverageError) as caught:
+        parse_coverage(text, name="my.toml")
+    return str(caught.value)
+
+
+def test_the_bundled_file_is_read_and_keeps_printed_precision() -> None:
+    coverage = u.bundled()
+    assert isinstance(coverage, Coverage)
+    assert coverage.ticker == "0100.HK"
+    assert str(coverage.close[0].close) == "847.50"
+    assert coverage.target[0].price == Decimal(1317)
+
+
+CLOSE = "close = 847.50"
+BUY = "lower = 0.15"
+REVENUE = "values = [31, 79, 269, 703, 1321]"
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(('ticker = "0100.HK"', "ticker = 0100"), "not valid TOML", id="not TOML"),
+        pytest.param(
+            ('ticker = "0100.HK"\nsource', "source"), "ticker: Field required", id="no ticker"
+        ),
+        pytest.param(
+            ('ticker = "0100.HK"', 'ticker = "0100.hk"'),
+            "ticker: expected a market-data symbol in capitals such as 0100.HK",
+            id="small letters",
+        ),
+        pytest.param(
+            ('ticker = "0100.HK"', 'ticker = ""'), "ticker: String should have", id="empty ticker"
+        ),
+        pytest.param(
+            ('source = "report"', 'surce = "report"'),
+            "surce: Extra inputs are not permitted, found report",
+            id="misspelt key",
+        ),
+        pytest.param(
+            (CLOSE, "close = -1"), "close[0].close: Input should be greater", id="negative close"
+        ),
+        pytest.param(
+            (CLOSE, "close = 0"), "close[0].close: Input should be greater", id="zero close"
+        ),
+        pytest.param(
+            (CLOSE, "close = nan"), "close[0].close: Input should be a finite", id="NaN close"
+        ),
+        pytest.param(
+            (CLOSE, "close = inf"), "close[0].close: Input should be a finite", id="infinite close"
+        ),
+        pytest.param((CLOSE, 'close = "dear"'), "found dear", id="close in words"),
+        pytest.param(("rate = 7.83", "rate = nan"), "fx[0].rate:", id="NaN rate"),
+        pytest.param(("rate = 7.83", "rate = -7.83"), "fx[0].rate:", id="negative rate"),
+        pytest.param(("shares_m = 313.64", "shares_m = 0"), "shares[0].shares_m:", id="no shares"),
+        pytest.param(
+            ("shares_m = 313.64", "shares_m = inf"), "shares[0].shares_m:", id="infinite shares"
+        ),
+        pytest.param(
+            ("[2800, 6700", "[-2800, 6700"), "consensus[0].mean_m[0]:", id="negative consensus"
+        ),
+        pytest.param(("[2800, 6700", "[0, 6700"), "consensus[0].mean_m[0]:", id="zero consensus"),
+        pytest.param(("[2800, 6700", "[nan, 6700"), "consensus[0].mean_m[0]:", id="NaN consensus"),
+        pytest.param(
+            ("[2800, 6700, 15700]", "[2800, 6700]"),
+            "consensus[0]: mean_m: expected 3 values, one for each of fiscal_ends",
+            id="too few values",
+        ),
+        pytest.param(
+            (REVENUE, "values = [31, 79, 269, 703]"),
+            "lines.revenue.values: expected 5 values, one for each of period_ends",
+            id="too few years",
+        ),
+        pytest.param(
+            (REVENUE, "values = [31, 79, 269, 0, 1321]"),
+            "lines.revenue.values: expected a revenue above zero for 2027-12-31, found 0",
+            id="zero revenue",
+        ),
+        pytest.param(
+            (REVENUE, "values = [31, 79, 269, -703, 1321]"),
+            "lines.revenue.values: expected a revenue above zero for 2027-12-31, found -703",
+            id="negative revenue",
+        ),
+        pytest.param(
+            (REVENUE, "values = [31, 79, 269, nan, 1321]"),
+            "forecast[0].lines.revenue.values[3]",
+            id="NaN revenue",
+        ),
+        pytest.param(
+            (REVENUE, "values = [31, 79, 269, inf, 1321]"),
+            "forecast[0].lines.revenue.values[3]",
+            id="infinite revenue",
+        ),
+        pytest.param(
+            (REVENUE, 'values = [31, 79, 269, "n/a", 1321]'),
+            "target[0].fiscal_end: expected a year whose 12-month revenue a forecast published by "
+            "2026-04-15 holds, found 2027-12-31",
+            id="basis year not available",
+        ),
+        pytest.param(
+            ("fiscal_end = 2027-12-31", "fiscal_end = 2029-12-31"),
+            "target[0].fiscal_end: expected a year whose 12-month revenue",
+            id="basis year not modelled",
+        ),
+        pytest.param(
+            ("multiple = 75\n", ""),
+            "target[0]: expected both `multiple` and `fiscal_end`, or neither",
+            id="half a basis",
+        ),
+        pytest.param(
+            ("multiple = 75", "multiple = -75"), "target[0].multiple:", id="negative multiple"
+        ),
+        pytest.param(("price = 1317", "price = inf"), "target[0].price:", id="infinite target"),
+        pytest.param(
+            ("horizon_months = 6", "horizon_months = 0"),
+            "target[0].horizon_months:",
+            id="no horizon",
+        ),
+        pytest.param(
+            ('rating = "buy"', 'rating = "strong_buy"'),
+            "target[0].rating: expected one of buy, hold, overweight, underweight, found 'strong",
+            id="unknown rating",
+        ),
+        pytest.param(
+            ('quote_currency = "HKD"', 'quote_currency = "HK$"'),
+            "company[0].quote_currency: expected an ISO 4217 code such as HKD, or a minor unit",
+            id="unknown currency",
+        ),
+        pytest.param(
+            ('exchange = "XHKG"', 'exchange = "HKEX9"'),
+            "company[0].exchange: exchange 'HKEX9' has no trading calendar",
+            id="unknown exchange",
+        ),
+        pytest.param(
+            ('fiscal_year_end = "12-31"', 'fiscal_year_end = "13-31"'),
+            "company[0].fiscal_year_end: String should match pattern",
+            id="no such month",
+        ),
+        pytest.param(
+            ('["2513.HK", "PLTR"]', '["2513.HK", "NVDA"]'),
+            "company: expected an entry for NVDA, which the file uses",
+            id="unknown peer",
+        ),
+        pytest.param(
+            ('["2513.HK", "PLTR"]', '["2513.HK", "0100.HK"]'),
+            "peer_set: 0100.HK cannot be its own peer",
+            id="own peer",
+        ),
+        pytest.param((BUY, "lower = nan"), "policy[0].bands[0].lower:", id="NaN edge"),
+        pytest.param(
+            (BUY, "lower = -1"), "policy[0].bands[0].lower:", id="an edge no price reaches"
+        ),
+        pytest.param(
+            (BUY, "lower = 0.05"),
+            "policy[0]: bands: expected the highest first, each `lower` below the one before",
+            id="equal edges",
+        ),
+        pytest.param(
+            (BUY + "\n", ""),
+            "policy[0]: bands: expected a `lower` on each band but the last, which has none",
+            id="no edge",
+        ),
+        pytest.param(
+            ('id = "overweight"', 'id = "buy"'),
+            "policy[0]: bands: expected a different `id` for each band",
+            id="two bands of one name",
+        ),
+        pytest.param(
+            ('banded = "published"', 'banded = "hoped_for"'),
+            "policy[0].banded:",
+            id="unknown target",
+        ),
+        pytest.param(
+            ('banded = "published"', 'banded = "published"\nlimits = { review_upside = inf }'),
+            "policy[0].limits.review_upside: Input should be a finite number",
+            id="infinite limit",
+        ),
+        pytest.param(
+            ('banded = "published"', 'banded = "published"\nlimits = { review_upside = nan }'),
+            "policy[0].limits.review_upside:",
+            id="NaN limit",
+        ),
+        pytest.param(
+            ('banded = "published"', 'banded = "published"\nlimits = { fx_days = -1 }'),
+            "policy[0].limits.fx_days:",
+            id="negative limit",
+        ),
+        pytest.param(
+            ('status = "active"', 'status = "retired"'), "status[0].status:", id="unknown status"
+        ),
+        pytest.param(
+            ("effective = 2026-01-09", 'effective = "soon"'), "company[0].effective:", id="no date"
+        ),
+        pytest.param(("months = 12", "months = 7"), "forecast[0].months:", id="odd period"),
+    ],
+)
+def test_a_broken_file_is_refused_in_one_line(change: tuple[str, str], expected: str) -> None:
+    message = refusal(broken(change))
+    assert message.startswith("my.toml: ")
+    assert expected in message
+    assert "\n" not in message
+
+
+def test_a_text_of_two_lines_is_still_refused_in_one() -> None:
+    message = refusal(broken(('status = "active"', 'status = """act\nive"""')))
+    assert message.endswith("found act ive")
+
+
+@pytest.mark.parametrize("kind", ["company", "target", "policy"])
+def test_a_file_without_a_company_a_target_or_a_policy_is_refused(kind: str) -> None:
+    assert f"{kind}: Field required" in refusal(_without_tables(kind))
+
+
+def _without_tables(kind: str) -> str:
+    """The bundled text less every table of one kind."""
+    kept, inside = [], False
+    for line in u.bundled_text().splitlines():
+        if line.startswith("["):
+            inside = line.strip("[] ").split(".")[0] == kind
+        if not inside:
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def test_several_problems_are_counted_behind_the_first() -> None:
+    message = refusal(broken((CLOSE, "close = -1"), ("rate = 7.83", "rate = -1")))
+    assert message.endswith("(and 1 more)")
+
+
+def test_minor_units_are_currencies() -> None:
+    text = broken(('quote_currency = "HKD"', 'quote_currency = "GBp"'))
+    assert parse_coverage(text, name="x").company[0].quote_currency == "GBp"
+
+
+def test_a_target_without_a_basis_is_allowed() -> None:
+    text = broken(("multiple = 75\nfiscal_end = 2027-12-31\n", ""))
+    assert parse_coverage(text, name="x").target[0].multiple is None
+
+
+def test_a_model_without_revenue_is_allowed_where_no_target_rests_on_it() -> None:
+    text = broken(
+        ("multiple = 75\nfiscal_end = 2027-12-31\n", ""), ("\nrevenue = {", "\nturnover = {")
+    )
+    assert "revenue" not in parse_coverage(text, name="x").forecast[0].lines

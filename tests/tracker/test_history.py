@@ -1,0 +1,101 @@
+"""A history as a table: one row a session, columns named like the document's fields."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.tracker import universe as u
+from tracker.history import year_label
+
+DAY, NEXT = u.REPORT_DAY, date(2026, 4, 16)
+
+
+def test_one_row_a_session_of_the_covered_exchange() -> None:
+    table = u.table(u.minimax(), DAY, date(2026, 4, 20))
+    assert table.index.name == "session"
+    assert [str(day.date()) for day in table.index] == [
+        "2026-04-15",
+        "2026-04-16",
+        "2026-04-17",
+        "2026-04-20",
+    ]
+
+
+def test_columns_are_named_like_the_fields_they_hold() -> None:
+    columns = set(u.table(u.minimax()).columns)
+    assert columns >= {
+        "price",
+        "price_session",
+        "price_stale",
+        "shares_m",
+        "market_cap_m",
+        "ps_model_2026",
+        "ps_consensus_2026",
+        "peer_mean_2026",
+        "peer_median_2027",
+        "peer_n_2028",
+        "ps_2513.HK_2027",
+        "price_PLTR",
+        "fx_usdhkd",
+        "fx_usdhkd_date",
+        "target_published",
+        "target_marked",
+        "target_peer_marked",
+        "upside_published",
+        "upside_marked",
+        "upside_peer_marked",
+        "upside_relative",
+        "market_multiple",
+        "band",
+        "rating",
+        "status",
+        "earned_absolute",
+        "earned_relative",
+        "earned_band",
+    }
+
+
+def test_a_carried_close_says_of_which_session_it_is_and_when_it_became_stale() -> None:
+    table = u.table(u.minimax(), date(2026, 4, 14), date(2026, 4, 20))
+    assert table["price"].tolist() == pytest.approx([np.nan, *[847.5] * 4], nan_ok=True)
+    assert pd.isna(table["price_session"].iloc[0])
+    assert set(table["price_session"].iloc[1:].dt.date) == {DAY}
+    # 15, 16 and 17 April are 0, 1 and 2 sessions old, 20 April is 3: over the limit of 2
+    assert table["price_stale"].tolist() == pytest.approx([np.nan, 0, 0, 0, 1], nan_ok=True)
+
+
+def test_a_limit_changed_in_the_middle_applies_from_then() -> None:
+    strict = u.policy(date(2026, 4, 17), limits={"price_sessions": 1})
+    table = u.table(u.minimax(strict), DAY, date(2026, 4, 17))
+    assert table["price_stale"].tolist() == [0, 0, 1]
+
+
+def test_a_peer_nobody_knows_has_multiples_but_no_price_column() -> None:
+    table = u.table(u.minimax(u.peer_set(NEXT, u.ZHIPU, "GHOST")), DAY, NEXT)
+    assert table["ps_GHOST_2027"].isna().all()
+    assert "price_GHOST" not in table.columns
+
+
+def test_a_year_is_named_after_the_year_its_end_falls_in() -> None:
+    assert year_label(np.datetime64("2027-03-31", "s")) == "2027"
+
+
+def test_hindsight_fills_the_dates_a_late_fact_is_about() -> None:
+    late = u.shares(u.MINIMAX, NEXT, 320, known_at=u.utc(date(2026, 4, 20)))
+    inputs = u.minimax(late)
+    then = u.table(inputs, DAY, date(2026, 4, 20))["shares_m"]
+    now = u.table(inputs, DAY, date(2026, 4, 20), known="now")["shares_m"]
+    assert then.tolist() == [313.64, 313.64, 313.64, 320]
+    assert now.tolist() == [313.64, 320, 320, 320]
+
+
+def test_a_new_vintage_leaves_what_was_shown_before_alone() -> None:
+    cut = [u.revenue(NEXT, u.FY26, 250), u.revenue(NEXT, u.FY27, 600)]
+    table = u.table(u.minimax(*cut), DAY, NEXT)
+    # 33,947.62 USD m / 703 = 48.29, then / 600 = 56.58; 2028 is not in the new vintage
+    assert table["ps_model_2027"].tolist() == pytest.approx([48.290, 56.579], abs=5e-4)
+    assert table["ps_model_2028"].tolist() == pytest.approx([25.698, np.nan], abs=5e-4, nan_ok=True)

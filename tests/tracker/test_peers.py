@@ -1,0 +1,77 @@
+"""Statistics over peers: over those with a value, and never a zero for one without."""
+
+from __future__ import annotations
+
+from statistics import fmean, median
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.strategies import amounts
+from tracker.peers import summarise, without
+
+MULTIPLES = st.lists(st.one_of(st.none(), amounts(0.1, 500)), min_size=0, max_size=6)
+
+
+def column(values: list[float | None]) -> np.ndarray:
+    figures = [np.nan if value is None else value for value in values]
+    return np.array(figures, dtype="float64").reshape(len(values), 1)
+
+
+def test_statistics_of_two_peers() -> None:
+    # (50.2 + 31.2) / 2 = 40.7; of two the median is the mean
+    found = summarise(column([50.2, 31.2]))
+    assert found.mean == pytest.approx([40.7])
+    assert found.median == pytest.approx([40.7])
+    assert (found.low[0], found.high[0], found.n[0]) == (31.2, 50.2, 2)
+
+
+def test_the_mean_without_one_of_two_is_the_other() -> None:
+    assert without(column([50.2, 31.2]), 0) == pytest.approx([31.2])
+    assert without(column([50.2, 31.2]), 1) == pytest.approx([50.2])
+
+
+def test_nobody_left_gives_nothing() -> None:
+    assert np.isnan(without(column([50.2]), 0)).all()
+    assert np.isnan(without(column([50.2, None]), 0)).all()
+
+
+def test_no_peers_at_all_give_nothing_and_count_zero() -> None:
+    found = summarise(np.empty((0, 3)))
+    assert np.isnan(found.mean).all()
+    assert found.n.tolist() == [0, 0, 0]
+
+
+@given(MULTIPLES)
+@settings(max_examples=200, deadline=None)
+def test_statistics_agree_with_plain_python(values: list[float | None]) -> None:
+    some = [value for value in values if value is not None]
+    found = summarise(column(values))
+    assert found.n[0] == len(some)
+    if some:
+        assert found.mean[0] == pytest.approx(fmean(some), rel=1e-12)
+        assert found.median[0] == pytest.approx(median(some), rel=1e-12)
+        assert (found.low[0], found.high[0]) == (min(some), max(some))
+    else:
+        assert np.isnan([found.mean[0], found.median[0], found.low[0], found.high[0]]).all()
+
+
+@given(MULTIPLES.filter(bool), st.data())
+@settings(max_examples=200, deadline=None)
+def test_leave_one_out_agrees_with_plain_python(
+    values: list[float | None], data: st.DataObject
+) -> None:
+    left_out = data.draw(st.integers(0, len(values) - 1))
+    others = [v for place, v in enumerate(values) if place != left_out and v is not None]
+    found = without(column(values), left_out)[0]
+    assert np.isnan(found) if not others else found == pytest.approx(fmean(others), rel=1e-12)
+
+
+@given(st.lists(st.tuples(MULTIPLES.filter(lambda v: len(v) == 3)), min_size=1, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_one_day_does_not_touch_another(days: list[tuple[list[float | None]]]) -> None:
+    together = summarise(np.hstack([column(values) for (values,) in days]))
+    for place, (values,) in enumerate(days):
+        assert together.mean[place] == pytest.approx(summarise(column(values)).mean[0], nan_ok=True)

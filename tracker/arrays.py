@@ -1,0 +1,13 @@
+"""Names for the arrays the engine passes around: one element a grid row."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Numbers = npt.NDArray[np.float64]  # NaN is missing
+Days = npt.NDArray[np.datetime64]  # datetime64[s], local dates
+Instants = npt.NDArray[np.datetime64]  # datetime64[us], UTC
+Picks = npt.NDArray[np.int64]  # positions in a frame, -1 is none
+Flags = npt.NDArray[np.bool_]
+Objects = npt.NDArray[np.object_]  # None is missing

@@ -1,0 +1,272 @@
+"""The entries of a coverage file: one model per kind of dated fact, with what each must hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from babel.numbers import is_currency
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
+
+from tracker.currency import MINOR_UNITS
+from tracker.errors import BadInputError
+from tracker.sessions import exchange
+
+NOT_AVAILABLE = "n/a"
+
+
+def _known_currency(code: str) -> str:
+    if code not in MINOR_UNITS and not is_currency(code):
+        raise ValueError(
+            f"expected an ISO 4217 code such as HKD, or a minor unit such as GBp: {code!r}"
+        )
+    return code
+
+
+def _known_exchange(mic: str) -> str:
+    try:
+        exchange(mic)
+    except BadInputError as error:
+        raise ValueError(str(error)) from error
+    return mic
+
+
+def _whole_word(ticker: str) -> str:
+    if ticker != ticker.strip().upper():
+        raise ValueError("expected a market-data symbol in capitals such as 0100.HK")
+    return ticker
+
+
+Ticker = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_whole_word)]
+Currency = Annotated[str, AfterValidator(_known_currency)]
+Mic = Annotated[str, AfterValidator(_known_exchange)]
+Text = Annotated[str, StringConstraints(min_length=1)]
+Figure = Decimal  # keeps the printed precision: 847.50 stays 847.50; NaN and infinity are refused
+Positive = Annotated[Decimal, Field(gt=0)]
+
+
+class Entry(BaseModel):
+    """One dated fact with where it comes from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    source: Text | None = None  # default: the file's source
+    note: Text | None = None
+
+
+class Company(Entry):
+    """Names, market and currencies of one company from a date on."""
+
+    ticker: Ticker
+    effective: dt.date
+    name_en: Text
+    name_zh: Text
+    exchange: Mic
+    quote_currency: Currency
+    reporting_currency: Currency
+    fiscal_year_end: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-[0-3]\d$")]
+    ads_ratio: Positive = Decimal(1)
+    sector: Text | None = None
+    aliases: tuple[Text, ...] = ()
+
+
+class PeerSet(Entry):
+    """The peers from a date on."""
+
+    effective: dt.date
+    peers: tuple[Ticker, ...]
+
+
+class Status(Entry):
+    """The status of the coverage from a date on, with who set it and why."""
+
+    effective: dt.date
+    status: Literal["active", "review_due", "under_review", "restricted", "suspended", "dropped"]
+    who: Text
+    why: Text
+
+
+class Target(Entry):
+    """A published rating with its target price, multiple, basis year and horizon."""
+
+    published_on: dt.date
+    rating: Text
+    price: Positive
+    currency: Currency
+    multiple: Positive | None = None
+    fiscal_end: dt.date | None = None
+    horizon_months: Annotated[int, Field(ge=1, le=60)]
+    benchmark: Text | None = None
+
+
+class BandEntry(BaseModel):
+    """One rating band, highest first; the last one has no lower edge."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
+    name_en: Text
+    name_zh: Text
+    lower: Annotated[Decimal, Field(gt=-1)] | None = None
+    inclusive: bool = False
+
+
+class Limits(BaseModel):
+    """How old an input may be before it is stale, and when a target is due for review."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    price_sessions: Annotated[int, Field(ge=0)] = 2
+    fx_days: Annotated[int, Field(ge=0)] = 3
+    consensus_days: Annotated[int, Field(ge=0)] = 45
+    peer_marked_consensus_days: Annotated[int, Field(ge=0)] = 30
+    review_upside: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
+    review_multiple_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    review_target_days: Annotated[int, Field(ge=1)] = 90
+
+
+class Policy(Entry):
+    """The rating bands, which upside they are applied to, and the limits, from a date on."""
+
+    effective: dt.date
+    banded: Literal["published", "marked", "peer_marked"] = "published"
+    expected_benchmark_return: Annotated[Decimal, Field(gt=-1)] | None = None
+    bands: Annotated[tuple[BandEntry, ...], Field(min_length=2)]
+    limits: Limits = Limits()
+
+    @model_validator(mode="after")
+    def _bands_descend(self) -> Self:
+        edges = [band.lower for band in self.bands]
+        if edges[-1] is not None or None in edges[:-1]:
+            raise ValueError("bands: expected a `lower` on each band but the last, which has none")
+        bounds = [edge for edge in edges if edge is not None]
+        if bounds != sorted(set(bounds), reverse=True):
+            raise ValueError("bands: expected the highest first, each `lower` below the one before")
+        if len({band.id for band in self.bands}) != len(self.bands):
+            raise ValueError("bands: expected a different `id` for each band")
+        return self
+
+
+class Close(Entry):
+    """A closing price of record."""
+
+    ticker: Ticker
+    session: dt.date
+    close: Positive
+    currency: Currency
+
+
+class Fx(Entry):
+    """Units of `quote` for one US dollar."""
+
+    date: dt.date
+    quote: Currency
+    rate: Positive
+
+
+class Shares(Entry):
+    """Total issued shares of all classes from a date on, in millions."""
+
+    ticker: Ticker
+    effective: dt.date
+    shares_m: Positive
+    reason: Text
+    confirmed: bool = True
+
+
+class Split(Entry):
+    """New shares for one old from a date on."""
+
+    ticker: Ticker
+    effective: dt.date
+    ratio: Positive
+
+
+class Consensus(Entry):
+    """The street's mean revenue of one company, in millions, as of one date."""
+
+    ticker: Ticker
+    as_of: dt.date
+    currency: Currency
+    fiscal_ends: tuple[dt.date, ...]
+    mean_m: tuple[Positive, ...]
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Self:
+        if len(self.fiscal_ends) != len(self.mean_m):
+            raise ValueError(
+                f"mean_m: expected {len(self.fiscal_ends)} values, one for each of fiscal_ends"
+            )
+        return self
+
+
+class Line(BaseModel):
+    """One line of the model: a value per period, or "n/a"."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    unit: Literal["m", "%", "x", "per_share"]
+    values: tuple[Figure | Literal["n/a"], ...]
+    note: Text | None = None
+
+
+class Forecast(Entry):
+    """A block of one model vintage: periods of one length, and a value per line and period."""
+
+    published_on: dt.date
+    currency: Currency
+    months: Literal[3, 6, 12]
+    period_ends: Annotated[tuple[dt.date, ...], Field(min_length=1)]
+    reported_until: dt.date | None = None
+    lines: Annotated[dict[str, Line], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        for name, line in self.lines.items():
+            if len(line.values) != len(self.period_ends):
+                raise ValueError(
+                    f"lines.{name}.values: expected {len(self.period_ends)} values, one for each "
+                    f'of period_ends ("n/a" where there is none), found {len(line.values)}'
+                )
+        revenue = self.lines.get("revenue")
+        for end, value in zip(self.period_ends, revenue.values if revenue else (), strict=False):
+            if isinstance(value, Decimal) and value <= 0:
+                raise ValueError(
+                    f"lines.revenue.values: expected a revenue above zero for {end}, found {value}"
+                )
+        return self
+
+
+class Event(Entry):
+    """Something dated that a desk should see coming."""
+
+    ticker: Ticker
+    date: dt.date
+    kind: Text
+    text: Text | None = None
+    announced: dt.date | None = None  # when it was known; default: on its day
+
+
+class PrintedFigure(BaseModel):
+    """A figure exactly as printed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    text: Text
+    unit: Text | None = None
+
+
+class Printed(Entry):
+    """The printed figures of one company in one report."""
+
+    ticker: Ticker
+    published_on: dt.date
+    items: dict[str, PrintedFigure]

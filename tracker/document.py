@@ -1,0 +1,228 @@
+"""The valuation document: the JSON of `tracker value`, recorded as shown and read by every page.
+
+Absent figures are None with a finding that says why. Units are in the names: `_m` is millions,
+upsides and premiums are ratios (0.554, never 55.4), dates are ISO text, instants end in Z.
+"""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+
+class Name(TypedDict):
+    """A name in the two languages of page and mail."""
+
+    en: str
+    zh: str
+
+
+class Origin(TypedDict):
+    """Where a number comes from and how old it is at `as_of`."""
+
+    source: str | None
+    note: str | None  # page, table or filing
+    known_at: str | None  # when the market could know it
+    age: int | None  # in `age_unit`
+    age_unit: str  # "sessions" or "days"
+    limit: int | None  # older than this is stale; None: no limit
+    stale: bool
+
+
+class Price(Origin):
+    """A close in the quoted unit."""
+
+    value: float | None
+    currency: str | None
+    session: str | None
+
+
+class Money(TypedDict):
+    """An amount in millions of its currency."""
+
+    value: float | None
+    currency: str | None
+
+
+class Shares(Origin):
+    """The total issued shares of all classes that a market cap was taken with, in millions."""
+
+    value_m: float | None
+    effective: str | None
+    reason: str | None
+    confirmed: bool | None
+
+
+class Revenue(Origin):
+    """Revenue of one fiscal year in millions of its own currency."""
+
+    fiscal_end: str
+    value_m: float | None
+    currency: str | None
+    as_of: str | None
+    analysts: int | None
+
+
+class Multiple(TypedDict):
+    """P/S of one fiscal year of a peer (always on consensus)."""
+
+    fiscal_end: str
+    value: float | None
+
+
+class OwnMultiple(Multiple):
+    """P/S of one fiscal year of the covered company on one basis: `model` or `consensus`."""
+
+    basis: str
+
+
+class Target(TypedDict):
+    """The published target and what it would be with today's inputs, in `currency` per share."""
+
+    published: float | None
+    marked: float | None
+    peer_marked: float | None
+    currency: str | None
+    multiple: float | None
+    fiscal_end: str | None
+    published_on: str | None
+    source: str | None
+    note: str | None
+
+
+class Upside(TypedDict):
+    """Target / close - 1 on each kind of target, as ratios."""
+
+    published: float | None
+    marked: float | None
+    peer_marked: float | None
+    relative: float | None
+
+
+class Horizon(TypedDict):
+    """The last day of the rating's horizon and the days left (negative once over)."""
+
+    ends: str | None
+    days_left: int | None
+
+
+class Earned(TypedDict):
+    """Performance since publication; absolute, and labelled so, without benchmark levels."""
+
+    band: str | None
+    relative: float | None
+    absolute: float | None
+    benchmark: str | None
+    base_session: str | None
+    session: str | None  # the last session counted; frozen at the horizon's end
+    frozen: bool
+
+
+# The price at which the band changes. Functional form because `from` is a keyword.
+FlipPrice = TypedDict("FlipPrice", {"from": str, "to": str, "price": float | None})
+
+
+class Band(TypedDict):
+    """One rating band: it holds upsides above `lower` (at or above when `inclusive`)."""
+
+    id: str
+    name: Name
+    lower: float | None  # None: the lowest band
+    inclusive: bool
+
+
+class Peer(TypedDict):
+    """One peer with all that its multiples were computed from."""
+
+    ticker: str
+    name: Name
+    price: Price
+    shares_m: float | None
+    shares: Shares
+    market_cap_m: Money
+    revenue: list[Revenue]
+    ps: list[Multiple]
+
+
+class PeerStat(TypedDict):
+    """Statistics of the peers' multiples of one fiscal year, and how many could be used."""
+
+    fiscal_end: str
+    mean: float | None
+    median: float | None
+    min: float | None
+    max: float | None
+    n: int
+    n_expected: int
+    missing: list[str]
+
+
+class PeerImplied(TypedDict):
+    """The covered company's price if it traded at a peer statistic on its own model revenue."""
+
+    fiscal_end: str
+    statistic: str  # "mean", "median" or "without TICKER"
+    price: float | None
+    upside: float | None
+
+
+class Fx(Origin):
+    """One rate that was used: units of the second currency for one US dollar."""
+
+    pair: str
+    rate: float | None
+    date: str | None
+
+
+class Printed(TypedDict):
+    """A figure exactly as the report printed it."""
+
+    ticker: str
+    item: str
+    text: str
+    unit: str | None
+    published_on: str
+    note: str | None
+
+
+class FindingDocument(TypedDict):
+    """A data problem beside the number it touches."""
+
+    severity: str
+    subject: str
+    code: str
+    message: str
+
+
+class Valuation(TypedDict):
+    """Everything shown of one covered company at one instant."""
+
+    as_of: str
+    known_at: str
+    aged_at: str  # the date at which ages, status and horizon were counted; as_of unless held
+    batch: int
+    ticker: str
+    name: Name
+    price: Price
+    shares_m: float | None
+    shares: Shares
+    market_cap_m: Money
+    revenue: list[Revenue]  # the model's, with its vintage as `as_of`
+    ps: list[OwnMultiple]
+    target: Target
+    upside: Upside
+    banded: str  # which upside is banded: "published", "marked" or "peer_marked"
+    band: str | None  # the plain computed band, also of an expired target
+    rating: str | None
+    status: str | None
+    target_age_days: int | None
+    horizon: Horizon
+    market_multiple: float | None
+    earned: Earned
+    flip_prices: list[FlipPrice]
+    bands: list[Band]
+    peers: list[Peer]
+    peer_stats: list[PeerStat]
+    peer_implied: list[PeerImplied]
+    fx: list[Fx]
+    printed: list[Printed]
+    findings: list[FindingDocument]

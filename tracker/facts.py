@@ -1,0 +1,194 @@
+"""A coverage file as rows to record: every fact with its source, its note and when it was known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from tracker.coverage import Coverage
+from tracker.coverage_entries import Entry, Forecast, Line
+from tracker.sessions import exchange
+
+Row = dict[str, Any]
+
+
+def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:
+    """Give the rows of every kind that a coverage file states, keyed by kind of observation."""
+    return {
+        "company": _dated(coverage, coverage.company, {"aliases": list}),
+        "peer_set": [
+            {"ticker": coverage.ticker, **row}
+            for row in _dated(coverage, coverage.peer_set, {"peers": list})
+        ],
+        "status": _own(coverage, _dated(coverage, coverage.status, {})),
+        "policy": _own(coverage, list(_policies(coverage))),
+        "target": _own(coverage, list(_targets(coverage))),
+        "price": list(_closes(coverage)),
+        "fx_rate": [
+            {"base": "USD", **row} for row in _dated(coverage, coverage.fx, {}, dated_by="date")
+        ],
+        "share_count": _dated(coverage, coverage.shares, {}),
+        "split": _dated(coverage, coverage.split, {}),
+        "consensus": list(_consensus(coverage)),
+        "forecast": list(_forecasts(coverage)),
+        "event": list(_events(coverage)),
+        "printed": [*_printed_items(coverage), *_printed_forecasts(coverage)],
+    }
+
+
+def start_of(day: date) -> datetime:
+    """Give when a fact dated without a time was known: 00:00 UTC of that date (DESIGN 4.1)."""
+    return datetime.combine(day, time(0), tzinfo=UTC)
+
+
+def add_months(day: date, months: int) -> date:
+    """Add calendar months, ending on a shorter month's last day. 15 April + 6 is 15 October."""
+    return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
+
+
+def _provenance(coverage: Coverage, entry: Entry, known_at: datetime) -> Row:
+    return {
+        "source": entry.source or coverage.source,
+        "note": entry.note,
+        "known_at": known_at,
+    }
+
+
+def _dated(
+    coverage: Coverage, entries: tuple[Entry, ...], convert: Row, *, dated_by: str = "effective"
+) -> list[Row]:
+    rows = []
+    for entry in entries:
+        values = entry.model_dump(exclude={"source", "note"})
+        row = {name: _plain(value) for name, value in values.items()}
+        row |= {name: to(values[name]) for name, to in convert.items()}
+        rows.append(row | _provenance(coverage, entry, start_of(values[dated_by])))
+    return rows
+
+
+def _own(coverage: Coverage, rows: list[Row]) -> list[Row]:
+    return [{"ticker": coverage.ticker, **row} for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _policies(coverage: Coverage) -> Iterator[Row]:
+    for policy in coverage.policy:
+        document = policy.model_dump(mode="json", exclude={"source", "note", "effective"})
+        for band in document["bands"]:
+            band["lower"] = None if band["lower"] is None else float(band["lower"])
+        expected = document["expected_benchmark_return"]
+        document["expected_benchmark_return"] = None if expected is None else float(expected)
+        yield {
+            "effective": policy.effective,
+            "document": document,
+            **_provenance(coverage, policy, start_of(policy.effective)),
+        }
+
+
+def _targets(coverage: Coverage) -> Iterator[Row]:
+    for target in coverage.target:
+        row = {name: _plain(value) for name, value in target.model_dump().items()}
+        months = row.pop("horizon_months")
+        row["horizon_ends"] = add_months(target.published_on, months)
+        yield row | _provenance(coverage, target, start_of(target.published_on))
+
+
+def _closes(coverage: Coverage) -> Iterator[Row]:
+    market = {company.ticker: exchange(company.exchange) for company in coverage.company}
+    for close in coverage.close:
+        sessions = market[close.ticker]
+        trades = sessions.is_session(close.session)
+        yield {
+            "ticker": close.ticker,
+            "session": close.session,
+            "close": float(close.close),
+            "currency": close.currency,
+            "volume": None,
+            "flag": None if trades else "non_session",
+            **_provenance(coverage, close, sessions.known_instant(close.session)),
+        }
+
+
+def _events(coverage: Coverage) -> Iterator[Row]:
+    for event in coverage.event:
+        row = event.model_dump(exclude={"source", "note", "announced"})
+        yield row | _provenance(coverage, event, start_of(event.announced or event.date))
+
+
+def _consensus(coverage: Coverage) -> Iterator[Row]:
+    for entry in coverage.consensus:
+        for fiscal_end, mean_m in zip(entry.fiscal_ends, entry.mean_m, strict=True):
+            yield {
+                "ticker": entry.ticker,
+                "metric": "revenue",
+                "fiscal_end": fiscal_end,
+                "as_of": entry.as_of,
+                "mean_m": float(mean_m),
+                "low_m": None,
+                "high_m": None,
+                "analysts": None,
+                "currency": entry.currency,
+                **_provenance(coverage, entry, start_of(entry.as_of)),
+            }
+
+
+def _cells(block: Forecast) -> Iterator[tuple[str, Line, date, Decimal]]:
+    for name, line in block.lines.items():
+        for period_end, value in zip(block.period_ends, line.values, strict=True):
+            if isinstance(value, Decimal):
+                yield name, line, period_end, value
+
+
+def _forecasts(coverage: Coverage) -> Iterator[Row]:
+    for block in coverage.forecast:
+        for name, line, period_end, value in _cells(block):
+            reported = block.reported_until is not None and period_end <= block.reported_until
+            money = line.unit in {"m", "per_share"}
+            yield {
+                "ticker": coverage.ticker,
+                "published_on": block.published_on,
+                "line": name,
+                "period_end": period_end,
+                "months": block.months,
+                "value": float(value) / 100 if line.unit == "%" else float(value),
+                "unit": {"%": "ratio", "x": "multiple"}.get(line.unit, line.unit),
+                "currency": block.currency if money else None,
+                "reported": reported,
+                **_provenance(coverage, block, start_of(block.published_on)),
+                "note": line.note or block.note,
+            }
+
+
+def _printed_forecasts(coverage: Coverage) -> Iterator[Row]:
+    for block in coverage.forecast:
+        for name, line, period_end, value in _cells(block):
+            unit = f"{block.currency} {line.unit}" if line.unit in {"m", "per_share"} else line.unit
+            yield {
+                "ticker": coverage.ticker,
+                "published_on": block.published_on,
+                "item": f"{name}/{period_end}/{block.months}m",
+                "text": str(value),
+                "unit": unit,
+                **_provenance(coverage, block, start_of(block.published_on)),
+                "note": line.note or block.note,
+            }
+
+
+def _printed_items(coverage: Coverage) -> Iterator[Row]:
+    for entry in coverage.printed:
+        for item, figure in entry.items.items():
+            yield {
+                "ticker": entry.ticker,
+                "published_on": entry.published_on,
+                "item": item,
+                "text": figure.text,
+                "unit": figure.unit,
+                **_provenance(coverage, entry, start_of(entry.published_on)),
+            }

@@ -1,0 +1,24 @@
+"""A data problem as a value: shown wherever the number it touches is shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much a finding takes away from the number it stands beside."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One problem of one subject (a ticker, a currency pair, a fiscal year), in one sentence."""
+
+    severity: Severity
+    subject: str
+    code: str
+    message: str

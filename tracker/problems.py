@@ -1,0 +1,300 @@
+"""What is wrong with the last row of a history: one finding for each missing or doubtful input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from tracker.currency import fx_age
+from tracker.doubts import recent_doubts
+from tracker.findings import Finding, Severity
+from tracker.legs import Leg
+from tracker.origins import day
+from tracker.peer_group import PeerLeg
+from tracker.revenue import YearRevenue
+from tracker.valuation import History
+
+LAST = -1
+
+
+def find_problems(history: History) -> list[Finding]:
+    """List the findings of the last row, the gravest first."""
+    found = [
+        *_own_problems(history),
+        *_coverage_problems(history),
+        *_target_problems(history),
+        *_fx_problems(history),
+        *_peer_problems(history),
+        *_printed_problems(history),
+        *recent_doubts(history),
+    ]
+    gravity = [Severity.ERROR, Severity.WARNING, Severity.INFO]
+    return sorted(found, key=lambda finding: gravity.index(finding.severity))
+
+
+def _own_problems(history: History) -> Iterator[Finding]:
+    own = history.own
+    yield from _leg_problems(own.leg, history.policies.last.price_sessions)
+    ticker = own.leg.company.ticker
+    if not own.model:
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            "missing_forecast",
+            f"{ticker}: no model revenue is known; add a [[forecast]] to its coverage file",
+        )
+    dropped = [str(day(end)) for end, year in own.model.items() if _unusable(year)]
+    if dropped:
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "missing_forecast_year",
+            f"{ticker}: the model in force has no revenue above zero for {', '.join(dropped)}; "
+            "enter it in the [[forecast]] of its coverage file",
+        )
+    missing = [str(day(end)) for end, year in own.consensus.items() if _unusable(year)]
+    if missing:
+        yield Finding(
+            Severity.INFO,
+            ticker,
+            "missing_consensus",
+            f"{ticker}: no consensus revenue above zero for {', '.join(missing)}, so its own "
+            "consensus multiple is empty; run 'tracker run consensus'",
+        )
+
+
+def _unusable(year: YearRevenue) -> bool:
+    return not year.value_m[LAST] > 0
+
+
+def _leg_problems(leg: Leg, limit: int) -> Iterator[Finding]:
+    ticker, age = leg.company.ticker, leg.price_age[LAST]
+    if leg.price_picks[LAST] < 0:
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            "missing_price",
+            f"{ticker}: no close is known; run 'tracker run prices'",
+        )
+    elif age > limit:
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "stale_price",
+            f"{ticker}: the last close is of {day(leg.session[LAST])}, {age:.0f} sessions ago "
+            f"(limit {limit}); run 'tracker run prices' once the source answers",
+        )
+    for currency in leg.refused:
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            "wrong_currency",
+            f"{ticker}: closes in {currency} were not used, the listing is quoted in "
+            f"{leg.company.quote_currency}; check the ticker or the coverage file",
+        )
+    yield from _share_problems(leg)
+
+
+def _share_problems(leg: Leg) -> Iterator[Finding]:
+    ticker, pick = leg.company.ticker, leg.share_picks[LAST]
+    if pick < 0:
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            "missing_shares",
+            f"{ticker}: no share count is known by this date, so it has no market cap; "
+            "add a [[shares]] entry to the coverage file",
+        )
+    elif not leg.ledger["confirmed"].iloc[int(pick)]:
+        row = leg.ledger.iloc[int(pick)]
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "unconfirmed_shares",
+            f"{ticker}: {row['shares_m']:g} m shares from {day(row['effective'])} are not "
+            f"confirmed ({row['reason']}); proceeds of a placing are not in a P/S target; "
+            "confirm the count in the coverage file",
+        )
+
+
+def _coverage_problems(history: History) -> Iterator[Finding]:
+    ticker = history.own.leg.company.ticker
+    unknown = {
+        "policy": not history.policies.last.bands,
+        "status": history.verdict.status[LAST] is None,
+    }
+    for kind in [kind for kind, missing in unknown.items() if missing]:
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            f"missing_{kind}",
+            f"{ticker}: no {kind} is in force on this date; "
+            f"add a [[{kind}]] entry to its coverage file",
+        )
+
+
+def _target_problems(history: History) -> Iterator[Finding]:
+    verdict, ticker = history.verdict, history.own.leg.company.ticker
+    targets = verdict.targets
+    if np.isnan(targets.published[LAST]):
+        yield Finding(
+            Severity.ERROR,
+            ticker,
+            "missing_target",
+            f"{ticker}: no published target in the listing's currency is known by this date",
+        )
+        return
+    if verdict.status[LAST] == "horizon_ended":
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "horizon_ended",
+            f"{ticker}: the rating's horizon ended on {day(targets.horizon_ends[LAST])}; its "
+            "upside is against an expired target; publish a new target",
+        )
+    if np.isnan(verdict.marked[LAST]):
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "no_marked_target",
+            f"{ticker}: no marked target: the multiple, the basis year's model revenue, FX or "
+            "shares are missing",
+        )
+    elif np.isnan(verdict.peer_marked[LAST]):
+        limit = history.policies.last.peer_marked_consensus_days
+        yield Finding(
+            Severity.INFO,
+            ticker,
+            "no_peer_marked_target",
+            f"{ticker}: no peer-marked target: fewer than two peers have a multiple on consensus "
+            f"seen within {limit} days, now and at publication; run 'tracker run consensus'",
+        )
+    yield from _earned_problems(history)
+
+
+def _earned_problems(history: History) -> Iterator[Finding]:
+    earned, ticker = history.verdict.earned, history.own.leg.company.ticker
+    if np.isnat(earned.base_session[LAST]):
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "no_base_close",
+            f"{ticker}: no close was known when the target was published, so what it earned since "
+            "is not known; enter that close in the coverage file",
+        )
+    absolute, ended = earned.absolute[LAST], history.verdict.status[LAST] == "horizon_ended"
+    if ended and np.isnan(absolute):
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "outcome_unknown",
+            f"{ticker}: the rating's outcome is not known: no fresh close is recorded for the "
+            "end of its horizon; run 'tracker run prices'",
+        )
+    if np.isnan(earned.relative[LAST]) and not np.isnan(absolute):
+        yield Finding(
+            Severity.INFO,
+            ticker,
+            "no_benchmark",
+            f"{ticker}: no fresh level of {earned.benchmark[LAST] or 'a benchmark'} is known, so "
+            "the earned performance is absolute, not relative",
+        )
+
+
+def _fx_problems(history: History) -> Iterator[Finding]:
+    limit = history.policies.last.fx_days
+    for rate in history.own.rates.used():
+        pair, age = f"USD{rate.currency}", fx_age(rate.dates, history.grid)[LAST]
+        if np.isnan(rate.values[LAST]):
+            yield Finding(
+                Severity.ERROR,
+                pair,
+                "missing_fx",
+                f"{pair}: no rate is known by this date, so nothing that needs it is computed; "
+                "run 'tracker run fx'",
+            )
+        elif age > limit:
+            yield Finding(
+                Severity.WARNING,
+                pair,
+                "stale_fx",
+                f"{pair}: the last rate is of {day(rate.dates[LAST])}, {age:.0f} market days ago "
+                f"(limit {limit}); run 'tracker run fx' once the source answers",
+            )
+
+
+def _peer_problems(history: History) -> Iterator[Finding]:
+    policy = history.policies.last
+    members = [peer for peer in history.peers.legs if peer.member[LAST]]
+    if not members:
+        ticker = history.own.leg.company.ticker
+        yield Finding(
+            Severity.INFO, ticker, "no_peers", f"{ticker}: no peers are named by this date"
+        )
+    for peer in members:
+        if peer.leg is None:
+            yield Finding(
+                Severity.ERROR,
+                peer.ticker,
+                "unknown_company",
+                f"{peer.ticker}: nothing is known of its listing by this date",
+            )
+        else:
+            yield from _leg_problems(peer.leg, policy.price_sessions)
+        yield from _consensus_problems(peer, policy.consensus_days)
+
+
+def _consensus_problems(peer: PeerLeg, limit: int) -> Iterator[Finding]:
+    def ends(years: list[YearRevenue]) -> str:
+        return ", ".join(str(day(year.fiscal_end)) for year in years)
+
+    years = list(peer.years.values())
+    missing = [year for year in years if _unusable(year)]
+    stale = [year for year in years if year.age_days[LAST] > limit]
+    if missing:
+        yield Finding(
+            Severity.WARNING,
+            peer.ticker,
+            "missing_consensus",
+            f"{peer.ticker}: no consensus revenue above zero for {ends(missing)}; "
+            "run 'tracker run consensus' or enter it in the coverage file",
+        )
+    if stale:
+        age = max(year.age_days[LAST] for year in stale)
+        yield Finding(
+            Severity.WARNING,
+            peer.ticker,
+            "stale_consensus",
+            f"{peer.ticker}: consensus revenue for {ends(stale)} was last seen {age:.0f} days ago "
+            f"(limit {limit}); run 'tracker run consensus' once the source answers",
+        )
+
+
+def _printed_problems(history: History) -> Iterator[Finding]:
+    printed = history.inputs.frame("printed").sort_values(["published_on", "known_at", "id"])
+    prices = printed[printed["item"] == "price"].drop_duplicates("ticker", keep="last")
+    texts = dict(zip(prices["ticker"], prices["text"], strict=True))
+    for peer in history.peers.legs:
+        if peer.leg is None or peer.leg.price_picks[LAST] < 0 or peer.ticker not in texts:
+            continue
+        row = peer.leg.prices.iloc[int(peer.leg.price_picks[LAST])]
+        text = texts[peer.ticker]
+        if row["source"] == "report" and not _prints(text, row["close"]):
+            yield Finding(
+                Severity.INFO,
+                peer.ticker,
+                "printed_price",
+                f"{peer.ticker}: the report prints {text} {row['currency']}; used is "
+                f"{row['close']:g} of {day(row['session'])} ({row['note']})",
+            )
+
+
+def _prints(text: str, value: float) -> bool:
+    """Tell whether `value` rounds to the printed figure, to half a unit of its last digit."""
+    figure = text.replace(",", "")
+    try:
+        printed = float(figure)
+    except ValueError:
+        return False
+    return abs(printed - value) <= 0.5 * 10.0 ** -len(figure.partition(".")[2])

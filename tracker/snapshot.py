@@ -1,0 +1,251 @@
+"""The valuation document: the last row of a history, with where each number comes from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tracker.bands import flip_prices
+from tracker.company_document import (
+    model_revenue_document,
+    peer_document,
+    price_document,
+    recorded_row,
+    shares_document,
+)
+from tracker.currency import fx_age
+from tracker.document import (
+    Band,
+    Earned,
+    FindingDocument,
+    FlipPrice,
+    Fx,
+    Horizon,
+    Money,
+    Name,
+    OwnMultiple,
+    PeerImplied,
+    PeerStat,
+    Printed,
+    Target,
+    Upside,
+    Valuation,
+)
+from tracker.findings import Finding
+from tracker.inputs import ValuationInputs
+from tracker.multiples import upside
+from tracker.origins import day, instant, number, origin, whole
+from tracker.problems import find_problems
+from tracker.status import target_age_days
+from tracker.valuation import History
+
+LAST = -1
+
+
+def valuation_document(history: History) -> Valuation:
+    """Give the document of the last row of a history (see `tracker.document` for its fields)."""
+    verdict, leg = history.verdict, history.own.leg
+    return {
+        "as_of": str(day(history.grid.days[LAST])),
+        "known_at": instant(history.grid.cuts[LAST]),
+        "aged_at": str(day(history.grid.aged_days[LAST])),
+        "batch": history.inputs.batch,
+        "ticker": leg.company.ticker,
+        "name": Name(en=leg.company.name_en, zh=leg.company.name_zh),
+        "price": price_document(leg, history.policies.last.price_sessions),
+        "shares_m": number(leg.shares_m[LAST]),
+        "shares": shares_document(leg),
+        "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=leg.company.currency),
+        "revenue": [model_revenue_document(year) for year in history.own.model.values()],
+        "ps": _own_multiples(history),
+        "target": _target(history),
+        "upside": _upside(history),
+        "banded": history.policies.last.banded,
+        "band": verdict.band[LAST],
+        "rating": verdict.targets.rating[LAST],
+        "status": verdict.status[LAST],
+        "target_age_days": whole(target_age_days(verdict.targets, history.grid)[LAST]),
+        "horizon": _horizon(history),
+        "market_multiple": number(verdict.market_multiple[LAST]),
+        "earned": _earned(history),
+        "flip_prices": _flip_prices(history),
+        "bands": _bands(history),
+        "peers": [
+            peer_document(peer, history.policies.last)
+            for peer in history.peers.legs
+            if peer.member[LAST]
+        ],
+        "peer_stats": _peer_stats(history),
+        "peer_implied": _peer_implied(history),
+        "fx": _fx(history),
+        "printed": _printed(history.inputs),
+        "findings": [finding_document(finding) for finding in find_problems(history)],
+    }
+
+
+def _own_multiples(history: History) -> list[OwnMultiple]:
+    own = history.own
+    return [
+        OwnMultiple(fiscal_end=str(day(end)), basis=basis, value=number(column[LAST]))
+        for end in own.fiscal_ends
+        for basis, column in (("model", own.ps_model(end)), ("consensus", own.ps_consensus(end)))
+    ]
+
+
+def _target(history: History) -> Target:
+    verdict, targets = history.verdict, history.verdict.targets
+    row = recorded_row(targets.frame, targets.picks[LAST])
+    return Target(
+        published=number(targets.published[LAST]),
+        marked=number(verdict.marked[LAST]),
+        peer_marked=number(verdict.peer_marked[LAST]),
+        currency=history.own.leg.company.quote_currency,
+        multiple=number(targets.multiple[LAST]),
+        fiscal_end=day(targets.fiscal_end[LAST]),
+        published_on=day(targets.published_on[LAST]),
+        source=None if row is None else row["source"],
+        note=None if row is None else row["note"],
+    )
+
+
+def _upside(history: History) -> Upside:
+    upsides = history.verdict.upsides
+    return Upside(
+        published=number(upsides["published"][LAST]),
+        marked=number(upsides["marked"][LAST]),
+        peer_marked=number(upsides["peer_marked"][LAST]),
+        relative=number(upsides["relative"][LAST]),
+    )
+
+
+def _horizon(history: History) -> Horizon:
+    ends = history.verdict.targets.horizon_ends[LAST]
+    left = (ends - history.grid.aged_days[LAST]).astype("timedelta64[D]")
+    return Horizon(ends=day(ends), days_left=whole(left))
+
+
+def _earned(history: History) -> Earned:
+    earned = history.verdict.earned
+    return Earned(
+        band=history.verdict.earned_band[LAST],
+        relative=number(earned.relative[LAST]),
+        absolute=number(earned.absolute[LAST]),
+        benchmark=earned.benchmark[LAST],
+        base_session=day(earned.base_session[LAST]),
+        session=day(earned.session[LAST]),
+        frozen=bool(earned.frozen[LAST]),
+    )
+
+
+def _flip_prices(history: History) -> list[FlipPrice]:
+    policy, verdict = history.policies.last, history.verdict
+    banded = {
+        "published": verdict.targets.published,
+        "marked": verdict.marked,
+        "peer_marked": verdict.peer_marked,
+    }[policy.banded]
+    target = float(banded[LAST]) / (1 + (policy.expected_benchmark_return or 0))
+    return [
+        FlipPrice({"from": below, "to": above, "price": number(price)})
+        for below, above, price in flip_prices(target, policy.bands)
+    ]
+
+
+def _bands(history: History) -> list[Band]:
+    return [
+        Band(
+            id=band.id,
+            name=Name(en=band.name_en, zh=band.name_zh),
+            lower=band.lower,
+            inclusive=band.inclusive,
+        )
+        for band in history.policies.last.bands
+    ]
+
+
+def _peer_stats(history: History) -> list[PeerStat]:
+    return [_peer_stat(history, end) for end in history.own.fiscal_ends]
+
+
+def _peer_stat(history: History, end: np.datetime64) -> PeerStat:
+    statistics = history.peers.statistics(end)
+    return PeerStat(
+        fiscal_end=str(day(end)),
+        mean=number(statistics.mean[LAST]),
+        median=number(statistics.median[LAST]),
+        min=number(statistics.low[LAST]),
+        max=number(statistics.high[LAST]),
+        n=int(statistics.n[LAST]),
+        n_expected=int(history.peers.n_expected[LAST]),
+        missing=[
+            peer.ticker
+            for peer in history.peers.legs
+            if peer.member[LAST] and np.isnan(peer.ps[end][LAST])
+        ],
+    )
+
+
+def _peer_implied(history: History) -> list[PeerImplied]:
+    close = history.own.leg.close
+    rows = []
+    for end in history.own.fiscal_ends:
+        statistics = history.peers.statistics(end)
+        multiples = {"mean": statistics.mean, "median": statistics.median}
+        members = [peer.ticker for peer in history.peers.legs if peer.member[LAST]]
+        if len(members) > 1:
+            for ticker in members:
+                multiples[f"without {ticker}"] = history.peers.mean_without(end, ticker)
+        for statistic, multiple in multiples.items():
+            price = history.own.implied(end, multiple)
+            rows.append(
+                PeerImplied(
+                    fiscal_end=str(day(end)),
+                    statistic=statistic,
+                    price=number(price[LAST]),
+                    upside=number(upside(price, close)[LAST]),
+                )
+            )
+    return rows
+
+
+def _fx(history: History) -> list[Fx]:
+    rates = history.own.rates
+    return [
+        Fx(
+            pair=f"USD{rate.currency}",
+            rate=number(rate.values[LAST]),
+            date=day(rate.dates[LAST]),
+            **origin(
+                rates.row_of(rate, LAST),
+                age=fx_age(rate.dates, history.grid)[LAST],
+                limit=history.policies.last.fx_days,
+            ),
+        )
+        for rate in rates.used()
+    ]
+
+
+def _printed(inputs: ValuationInputs) -> list[Printed]:
+    rows = inputs.frame("printed")
+    front = rows[~rows["item"].str.contains("/")] if len(rows) else rows
+    front = front.sort_values(["published_on", "known_at", "id"])
+    return [
+        Printed(
+            ticker=row["ticker"],
+            item=row["item"],
+            text=row["text"],
+            unit=row["unit"],
+            published_on=str(day(row["published_on"])),
+            note=row["note"],
+        )
+        for row in front.drop_duplicates(["ticker", "item"], keep="last").to_dict("records")
+    ]
+
+
+def finding_document(finding: Finding) -> FindingDocument:
+    """Give a finding as the document holds it."""
+    return FindingDocument(
+        severity=finding.severity.value,
+        subject=finding.subject,
+        code=finding.code,
+        message=finding.message,
+    )

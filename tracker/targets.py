@@ -1,0 +1,197 @@
+"""The target on a grid: as published, marked to today's inputs, its horizon and what was earned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tracker.arrays import Days, Flags, Instants, Numbers, Objects, Picks
+from tracker.asof import Grid, pick_latest, take, take_dates, take_objects
+from tracker.currency import RateBook
+from tracker.inputs import ValuationInputs
+from tracker.legs import Company, Leg, company_leg, split_basis
+from tracker.multiples import implied_price
+from tracker.revenue import YearRevenue
+from tracker.sessions import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """The published target in force on each grid row, on the row's share basis."""
+
+    frame: pd.DataFrame
+    picks: Picks
+    published: Numbers  # price, in the quoted unit
+    multiple: Numbers
+    fiscal_end: Days  # basis year
+    published_on: Days
+    horizon_ends: Days
+    rating: Objects
+
+
+def published_targets(
+    inputs: ValuationInputs, leg: Leg, grid: Grid, *, hindsight: bool = False
+) -> Targets:
+    """Join the published targets to a grid; a target older than a split is brought to its basis."""
+    ticker = leg.company.ticker
+    rows = inputs.frame("target")
+    frame = rows[rows["ticker"] == ticker].reset_index(drop=True)
+    picks = pick_latest(frame, grid, effective="published_on", hindsight=hindsight)
+    published_on = take_dates(frame, "published_on", picks)
+    basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
+    quoted = take_objects(frame, "currency", picks)
+    same = np.array([code == leg.company.quote_currency for code in quoted], dtype=bool)
+    price = take(frame, "price", picks) / basis.since(published_on)
+    return Targets(
+        frame=frame,
+        picks=picks,
+        published=np.where(same, price, np.nan),
+        multiple=take(frame, "multiple", picks),
+        fiscal_end=take_dates(frame, "fiscal_end", picks),
+        published_on=published_on,
+        horizon_ends=take_dates(frame, "horizon_ends", picks),
+        rating=take_objects(frame, "rating", picks),
+    )
+
+
+def of_basis_year(targets: Targets, columns: dict[np.datetime64, Numbers]) -> Numbers:
+    """Choose, row by row, the column of the fiscal year the target is based on."""
+    chosen = np.full(len(targets.picks), np.nan)
+    for fiscal_end, values in columns.items():
+        rows = targets.fiscal_end == fiscal_end
+        chosen[rows] = values[rows]
+    return chosen
+
+
+def marked_target(
+    targets: Targets, years: Sequence[YearRevenue], leg: Leg, rates: RateBook
+) -> Numbers:
+    """Give the target at today's model revenue, FX and shares, the published multiple held.
+
+    multiple x model revenue x FX / shares. Worked: 75 x 703 x 7.83 / 313.64 = 1316.3.
+    """
+    company = leg.company
+    prices = {
+        year.fiscal_end: implied_price(
+            targets.multiple,
+            year.value_m,
+            1 / year.fx_from(company.currency, rates),
+            leg.shares_m,
+            unit=company.unit,
+            ads_ratio=leg.ads_ratio,
+        )
+        for year in years
+    }
+    return of_basis_year(targets, prices)
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Performance since publication on each grid row, frozen at the end of the horizon."""
+
+    absolute: Numbers
+    relative: Numbers  # NaN without benchmark levels
+    base_session: Days
+    session: Days
+    frozen: Flags
+    benchmark: Objects
+
+    @property
+    def performance(self) -> Numbers:
+        """Give the relative performance, the absolute one where no benchmark level is known."""
+        return np.where(np.isnan(self.relative), self.absolute, self.relative)
+
+
+def earned_performance(
+    inputs: ValuationInputs,
+    leg: Leg,
+    targets: Targets,
+    grid: Grid,
+    *,
+    stale_after: Numbers,
+    hindsight: bool = False,
+) -> Earned:
+    """Give the stock's return since the publication's close, and that less the benchmark's.
+
+    Worked: 777.5 on 24 April 2026 against 847.5 is -8.3 %. After the horizon the last fresh close
+    of its last day counts; without one the outcome is not known (NaN).
+    """
+    company = leg.company
+    base, base_session = _close_on(inputs, company, targets.published_on, hindsight=hindsight)
+    basis = split_basis(inputs, company.ticker, grid, hindsight=hindsight)
+    over = grid.aged_days > targets.horizon_ends
+    ends = np.where(over, targets.horizon_ends, np.datetime64("NaT", "s"))
+    last, last_session = _close_on(
+        inputs, company, ends, hindsight=hindsight, stale_after=stale_after
+    )
+    session = np.where(over, last_session, leg.session)
+    close = np.where(over, last / basis.since(last_session), leg.close)
+    benchmark = take_objects(targets.frame, "benchmark", targets.picks)
+    start, end = (
+        _levels(
+            inputs, benchmark, days, company.exchange, stale_after=stale_after, hindsight=hindsight
+        )
+        for days in (base_session, session)
+    )
+    absolute = close / (base / basis.since(base_session)) - 1
+    return Earned(
+        absolute=absolute,
+        relative=np.where(session == base_session, 0.0, absolute - (end / start - 1)),
+        base_session=base_session,
+        session=session,
+        frozen=over & ~np.isnan(absolute),
+        benchmark=benchmark,
+    )
+
+
+def _close_on(
+    inputs: ValuationInputs,
+    company: Company,
+    days: Days,
+    *,
+    hindsight: bool,
+    stale_after: Numbers | None = None,
+) -> tuple[Numbers, Days]:
+    """Read the close in force at the end of each of `days` (NaT: none), none older than allowed.
+
+    As recorded: on the share basis of the session it is given with.
+    """
+    close = np.full(len(days), np.nan)
+    session = np.full(len(days), np.datetime64("NaT", "s"))
+    some = ~np.isnat(days)
+    distinct, where = np.unique(days[some], return_inverse=True)
+    if len(distinct):
+        cuts: Instants = company.exchange.known_instants(distinct)
+        at = company_leg(inputs, company, Grid.of(distinct, cuts), hindsight=hindsight)
+        limit = np.inf if stale_after is None else stale_after[some]
+        fresh = at.price_age[where] <= limit
+        close[some] = np.where(fresh, take(at.prices, "close", at.price_picks)[where], np.nan)
+        session[some] = np.where(fresh, at.session[where], np.datetime64("NaT", "s"))
+    return close, session
+
+
+def _levels(
+    inputs: ValuationInputs,
+    benchmark: Objects,
+    days: Days,
+    market: Exchange,
+    *,
+    stale_after: Numbers,
+    hindsight: bool,
+) -> Numbers:
+    """Read each row's benchmark as known at the close of its day, NaN where no level is fresh."""
+    frame = inputs.frame("benchmark_level")
+    found = np.full(len(days), np.nan)
+    for name in {name for name in benchmark if name is not None}:
+        levels = frame[frame["index"] == name].reset_index(drop=True)
+        rows = (benchmark == name) & ~np.isnat(days)
+        distinct, where = np.unique(days[rows], return_inverse=True)
+        grid = Grid.of(distinct, market.known_instants(distinct))
+        picks = pick_latest(levels, grid, effective="session", hindsight=hindsight)
+        ages = market.ages(take_dates(levels, "session", picks), grid.cuts)[where]
+        level = take(levels, "level", picks)[where]
+        found[rows] = np.where(ages <= stale_after[rows], level, np.nan)
+    return found

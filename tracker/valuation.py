@@ -1,0 +1,277 @@
+"""The one engine: a covered company's valuation as columns; the snapshot is its last row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Literal
+
+import numpy as np
+
+from tracker.arrays import Numbers, Objects
+from tracker.asof import Grid, cut
+from tracker.currency import RateBook
+from tracker.errors import UnknownTickerError
+from tracker.inputs import FRAMES, ValuationInputs
+from tracker.legs import Company, Leg, company_leg, find_company
+from tracker.multiples import implied_price, upside
+from tracker.peer_group import PeerGroup, peer_group, peer_ratio
+from tracker.policy import Policies, policies
+from tracker.revenue import YearRevenue, consensus_revenue, model_revenue, model_years
+from tracker.status import statuses
+from tracker.targets import (
+    Earned,
+    Targets,
+    earned_performance,
+    marked_target,
+    of_basis_year,
+    published_targets,
+)
+
+Known = Literal["then", "now"]
+
+
+EVER = np.array([np.datetime64("2200-01-01", "us")])
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSide:
+    """The covered company on a grid: its leg, its revenue and its multiples by fiscal end."""
+
+    leg: Leg
+    rates: RateBook
+    fiscal_ends: tuple[np.datetime64, ...]
+    model: dict[np.datetime64, YearRevenue]
+    consensus: dict[np.datetime64, YearRevenue]
+
+    def ps_model(self, fiscal_end: np.datetime64) -> Numbers:
+        """Give P/S of one fiscal year on the model's revenue."""
+        return self.model[fiscal_end].multiple(
+            self.leg.cap_m, self.leg.company.currency, self.rates
+        )
+
+    def ps_consensus(self, fiscal_end: np.datetime64) -> Numbers:
+        """Give P/S of one fiscal year on the street's revenue."""
+        return self.consensus[fiscal_end].multiple(
+            self.leg.cap_m, self.leg.company.currency, self.rates
+        )
+
+    def implied(self, fiscal_end: np.datetime64, multiple: Numbers) -> Numbers:
+        """Give the price at `multiple` of the model's revenue of one fiscal year."""
+        company, year = self.leg.company, self.model[fiscal_end]
+        return implied_price(
+            multiple,
+            year.value_m,
+            1 / year.fx_from(company.currency, self.rates),
+            self.leg.shares_m,
+            unit=company.unit,
+            ads_ratio=self.leg.ads_ratio,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What follows for the rating: targets, upsides, bands and status, one element a grid row."""
+
+    targets: Targets
+    marked: Numbers
+    peer_marked: Numbers
+    upsides: dict[str, Numbers]  # "published", "marked", "peer_marked", "relative"
+    market_multiple: Numbers
+    earned: Earned
+    band: Objects
+    earned_band: Objects
+    status: Objects
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A covered company's valuation on a grid, with everything a number can say it came from."""
+
+    inputs: ValuationInputs
+    grid: Grid
+    own: OwnSide
+    peers: PeerGroup
+    policies: Policies
+    verdict: Verdict
+
+    @property
+    def held(self) -> bool:
+        """Tell whether the last row is an old valuation, aged at a later date."""
+        return bool(self.grid.aged_days[-1] > self.grid.days[-1])
+
+
+def value_history(
+    inputs: ValuationInputs, *, start: date, end: date, known: Known = "then"
+) -> History:
+    """Value every session of the covered company's exchange from `start` to `end`.
+
+    As known `then` (default) no row sees anything that became known after its own close; as known
+    `now` every row sees the latest value of what was in effect on its date.
+    Raises UnknownTickerError when the inputs hold no company of that ticker.
+    """
+    company = find_covered(inputs)
+    days = company.exchange.between(start, end)
+    grid = Grid.of(days, company.exchange.known_instants(days))
+    if known == "then" and len(grid):
+        inputs = cut_inputs(inputs, as_of=grid.days[-1], known_at=grid.cuts[-1])
+    listing = find_company(inputs, inputs.ticker, grid) or company
+    return value_grid(inputs, listing, grid, hindsight=known == "now")
+
+
+def value_at(
+    inputs: ValuationInputs,
+    *,
+    as_of: date,
+    known_at: datetime | None = None,
+    aged_at: tuple[date, datetime] | None = None,
+) -> History:
+    """Value one date as a one-row history: what took effect by then and was known by `known_at`.
+
+    `known_at` defaults to the covered exchange's close of `as_of` (the end of the local date where
+    that is no session). `aged_at` counts ages, status and horizon at a later date and instant.
+    """
+    day = np.datetime64(as_of, "s")
+    company = find_covered(inputs)
+    known = _instant(known_at or company.exchange.known_instant(as_of))
+    aged = (day, known) if aged_at is None else _aged(*aged_at)
+    grid = Grid(np.array([day]), np.array([known]), np.array([aged[0]]), np.array([aged[1]]))
+    inputs = cut_inputs(inputs, as_of=day, known_at=known)
+    return value_grid(inputs, find_company(inputs, inputs.ticker, grid) or company, grid)
+
+
+def cut_inputs(
+    inputs: ValuationInputs, *, as_of: np.datetime64, known_at: np.datetime64
+) -> ValuationInputs:
+    """Keep what took effect by `as_of` and was known by `known_at`."""
+    frames = {
+        kind: cut(inputs.frame(kind), shape.effective, as_of=as_of, known_at=known_at)
+        for kind, shape in FRAMES.items()
+    }
+    return replace(inputs, frames=frames)
+
+
+def value_grid(
+    inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool = False
+) -> History:
+    """Value the covered company on every row of a grid in one vectorised pass."""
+    own = _own_side(inputs, company, grid, hindsight=hindsight)
+    group = peer_group(inputs, own.fiscal_ends, grid, rates=own.rates, hindsight=hindsight)
+    rules = policies(inputs, grid, hindsight=hindsight)
+    verdict = _verdict(inputs, own, group, rules, grid, hindsight=hindsight)
+    return History(inputs, grid, own, group, rules, verdict)
+
+
+def find_covered(inputs: ValuationInputs) -> Company:
+    """Give the covered company's listing; UnknownTickerError when nothing is recorded of it."""
+    company = find_company(inputs, inputs.ticker, Grid.of(EVER.astype("<M8[s]"), EVER))
+    if company is None:
+        raise UnknownTickerError(
+            f"nothing is recorded about {inputs.ticker}; "
+            "load its coverage with 'tracker coverage load FILE'"
+        )
+    return company
+
+
+def _aged(day: date, instant: datetime) -> tuple[np.datetime64, np.datetime64]:
+    return np.datetime64(day, "s"), _instant(instant)
+
+
+def _instant(moment: datetime) -> np.datetime64:
+    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+
+
+def _own_side(inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool) -> OwnSide:
+    last_cut = grid.cuts[-1] if len(grid) else np.datetime64("1970-01-01", "us")
+    ends = model_years(inputs, company.ticker, last_cut, hindsight=hindsight)
+    ticker = company.ticker
+    model = model_revenue(inputs, ticker, ends, grid, hindsight=hindsight)
+    return OwnSide(
+        leg=company_leg(inputs, company, grid, hindsight=hindsight),
+        rates=RateBook(inputs, grid, hindsight=hindsight),
+        fiscal_ends=tuple(ends),
+        model={year.fiscal_end: year for year in model},
+        consensus={
+            end: consensus_revenue(inputs, ticker, end, grid, hindsight=hindsight) for end in ends
+        },
+    )
+
+
+def _verdict(
+    inputs: ValuationInputs,
+    own: OwnSide,
+    group: PeerGroup,
+    rules: Policies,
+    grid: Grid,
+    *,
+    hindsight: bool,
+) -> Verdict:
+    targets = published_targets(inputs, own.leg, grid, hindsight=hindsight)
+    marked = marked_target(targets, list(own.model.values()), own.leg, own.rates)
+    peer_marked = marked * _peer_ratio(inputs, group, targets, own, rules, hindsight=hindsight)
+    upsides = _upsides(own.leg.close, targets.published, marked, peer_marked, rules)
+    market_multiple = of_basis_year(targets, {end: own.ps_model(end) for end in own.fiscal_ends})
+    stale_after = rules.limit(lambda policy: policy.price_sessions)
+    earned = earned_performance(
+        inputs, own.leg, targets, grid, stale_after=stale_after, hindsight=hindsight
+    )
+    return Verdict(
+        targets=targets,
+        marked=marked,
+        peer_marked=peer_marked,
+        upsides=upsides,
+        market_multiple=market_multiple,
+        earned=earned,
+        band=rules.bands_of(upsides),
+        earned_band=rules.band_of_performance(earned.performance),
+        status=statuses(
+            inputs,
+            targets,
+            rules,
+            grid,
+            upside=upsides["published"],
+            market_multiple=market_multiple,
+            hindsight=hindsight,
+        ),
+    )
+
+
+def _peer_ratio(
+    inputs: ValuationInputs,
+    group: PeerGroup,
+    targets: Targets,
+    own: OwnSide,
+    rules: Policies,
+    *,
+    hindsight: bool,
+) -> Numbers:
+    return peer_ratio(
+        inputs,
+        group,
+        targets.fiscal_end,
+        targets.published_on,
+        own.leg.company.exchange,
+        max_age=rules.limit(lambda policy: policy.peer_marked_consensus_days),
+        hindsight=hindsight,
+    )
+
+
+def _upsides(
+    close: Numbers, published: Numbers, marked: Numbers, peer_marked: Numbers, rules: Policies
+) -> dict[str, Numbers]:
+    """Give each upside; relative = (1 + banded upside) / (1 + expected benchmark return) - 1."""
+    upsides = {
+        "published": upside(published, close),
+        "marked": upside(marked, close),
+        "peer_marked": upside(peer_marked, close),
+    }
+    expected = rules.limit(
+        lambda policy: (
+            np.nan if policy.expected_benchmark_return is None else policy.expected_benchmark_return
+        )
+    )
+    banded = np.full(len(close), np.nan)
+    for name in upsides:
+        rows = rules.banded == name
+        banded[rows] = upsides[name][rows]
+    return {**upsides, "relative": (1 + banded) / (1 + expected) - 1}
