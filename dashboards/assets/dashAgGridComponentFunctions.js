@@ -14,7 +14,7 @@ dagcomponentfuncs.Figure = function (props) {
   return h(
     "span",
     { className: stale ? "cell stale" : "cell", title: row[field + "_tip"] || undefined },
-    stale ? h("span", { className: "dot", "aria-label": "stale" }, "○ ") : null,
+    stale ? h("span", { className: "ring", role: "img", "aria-label": "stale" }) : null,
     text
   );
 };

@@ -17,6 +17,7 @@ from playwright.sync_api import sync_playwright
 
 from jobs.desk import Desk
 from jobs.desk_process import value_first
+from jobs.logs import set_up_logs
 from jobs.schedule import tick
 from jobs.settings import Settings
 from jobs.sources.yahoo import YahooSource
@@ -32,6 +33,7 @@ NOBODY = "http://127.0.0.1:9"
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["HTTPS_PROXY"] = NOBODY
+    set_up_logs(verbose=False)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         for name, now in (("report-day", REPORT_EVENING), ("no-network", LATER)):

@@ -38,7 +38,7 @@ def stale_words(origin: Origin) -> str | None:
 
 def stale_mark(text: str = "stale") -> Component:
     """Mark a stale figure by a hollow dot and the word."""
-    return html.Span([unspoken(html.Span("○ ")), text], className="stale-mark")
+    return html.Span([unspoken(html.Span(className="ring")), text], className="stale-mark")
 
 
 def origin_words(date: str | None, source: str | None) -> str:

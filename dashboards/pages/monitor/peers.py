@@ -40,9 +40,9 @@ THEME: Final = {
     "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--dim)', "
     "borderColor: 'var(--line)', accentColor: 'var(--accent)', "
     "browserColorScheme: 'inherit', oddRowBackgroundColor: 'var(--surface)', "
-    "rowHoverColor: 'var(--hover)', fontFamily: 'inherit', fontSize: 13, "
-    "headerFontSize: 12, headerFontWeight: 600, headerHeight: 32, rowHeight: 32, "
-    "cellHorizontalPadding: 8, wrapperBorder: false, wrapperBorderRadius: 0, "
+    "rowHoverColor: 'var(--hover)', fontFamily: 'inherit', fontSize: '12.5px', "
+    "headerFontSize: '11.5px', headerFontWeight: 600, headerHeight: 32, rowHeight: 32, "
+    "cellHorizontalPadding: 7, wrapperBorder: false, wrapperBorderRadius: 0, "
     "headerColumnBorder: false, columnBorder: false})"
 }
 
@@ -90,17 +90,17 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
         for i, year in enumerate(years)
     ]
     revenues = [
-        _figure(f"revenue_{i}", f"Rev. {fiscal_year(year)}, m", 100) for i, year in enumerate(years)
+        _figure(f"revenue_{i}", f"Rev. {fiscal_year(year)}, m", 102) for i, year in enumerate(years)
     ]
     return [
-        {**_text("company", "Company", 212), "cellRenderer": "Company"},
-        _figure("price", "Price", 104),
-        _text("session", "Session", 92),
-        _figure("market_cap", "Market cap, m", 106),
+        {**_text("company", "Company", 206), "cellRenderer": "Company"},
+        _figure("price", "Price", 108),
+        _text("session", "Session", 91),
+        _figure("market_cap", "Market cap, m", 114),
         *multiples,
         *revenues,
         _text("as_of", "Estimates of", 104),
-        _text("source", "Source", 62),
+        _text("source", "Source", 60),
     ]
 
 
