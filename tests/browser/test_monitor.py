@@ -118,7 +118,7 @@ def test_an_expired_rating_is_struck_and_nothing_looks_current(expired: str, vis
     expect(page.get_by_text("Outcome not known: no close at the horizon’s end")).to_be_visible()
     expect(page.get_by_text("against an expired target", exact=True)).to_be_visible()
     expect(page.locator(".bullet .marker.hollow")).to_be_visible()
-    expect(page.locator(".peers-grid .dot").first).to_be_visible()
+    expect(page.locator(".peers-grid .ring").first).to_be_visible()
 
 
 def test_no_network_is_a_normal_state(expired: str, visit: Visit) -> None:
