@@ -11,11 +11,17 @@ dagcomponentfuncs.Figure = function (props) {
   }
   var stale = row[field + "_stale"] === true;
   var h = React.createElement;
+  var sub = row[field + "_sub"];
   return h(
     "span",
     { className: stale ? "cell stale" : "cell", title: row[field + "_tip"] || undefined },
-    stale ? h("span", { className: "ring", role: "img", "aria-label": "stale" }) : null,
-    text
+    h(
+      "span",
+      { className: "line" },
+      stale ? h("span", { className: "ring", role: "img", "aria-label": "stale" }) : null,
+      text
+    ),
+    sub ? h("span", { className: "aside" }, sub) : null
   );
 };
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from dash.development.base_component import Component
 
@@ -56,5 +56,13 @@ def _grid(grid: Component) -> Iterator[str]:
     options = grid.dashGridOptions
     yield " | ".join(titles) + "\n"
     for row in [*options["pinnedTopRowData"], *grid.rowData, *options["pinnedBottomRowData"]]:
-        cells = [str(row.get(f"{field}_text", row.get(field, ""))) for field in fields]
-        yield " | ".join(cells) + "\n"
+        yield " | ".join(_cell(row, field) for field in fields) + "\n"
+
+
+def _cell(row: Mapping[str, object], field: str) -> str:
+    """Give a cell's text with its second line in brackets: ticker, or date and source."""
+    text = row.get(f"{field}_text", row.get(field, ""))
+    below = row.get(f"{field}_sub")
+    if field == "company":
+        below = row.get("ticker") or row.get("note")
+    return f"{text} ({below})" if below else str(text)

@@ -12,11 +12,12 @@ YEARS = list(documents.YEARS)
 
 def test_the_grid_shows_the_figures_of_the_report() -> None:
     lines = lines_of(peers_card(documents.report_day()))
-    assert "Mean | | | | 82.6× | 40.7× | 21.6× | | | | |" in lines
+    assert "Mean (n 2 of 2) | | | 82.6× | 40.7× | 21.6× | | | |" in lines
     zhipu = next(line for line in lines if line.startswith("Zhipu"))
     assert zhipu == (
-        "Zhipu (Knowledge Atlas) | HKD 867.00 | 15 Apr 2026 | HKD 386,546 | 120.1× | 50.2× | "
-        "21.4× | CNY 2,800 | CNY 6,700 | CNY 15,700 | 15 Apr 2026 | report"
+        "Zhipu (Knowledge Atlas) (2513.HK) | HKD 867.00 (15 Apr 2026 · report) | "
+        "HKD 386,546 (445.84 m shares) | 120.1× | 50.2× | 21.4× | "
+        "CNY 2,800 | CNY 6,700 | CNY 15,700 | 15 Apr 2026 (consensus · report)"
     )
 
 
@@ -28,7 +29,16 @@ def test_values_stay_numbers_beside_their_text_for_sorting() -> None:
 def test_the_own_row_is_on_the_model() -> None:
     row = own_row(documents.report_day(), YEARS)
     assert (row["ps_1_text"], row["revenue_1_text"]) == ("48.3×", "USD\u00a0703")
-    assert "our model" in str(row["tip"])
+    assert row["as_of_sub"] == "our model · report"
+
+
+def test_every_date_stands_with_its_own_source() -> None:
+    """A fresh close of the feed beside the report's estimates."""
+    peer = documents.palantir()
+    peer["price"] |= {"session": "2026-06-29", "source": "yahoo"}
+    row = peer_row(peer, YEARS)
+    assert row["price_sub"] == "29\u00a0Jun\u00a02026 · yahoo"
+    assert row["as_of_sub"] == "consensus · report"
 
 
 def test_stale_inputs_are_marked_in_their_cells() -> None:
@@ -47,7 +57,7 @@ def test_a_peer_without_consensus_keeps_its_row() -> None:
         stat |= {"n": 1, "missing": ["2513.HK"]}
     row = peer_row(peer, YEARS)
     assert {row[f"ps_{i}_text"] for i in range(3)} == {"—"}
-    assert row["as_of_text"] == "—"
+    assert (row["as_of_text"], row["as_of_sub"]) == ("—", "no estimates")
     assert "n 1 of 2, missing 2513.HK" in text_of(peers_card(document))
     assert statistic_rows(document, YEARS)[0]["note"] == "n\u00a01 of 2"
 

@@ -41,6 +41,12 @@ def test_stale_inputs_say_how_old_they_are_and_what_to_run() -> None:
     assert (target.problem, target.mend) == ("horizon over", "tracker coverage load FILE")
 
 
+def test_a_feeds_figure_says_when_it_became_known() -> None:
+    document = documents.report_day()
+    document["price"] |= {"source": "yahoo", "note": None, "known_at": "2026-04-24T08:00:00Z"}
+    assert inputs_of(document)[0].note == "known 24\u00a0Apr\u00a02026\u00a008:00\u00a0UTC"
+
+
 def test_unconfirmed_shares_are_marked() -> None:
     document = documents.report_day()
     document["shares"]["confirmed"] = False

@@ -21,17 +21,29 @@ from dashboards.formats import (
     multiple,
     number,
     price,
+    shares,
 )
-from dashboards.pages.monitor.figures import card, stale_words
+from dashboards.pages.monitor.figures import card, origin_words, stale_words
 from dashboards.pages.monitor.multiples import (
     fiscal_years,
     own_multiple,
     revenue_of,
     stat_of,
 )
-from tracker.document import Multiple, Name, OwnMultiple, Peer, PeerStat, Price, Revenue, Valuation
+from tracker.document import (
+    Money,
+    Multiple,
+    Name,
+    OwnMultiple,
+    Peer,
+    PeerStat,
+    Price,
+    Revenue,
+    Shares,
+    Valuation,
+)
 
-# A cell is its value to sort by, its text to read, and what marks or explains it.
+# A cell is its value to sort by, its text to read, a second line, and what marks or explains it.
 Row = dict[str, object]
 
 THEME: Final = {
@@ -41,7 +53,7 @@ THEME: Final = {
     "borderColor: 'var(--line)', accentColor: 'var(--accent)', "
     "browserColorScheme: 'inherit', oddRowBackgroundColor: 'var(--surface)', "
     "rowHoverColor: 'var(--hover)', fontFamily: 'inherit', fontSize: '12.5px', "
-    "headerFontSize: '11.5px', headerFontWeight: 600, headerHeight: 32, rowHeight: 32, "
+    "headerFontSize: '11.5px', headerFontWeight: 600, headerHeight: 32, rowHeight: 44, "
     "cellHorizontalPadding: 7, wrapperBorder: false, wrapperBorderRadius: 0, "
     "headerColumnBorder: false, columnBorder: false})"
 }
@@ -67,6 +79,8 @@ def peers_grid(document: Valuation) -> Component:
         dashGridOptions={
             "theme": THEME,
             "domLayout": "autoHeight",
+            # A company has a second line, date and source; a statistic has none.
+            "getRowHeight": {"function": "params.data.is_statistic ? 30 : 44"},
             "pinnedTopRowData": [own_row(document, years)],
             "pinnedBottomRowData": statistic_rows(document, years),
             "suppressNoRowsOverlay": True,
@@ -93,37 +107,33 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
         _figure(f"revenue_{i}", f"Rev. {fiscal_year(year)}, m", 102) for i, year in enumerate(years)
     ]
     return [
-        {**_text("company", "Company", 206), "cellRenderer": "Company"},
-        _figure("price", "Price", 108),
-        _text("session", "Session", 91),
-        _figure("market_cap", "Market cap, m", 114),
+        {**_text("company", "Company", 168), "cellRenderer": "Company"},
+        _figure("price", "Price", 134),
+        _figure("market_cap", "Market cap, m", 118),
         *multiples,
         *revenues,
-        _text("as_of", "Estimates of", 104),
-        _text("source", "Source", 60),
+        _text("as_of", "Estimates of", 146),
     ]
 
 
 def own_row(document: Valuation, years: list[str]) -> Row:
     """Give the covered company's row, on its own model."""
-    row = _company(document["ticker"], document["name"], "our model")
-    row |= _market(
-        document["price"], document["market_cap_m"]["value"], document["market_cap_m"]["currency"]
-    )
+    row = _company(document["ticker"], document["name"])
+    row |= _market(document["price"], document["market_cap_m"], document["shares"])
     for i, year in enumerate(years):
         row |= cell(f"ps_{i}", own_multiple(document, year, "model"), multiple)
         row |= _revenue(i, revenue_of(document["revenue"], year))
-    return row | _estimates(document["revenue"], document["price"]["source"])
+    return row | _estimates(document["revenue"], "our model")
 
 
 def peer_row(peer: Peer, years: list[str]) -> Row:
     """Give one peer's row, on consensus; what is missing is an em dash, never a shorter list."""
-    row = _company(peer["ticker"], peer["name"], "consensus")
-    row |= _market(peer["price"], peer["market_cap_m"]["value"], peer["market_cap_m"]["currency"])
+    row = _company(peer["ticker"], peer["name"])
+    row |= _market(peer["price"], peer["market_cap_m"], peer["shares"])
     for i, year in enumerate(years):
         row |= cell(f"ps_{i}", _multiple_of(peer["ps"], year), multiple)
         row |= _revenue(i, revenue_of(peer["revenue"], year))
-    return row | _estimates(peer["revenue"], peer["price"]["source"])
+    return row | _estimates(peer["revenue"], "consensus")
 
 
 def statistic_rows(document: Valuation, years: list[str]) -> list[Row]:
@@ -151,23 +161,25 @@ def cell(field: str, value: float | None, write: object) -> Row:
     return {field: value, f"{field}_text": write(value)}
 
 
-def _company(ticker: str, name: Name, basis: str) -> Row:
-    return {"company": name["en"] or ticker, "ticker": ticker, "tip": f"{both(name)}, {basis}"}
+def _company(ticker: str, name: Name) -> Row:
+    return {"company": name["en"] or ticker, "ticker": ticker, "tip": both(name)}
 
 
-def _market(close: Price, cap: float | None, currency: str | None) -> Row:
+def _market(close: Price, cap: Money, held: Shares) -> Row:
     stale = stale_words(close)
+    origin = origin_words(close["session"], close["source"])
+    count = f"{shares(held['value_m'])} shares"
     return {
         "price": close["value"],
         "price_text": price(close["value"], close["currency"]),
+        "price_sub": "no close" if close["value"] is None else origin,
         "price_stale": close["stale"],
         "price_tip": stale or close["note"],
-        "session": close["session"],
-        "session_text": day(close["session"]),
-        "market_cap": cap,
-        "market_cap_text": amount(cap, currency),
+        "market_cap": cap["value"],
+        "market_cap_text": amount(cap["value"], cap["currency"]),
+        "market_cap_sub": "no share count" if held["value_m"] is None else count,
         "market_cap_stale": close["stale"],
-        "market_cap_tip": stale,
+        "market_cap_tip": stale or held["reason"],
     }
 
 
@@ -183,18 +195,17 @@ def _revenue(index: int, found: Revenue | None) -> Row:
     }
 
 
-def _estimates(revenue: list[Revenue], price_source: str | None) -> Row:
-    source = "/".join(_distinct([price_source, *(one["source"] for one in revenue)])) or ABSENT
+def _estimates(revenue: list[Revenue], basis: str) -> Row:
     if not revenue:
-        return {"as_of": None, "as_of_text": ABSENT, "source": source, "source_text": source}
+        return {"as_of": None, "as_of_text": ABSENT, "as_of_sub": "no estimates"}
     newest = max(revenue, key=lambda one: one["as_of"] or "")
+    sources = "/".join(_distinct(one["source"] for one in revenue)) or "no source"
     return {
         "as_of": newest["as_of"],
         "as_of_text": day(newest["as_of"]),
+        "as_of_sub": f"{basis} · {sources}",
         "as_of_stale": any(one["stale"] for one in revenue),
         "as_of_tip": stale_words(newest) or f"{age(newest['age'], newest['age_unit'])} old",
-        "source": source,
-        "source_text": source,
     }
 
 

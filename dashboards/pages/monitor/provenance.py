@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,7 @@ from dashboards.formats import (
     age,
     day,
     fiscal_year,
+    instant,
     millions,
     multiple,
     price,
@@ -182,11 +184,17 @@ def _input(
         value,
         date,
         origin["source"] or ABSENT,
-        origin["note"] or "",
+        origin["note"] or _known(origin),
         _age(origin),
         problem,
         None if problem is None else mend,
     )
+
+
+def _known(origin: Origin) -> str:
+    """Say when a figure without a page or filing became known, as a feed's figures do."""
+    known_at = origin["known_at"]
+    return f"known {instant(dt.datetime.fromisoformat(known_at))}" if known_at else ""
 
 
 def _problem(origin: Origin, value: float | None) -> str | None:
