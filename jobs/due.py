@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -45,6 +45,8 @@ class Due:
     exchange: str | None = None
     covers: tuple[str, ...] = ()
     by_hand: bool = False
+    session: date | None = None
+    """The session whose closes the run is to bring; None where any will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,9 @@ def retry_at(now: datetime, *, attempt: int, jitter: float) -> datetime:
 
 
 def _prices(mic: str, ledger: Ledger, now: datetime) -> Due | None:
-    return _latest("prices", mic, _closed_sessions(mic, now - PRICES_AFTER), ledger, now)
+    sessions = _closed_sessions(mic, now - PRICES_AFTER)
+    run = _latest("prices", mic, sessions, ledger, now)
+    return run and replace(run, session=sessions[0])
 
 
 def _consensus(mic: str, ledger: Ledger, now: datetime) -> Due | None:

@@ -32,7 +32,14 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         listings = scope.listings if due.exchange is None else scope.on(due.exchange)
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, desk, "price", tickers, as_of)
-    return fetch_prices(desk.source, listings, start=start, now=desk.clock(), until=as_of)
+    return fetch_prices(
+        desk.source,
+        listings,
+        start=start,
+        now=desk.clock(),
+        until=as_of,
+        expected=due.session,
+    )
 
 
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:

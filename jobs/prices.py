@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
+import pandas as pd
+
 from jobs.outcome import Outcome, Row
 from jobs.scope import Listing
 from jobs.sources.contract import Closes, Failure, FailureKind, PriceSource
@@ -21,8 +23,13 @@ def fetch_prices(
     start: date,
     now: datetime,
     until: date | None = None,
+    expected: date | None = None,
 ) -> Outcome:
-    """Fetch the closes from `start` (to `until`) and judge them; one entry or failure a listing."""
+    """Fetch the closes from `start` (to `until`) and judge them; one entry or failure a listing.
+
+    What there is gets recorded; a listing whose close of the `expected` session is not among it is
+    a failure all the same, so that the run is tried again until the source has it.
+    """
     answers = source.fetch_closes([one.ticker for one in listings], start=start, now=now)
     rows: list[Row] = []
     splits: list[Row] = []
@@ -37,6 +44,8 @@ def fetch_prices(
         rows += closes
         findings += [*answer.findings, *doubts]
         splits += _split_rows(answer)
+        if expected is not None and not (answer.bars["session"] == str(expected)).any():
+            failures.append(_late(answer, source.name, expected))
     return Outcome(source.name, {"price": rows, "split": splits}, tuple(findings), tuple(failures))
 
 
@@ -48,6 +57,16 @@ def _expected(listing: Listing, answer: Closes | Failure) -> Closes | Failure:
         FailureKind.WRONG_CURRENCY,
         f"{listing.ticker}: the source quotes it in {answer.currency}, the coverage file in "
         f"{listing.currency}; nothing was recorded, correct one of them",
+    )
+
+
+def _late(answer: Closes, source: str, expected: date) -> Failure:
+    newest = answer.bars["session"].max()
+    held = "nor any before" if newest is pd.NaT else f"its last is of {newest:%Y-%m-%d}"
+    return Failure(
+        answer.ticker,
+        FailureKind.STALE,
+        f"{answer.ticker}: {source} has no close of {expected} yet, {held}",
     )
 
 

@@ -9,7 +9,7 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,12 +26,13 @@ from tracker.inputs import FRAMES
 
 KILLS = int(os.environ.get("COMPS_KILLS", "14"))  # of all tests together; more for longer runs
 SEED = int(os.environ.get("COMPS_SEED", "20260415"))
-FIRST, LAST = date(2025, 7, 2), date(2026, 6, 30)
+LAST = datetime.now(UTC).date() + timedelta(days=1)  # in Hong Kong it may be tomorrow
+FIRST = LAST - timedelta(days=365)
 
 
 @pytest.fixture(scope="module")
 def market() -> Iterator[FakeYahoo]:
-    """A year of synthetic closes and rates, and one estimate each."""
+    """A year of synthetic closes and rates up to now, and one estimate each."""
     hk, ny = sessions("XHKG", FIRST, LAST), sessions("XNAS", FIRST, LAST)
     series = [
         hong_kong("0100.HK", {day: 800.0 + place for place, day in enumerate(hk)}),

@@ -109,6 +109,28 @@ def test_no_bars_at_all_are_no_rows_and_no_failure() -> None:
     assert (outcome.count, outcome.failures, outcome.findings) == (0, (), ())
 
 
+def test_a_close_that_the_source_does_not_have_yet_is_named_and_the_rest_recorded() -> None:
+    shelf = Shelf(closes={MINIMAX: {MON: 840.0}, PALANTIR: {TUE: 135.5}})
+    outcome = fetch_prices(shelf, [HK, NY], start=START, now=EVENING, expected=TUE)
+    assert [(row["ticker"], row["session"]) for row in outcome.rows["price"]] == [
+        (MINIMAX, MON),
+        (PALANTIR, TUE),
+    ]
+    (late,) = outcome.failures
+    assert (late.subject, late.kind) == (MINIMAX, FailureKind.STALE)
+    assert late.message == (
+        "0100.HK: yahoo has no close of 2026-04-14 yet, its last is of 2026-04-13"
+    )
+
+
+def test_a_listing_without_any_close_yet_says_so() -> None:
+    outcome = fetch_prices(
+        Shelf(closes={MINIMAX: {}}), [HK], start=START, now=EVENING, expected=TUE
+    )
+    (late,) = outcome.failures
+    assert late.message == "0100.HK: yahoo has no close of 2026-04-14 yet, nor any before"
+
+
 def test_until_a_date_leaves_later_closes_out() -> None:
     shelf = Shelf(closes={MINIMAX: {MON: 840.0, TUE: 841.0, WED: 842.0}})
     outcome = fetch_prices(shelf, [HK], start=START, now=EVENING, until=TUE)

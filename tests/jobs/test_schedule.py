@@ -84,6 +84,27 @@ def test_without_network_every_fetch_waits_for_its_next_try_and_values_are_shown
     assert {run.state for run in runs(desk.engine).values()} == {"done"}
 
 
+def test_a_close_that_comes_late_is_asked_for_until_it_is_there(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    today = EVENING.date()
+    close = shelf.closes[MINIMAX].pop(today)
+    tick(desk)
+    run = runs(desk.engine)["prices", f"XHKG {today}"]
+    assert run.state == "failed"
+    assert "0100.HK: yahoo has no close of 2026-04-15 yet, its last is of 2026-04-14" in str(
+        run.detail
+    )
+    clock.wait(minutes=2)
+    assert "price" not in added(desk.engine, lambda: tick(desk))  # asked again, still not there
+    assert runs(desk.engine)["prices", f"XHKG {today}"].attempt == 2
+    shelf.closes[MINIMAX][today] = close
+    clock.wait(minutes=4)
+    tick(desk)
+    assert runs(desk.engine)["prices", f"XHKG {today}"].state == "done"
+    assert_whole(desk.engine)
+
+
 def test_what_was_missed_while_down_is_one_fetch(desk: Desk, shelf: Shelf, clock: Clock) -> None:
     tick(desk)
     shelf.asked.clear()
