@@ -12,7 +12,7 @@ from tests.tracker import universe as u
 from tracker.bands import Band
 from tracker.sessions import exchange
 
-SOURCES = ("import", "report", "yahoo", "ecb")
+SOURCES = ("import", "report", "filing", "yahoo", "ecb")
 TICKERS = (u.MINIMAX, u.ZHIPU, u.PALANTIR)
 YEARS = (u.FY26, u.FY27, u.FY28)
 SPRING = (date(2026, 4, 15), date(2026, 5, 29))  # the report day and six weeks of trading after it

@@ -9,8 +9,10 @@ import pandas as pd
 
 from tracker.arrays import Days, Instants, Numbers, Objects, Picks
 
-# Several sources for one key: import beats report beats feed (DESIGN 4.1).
-PRECEDENCE = {"import": 2, "report": 1}
+# Several sources for one key: import beats report beats feed (DESIGN 4.1). Whatever a coverage
+# file names as its source, a report or a filing, somebody has read and entered: it stands between.
+PRECEDENCE = {"import": 2, "yahoo": 0, "ecb": 0}
+ENTERED = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,8 @@ def pick_latest(
 
 
 def source_rank(frame: pd.DataFrame) -> Numbers:
-    """Rank each row's source: import over report over feed."""
-    return np.asarray(frame["source"].map(PRECEDENCE).fillna(0), dtype=np.float64)
+    """Rank each row's source: import over report and other entries over feed."""
+    return np.asarray(frame["source"].map(PRECEDENCE).fillna(ENTERED), dtype=np.float64)
 
 
 def take(frame: pd.DataFrame, column: str, picks: Picks) -> Numbers:

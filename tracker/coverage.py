@@ -10,7 +10,6 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tracker.coverage_entries import (
-    NOT_AVAILABLE,
     Close,
     Company,
     Consensus,
@@ -24,9 +23,8 @@ from tracker.coverage_entries import (
     Split,
     Status,
     Target,
-    Text,
-    Ticker,
 )
+from tracker.coverage_values import NOT_AVAILABLE, Text, Ticker
 from tracker.errors import CoverageError
 
 
@@ -53,7 +51,12 @@ class Coverage(BaseModel):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        problems = [*self._unknown_tickers(), *self._unbased_targets(), *self._unknown_ratings()]
+        problems = [
+            *self._unknown_tickers(),
+            *self._foreign_prices(),
+            *self._unbased_targets(),
+            *self._unknown_ratings(),
+        ]
         if problems:
             raise ValueError(problems[0])
         return self
@@ -71,13 +74,28 @@ class Coverage(BaseModel):
         for ticker in sorted(named - known):
             yield f"company: expected an entry for {ticker}, which the file uses"
 
+    def _foreign_prices(self) -> Iterable[str]:
+        """A price per share in another unit than the quote's could be compared with no close."""
+        quoted: dict[str, list[str]] = {}
+        for entry in self.company:
+            quoted.setdefault(entry.ticker, []).append(entry.quote_currency)
+        priced = [(f"close[{i}]", one.ticker, one.currency) for i, one in enumerate(self.close)]
+        priced += [(f"target[{i}]", self.ticker, one.currency) for i, one in enumerate(self.target)]
+        for place, ticker, currency in priced:
+            units = quoted.get(ticker, [currency])
+            if currency not in units:
+                yield (
+                    f"{place}.currency: expected {' or '.join(dict.fromkeys(units))}, in which "
+                    f"{ticker} is quoted, found {currency}"
+                )
+
     def _unbased_targets(self) -> Iterable[str]:
         modelled = {
             (block.published_on, end)
             for block in self.forecast
             if block.months == 12 and "revenue" in block.lines
             for end, value in zip(block.period_ends, block.lines["revenue"].values, strict=True)
-            if value != NOT_AVAILABLE
+            if value != NOT_AVAILABLE and (not block.reported_until or end > block.reported_until)
         }
         for position, target in enumerate(self.target):
             if (target.multiple is None) != (target.fiscal_end is None):
@@ -86,8 +104,9 @@ class Coverage(BaseModel):
                 end == target.fiscal_end and known <= target.published_on for known, end in modelled
             ):
                 yield (
-                    f"target[{position}].fiscal_end: expected a year whose 12-month revenue a "
-                    f"forecast published by {target.published_on} holds, found {target.fiscal_end}"
+                    f"target[{position}].fiscal_end: expected a year, not yet reported, whose "
+                    f"12-month revenue a forecast published by {target.published_on} holds, found "
+                    f"{target.fiscal_end}"
                 )
 
     def _unknown_ratings(self) -> Iterable[str]:

@@ -6,7 +6,6 @@ import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from babel.numbers import is_currency
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -16,41 +15,18 @@ from pydantic import (
     model_validator,
 )
 
-from tracker.currency import MINOR_UNITS
-from tracker.errors import BadInputError
-from tracker.sessions import exchange
-
-NOT_AVAILABLE = "n/a"
-
-
-def _known_currency(code: str) -> str:
-    if code not in MINOR_UNITS and not is_currency(code):
-        raise ValueError(
-            f"expected an ISO 4217 code such as HKD, or a minor unit such as GBp: {code!r}"
-        )
-    return code
-
-
-def _known_exchange(mic: str) -> str:
-    try:
-        exchange(mic)
-    except BadInputError as error:
-        raise ValueError(str(error)) from error
-    return mic
-
-
-def _whole_word(ticker: str) -> str:
-    if ticker != ticker.strip().upper():
-        raise ValueError("expected a market-data symbol in capitals such as 0100.HK")
-    return ticker
-
-
-Ticker = Annotated[str, StringConstraints(min_length=1, max_length=32), AfterValidator(_whole_word)]
-Currency = Annotated[str, AfterValidator(_known_currency)]
-Mic = Annotated[str, AfterValidator(_known_exchange)]
-Text = Annotated[str, StringConstraints(min_length=1)]
-Figure = Decimal  # keeps the printed precision: 847.50 stays 847.50; NaN and infinity are refused
-Positive = Annotated[Decimal, Field(gt=0)]
+from tracker.coverage_values import (
+    Currency,
+    Figure,
+    MajorCurrency,
+    Mic,
+    Positive,
+    Text,
+    Ticker,
+    day_of_year,
+    different,
+    not_the_dollar,
+)
 
 
 class Entry(BaseModel):
@@ -71,8 +47,10 @@ class Company(Entry):
     name_zh: Text
     exchange: Mic
     quote_currency: Currency
-    reporting_currency: Currency
-    fiscal_year_end: Annotated[str, StringConstraints(pattern=r"^(0[1-9]|1[0-2])-[0-3]\d$")]
+    reporting_currency: MajorCurrency
+    fiscal_year_end: Annotated[
+        str, StringConstraints(pattern=r"^\d\d-\d\d$"), AfterValidator(day_of_year)
+    ]
     ads_ratio: Positive = Decimal(1)
     sector: Text | None = None
     aliases: tuple[Text, ...] = ()
@@ -82,7 +60,7 @@ class PeerSet(Entry):
     """The peers from a date on."""
 
     effective: dt.date
-    peers: tuple[Ticker, ...]
+    peers: Annotated[tuple[Ticker, ...], AfterValidator(different)]
 
 
 class Status(Entry):
@@ -168,7 +146,7 @@ class Fx(Entry):
     """Units of `quote` for one US dollar."""
 
     date: dt.date
-    quote: Currency
+    quote: Annotated[str, AfterValidator(not_the_dollar)]
     rate: Positive
 
 
@@ -195,8 +173,8 @@ class Consensus(Entry):
 
     ticker: Ticker
     as_of: dt.date
-    currency: Currency
-    fiscal_ends: tuple[dt.date, ...]
+    currency: MajorCurrency
+    fiscal_ends: Annotated[tuple[dt.date, ...], Field(min_length=1), AfterValidator(different)]
     mean_m: tuple[Positive, ...]
 
     @model_validator(mode="after")
@@ -222,9 +200,9 @@ class Forecast(Entry):
     """A block of one model vintage: periods of one length, and a value per line and period."""
 
     published_on: dt.date
-    currency: Currency
+    currency: MajorCurrency
     months: Literal[3, 6, 12]
-    period_ends: Annotated[tuple[dt.date, ...], Field(min_length=1)]
+    period_ends: Annotated[tuple[dt.date, ...], Field(min_length=1), AfterValidator(different)]
     reported_until: dt.date | None = None
     lines: Annotated[dict[str, Line], Field(min_length=1)]
 

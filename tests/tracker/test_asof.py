@@ -67,6 +67,15 @@ def test_import_beats_report_beats_feed_for_the_same_key() -> None:
     assert picked(rates(imported, report, feed), u.utc(DAY, 8)) == [7.83]
 
 
+def test_whatever_a_file_names_as_its_source_beats_a_feed() -> None:
+    entered = u.fx(DAY, "HKD", 7.83, source="HKMA monthly bulletin", known_at=u.utc(DAY, 1))
+    for feed in ("yahoo", "ecb"):
+        fetched = u.fx(DAY, "HKD", 7.81, source=feed, known_at=u.utc(DAY, 2))
+        assert picked(rates(entered, fetched), u.utc(DAY, 8)) == [7.83]
+    imported = u.fx(DAY, "HKD", 7.84, source="import", known_at=u.utc(DAY, 1))
+    assert picked(rates(entered, imported), u.utc(DAY, 8)) == [7.84]
+
+
 def test_of_one_source_the_value_known_last_wins_then_the_one_recorded_last() -> None:
     first = u.fx(DAY, "HKD", 7.81, known_at=u.utc(DAY, 1))
     second = u.fx(DAY, "HKD", 7.82, known_at=u.utc(DAY, 2))
@@ -128,11 +137,11 @@ def test_instants_with_and_without_a_zone_are_the_same_in_utc() -> None:
 
 def by_hand(rows: list[u.Row], moment: datetime) -> float | None:
     """The rule of precedence in plain Python, one row and one moment at a time."""
-    rank = {"import": 2, "report": 1}
+    rank = {"import": 2, "yahoo": 0, "ecb": 0}
     best: u.Row | None = None
 
     def standing(row: u.Row) -> tuple[object, ...]:
-        return row["date"], rank.get(row["source"], 0), row["known_at"], row["id"]
+        return row["date"], rank.get(row["source"], 1), row["known_at"], row["id"]
 
     for row in rows:
         usable = row["known_at"] <= moment and u.utc(row["date"]) <= moment

@@ -115,14 +115,64 @@ REVENUE = "values = [31, 79, 269, 703, 1321]"
         ),
         pytest.param(
             (REVENUE, 'values = [31, 79, 269, "n/a", 1321]'),
-            "target[0].fiscal_end: expected a year whose 12-month revenue a forecast published by "
-            "2026-04-15 holds, found 2027-12-31",
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue a "
+            "forecast published by 2026-04-15 holds, found 2027-12-31",
             id="basis year not available",
         ),
         pytest.param(
             ("fiscal_end = 2027-12-31", "fiscal_end = 2029-12-31"),
-            "target[0].fiscal_end: expected a year whose 12-month revenue",
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue",
             id="basis year not modelled",
+        ),
+        pytest.param(
+            ("fiscal_end = 2027-12-31", "fiscal_end = 2025-12-31"),
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue",
+            id="basis year reported",
+        ),
+        pytest.param(
+            ('price = 1317\ncurrency = "HKD"', 'price = 1317\ncurrency = "USD"'),
+            "target[0].currency: expected HKD, in which 0100.HK is quoted, found USD",
+            id="target in another currency",
+        ),
+        pytest.param(
+            ('close = 135.70\ncurrency = "USD"', 'close = 135.70\ncurrency = "HKD"'),
+            "close[2].currency: expected USD, in which PLTR is quoted, found HKD",
+            id="close in another currency",
+        ),
+        pytest.param(
+            ('peers = ["2513.HK", "PLTR"]', 'peers = ["2513.HK", "PLTR", "PLTR"]'),
+            "peer_set[0].peers: expected each entry once, found PLTR twice",
+            id="a peer twice",
+        ),
+        pytest.param(
+            ("fiscal_ends = [2026-12-31, 2027-12-31,", "fiscal_ends = [2026-12-31, 2026-12-31,"),
+            "consensus[0].fiscal_ends: expected each entry once, found 2026-12-31 twice",
+            id="a year of consensus twice",
+        ),
+        pytest.param(
+            ("fiscal_ends = [2026-12-31, 2027-12-31, 2028-12-31]", "fiscal_ends = []"),
+            "consensus[0].fiscal_ends: Tuple should have at least 1 item",
+            id="consensus for no year",
+        ),
+        pytest.param(
+            ('quote = "CNY"', 'quote = "USD"'),
+            "fx[1].quote: expected a currency other than USD: rates are units of it for one USD",
+            id="the dollar against itself",
+        ),
+        pytest.param(
+            ('quote = "CNY"', 'quote = "GBp"'),
+            "fx[1].quote: expected the major currency of amounts in millions, GBP, found GBp",
+            id="a rate of pence",
+        ),
+        pytest.param(
+            ('reporting_currency = "USD"', 'reporting_currency = "GBp"'),
+            "company[0].reporting_currency: expected the major currency of amounts in millions",
+            id="accounts in pence",
+        ),
+        pytest.param(
+            ('fiscal_year_end = "12-31"', 'fiscal_year_end = "02-39"'),
+            "company[0].fiscal_year_end: expected month and day such as 12-31, found '02-39'",
+            id="a year end that is no day",
         ),
         pytest.param(
             ("multiple = 75\n", ""),
@@ -155,7 +205,7 @@ REVENUE = "values = [31, 79, 269, 703, 1321]"
         ),
         pytest.param(
             ('fiscal_year_end = "12-31"', 'fiscal_year_end = "13-31"'),
-            "company[0].fiscal_year_end: String should match pattern",
+            "company[0].fiscal_year_end: expected month and day such as 12-31, found '13-31'",
             id="no such month",
         ),
         pytest.param(
@@ -250,8 +300,17 @@ def test_several_problems_are_counted_behind_the_first() -> None:
 
 
 def test_minor_units_are_currencies() -> None:
-    text = broken(('quote_currency = "HKD"', 'quote_currency = "GBp"'))
+    text = broken(
+        ('quote_currency = "HKD"', 'quote_currency = "GBp"'),
+        ('close = 847.50\ncurrency = "HKD"', 'close = 847.50\ncurrency = "GBp"'),
+        ('price = 1317\ncurrency = "HKD"', 'price = 1317\ncurrency = "GBp"'),
+    )
     assert parse_coverage(text, name="x").company[0].quote_currency == "GBp"
+
+
+def test_a_year_may_end_on_a_leap_day() -> None:
+    text = broken(('fiscal_year_end = "12-31"', 'fiscal_year_end = "02-29"'))
+    assert parse_coverage(text, name="x").company[0].fiscal_year_end == "02-29"
 
 
 def test_a_target_without_a_basis_is_allowed() -> None:
