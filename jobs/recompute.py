@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from db.inputs import load_covered, load_inputs
 from db.valuations import record_valuation
 from tracker import __version__
-from tracker.held import newer_shares
+from tracker.held import is_outage, newer_shares
 from tracker.inputs import ValuationInputs
 from tracker.lineage import inputs_used
 from tracker.snapshot import finding_document, valuation_document
@@ -48,16 +48,15 @@ def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
 
 
 def shown(inputs: ValuationInputs, *, now: datetime) -> History:
-    """Give what a page shows now.
+    """Give what a page shows now: today's valuation.
 
-    Today's valuation; but while the company's own close is stale, the last whole valuation is
-    held, as of that close and aged at today: an old close beside newer shares and peers would be a
-    number that never was.
+    While nothing comes in at all, the last whole valuation is held, as of the company's last close
+    and aged at today.
     """
     history = value_now(inputs, now=now)
-    leg, limit = history.own.leg, history.policies.last.price_sessions
-    if not leg.price_age[-1] > limit:  # NaN, no close at all, is not stale but missing
+    if not is_outage(history):
         return history
+    leg = history.own.leg
     session: date = leg.session[-1].astype(object).date()
     today: date = history.grid.days[-1].astype(object).date()
     return value_at(inputs, as_of=session, aged_at=(today, now))

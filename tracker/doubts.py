@@ -13,9 +13,9 @@ DOUBTED_FOR = pd.Timedelta(days=7)
 
 
 def recent_doubts(history: History) -> Iterator[Finding]:
-    """Give the warnings and errors of the week before a history's last row, about its names."""
+    """Give the warnings and errors of the week before a history is looked at, about its names."""
     doubts = history.inputs.doubts
-    cut = pd.Timestamp(history.grid.cuts[-1], tz="UTC")
+    cut = pd.Timestamp(history.grid.aged_cuts[-1], tz="UTC")
     recent = (doubts["recorded_at"] <= cut) & (doubts["recorded_at"] > cut - DOUBTED_FOR)
     grave = doubts["severity"] != Severity.INFO.value
     named = {history.own.leg.company.ticker, *(peer.ticker for peer in history.peers.legs)}

@@ -1,15 +1,34 @@
-"""What a held valuation leaves out: share counts that took effect after its date."""
+"""When an old valuation is held on screen, and what it leaves out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from tracker.currency import fx_age
 from tracker.findings import Finding, Severity
 from tracker.legs import Leg
 from tracker.origins import day
 from tracker.valuation import History
 
 LAST = -1
+
+
+def is_outage(today: History) -> bool:
+    """Tell whether nothing comes in: the own close is stale, and no peer's close or rate is fresh.
+
+    Then today's valuation would set an old close beside share counts that took effect later, a
+    number that never was. A halt of the own share alone is no outage: its peers and rates go on.
+    """
+    limits, grid = today.policies.last, today.grid
+    ages = [leg.price_age[LAST] for leg in _legs(today)]
+    # NaN, no close at all, is neither stale nor fresh.
+    if not ages[0] > limits.price_sessions:
+        return False
+    rates = [fx_age(rate.dates, grid)[LAST] for rate in today.own.rates.used()]
+    return not (
+        any(age <= limits.price_sessions for age in ages[1:])
+        or any(age <= limits.fx_days for age in rates)
+    )
 
 
 def newer_shares(held: History, today: History) -> Iterator[Finding]:

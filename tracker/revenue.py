@@ -80,7 +80,7 @@ def _consensus_ages(
     seen = seen[(seen["kind"] == "consensus") & (seen["ticker"] == ticker)]
     for name, sightings in seen.groupby("source"):
         sighted = np.sort(instants(sightings["seen_at"]))
-        position = np.searchsorted(sighted, grid.cuts, side="right") - 1
+        position = np.searchsorted(sighted, grid.aged_cuts, side="right") - 1
         hit = (position >= 0) & (source == name)
         seen_on = sighted[position[hit]].astype("datetime64[D]").astype("datetime64[s]")
         last[hit] = np.maximum(last[hit], seen_on)

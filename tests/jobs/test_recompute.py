@@ -95,6 +95,23 @@ def test_a_stale_peer_does_not_hold_the_page(desk: Desk, shelf: Shelf, clock: Cl
     assert peer["price"]["stale"] is True
 
 
+def test_a_halt_of_the_company_itself_shows_its_peers_of_today(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    """The source answers for all others, so nothing on the page may say that it does not."""
+    clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
+    shelf.closes[MINIMAX] = {date(2026, 4, 15): 847.5}
+    fetch(desk)
+    document = value(desk)
+    assert (document["as_of"], document["aged_at"]) == ("2026-05-20", "2026-05-20")
+    assert (document["price"]["session"], document["price"]["stale"]) == ("2026-04-15", True)
+    peers = {peer["ticker"]: peer["price"] for peer in document["peers"]}
+    assert peers[ZHIPU]["session"] == "2026-05-20"
+    assert not any(price["stale"] for price in peers.values())
+    stale = {one["subject"] for one in document["findings"] if one["code"].startswith("stale")}
+    assert stale == {MINIMAX}
+
+
 def test_a_company_without_any_close_is_shown_as_of_today(
     desk: Desk, shelf: Shelf, clock: Clock
 ) -> None:

@@ -61,3 +61,12 @@ def test_a_doubt_is_shown_for_a_week_and_never_before_it_was_met() -> None:
     assert shown(inputs, date(2026, 4, 14)) == []
     assert shown(inputs, date(2026, 4, 21)) == ["PLTR"]
     assert shown(inputs, date(2026, 4, 22)) == []
+
+
+def test_beside_a_held_valuation_stand_the_doubts_of_the_day_that_sees_it() -> None:
+    today = datetime(2026, 11, 23, 8, tzinfo=UTC)
+    held = u.document(
+        doubted("0100.HK", at=datetime(2026, 11, 22, 9, tzinfo=UTC)),
+        aged_at=(date(2026, 11, 23), today),
+    )
+    assert [one["subject"] for one in held["findings"] if _is_doubt(one)] == ["0100.HK"]

@@ -1,14 +1,41 @@
-"""A held valuation says which share counts it leaves out."""
+"""When an old valuation is held on screen, and which share counts it leaves out."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from tests.tracker import universe as u
-from tracker.held import newer_shares
+from tracker.held import is_outage, newer_shares
 from tracker.valuation import value_at
 
 AUTUMN = date(2026, 11, 23)
+MONDAY = date(2026, 11, 23)
+FRIDAY = date(2026, 11, 20)  # New York's last close before Monday's evening in Hong Kong
+
+
+def outage(*more: u.Fact) -> bool:
+    return is_outage(value_at(u.minimax(*more), as_of=MONDAY))
+
+
+def test_when_nothing_is_newer_than_the_report_it_is_an_outage() -> None:
+    assert outage()
+
+
+def test_with_a_fresh_close_of_its_own_it_is_none() -> None:
+    assert not outage(u.price(u.MINIMAX, FRIDAY, 250.0))
+    # 18 November is three sessions before the close of the 23rd, one beyond the limit.
+    assert outage(u.price(u.MINIMAX, date(2026, 11, 18), 250.0))
+
+
+def test_a_halt_of_the_own_share_alone_is_no_outage() -> None:
+    """Its peers' closes or its rates still come in, so today's are shown beside the old close."""
+    assert not outage(u.price(u.PALANTIR, FRIDAY, 170.0))
+    assert not outage(u.fx(FRIDAY, "HKD", 7.79))
+
+
+def test_without_any_close_it_is_no_outage_but_a_missing_price() -> None:
+    nothing = u.minimax(without=lambda kind, _: kind == "price")
+    assert not is_outage(value_at(nothing, as_of=MONDAY))
 
 
 def left_out(*more: u.Fact) -> list[str]:
