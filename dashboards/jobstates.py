@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from db.ledger import Run
 
+LANE: Final = re.compile(r"[A-Z0-9]{4} (?=\d{4}-\d\d-\d\d$)")  # "XHKG 2026-04-15"
 LONGEST: Final = 160  # letters of a reason on a page; the ledger keeps it whole
 
 
@@ -66,19 +68,32 @@ def _failure_words(failures: Sequence[Mapping[str, object]]) -> str:
 def _state(job: str, runs: Sequence[Run]) -> JobState:
     done = [run.finished_at for run in runs if run.state == "done" and run.finished_at]
     succeeded = max(done, default=None)
-    failed = [run for run in runs if run.state == "failed" and _is_open(run, succeeded)]
+    failed = [run for run in _newest_by_lane(runs) if _is_open(run, succeeded)]
     newest = max(failed, key=moved_at, default=None)
     return JobState(
         job=job,
         last=max(runs, key=moved_at),
         succeeded_at=succeeded,
         failing=newest is not None,
-        reason=reason_of(newest.detail) if newest else "",
+        reason="; ".join(dict.fromkeys(reason_of(run.detail) for run in failed)),
         attempt=newest.attempt if newest else 0,
         next_try_at=min((run.next_try_at for run in failed if run.next_try_at), default=None),
     )
 
 
+def _newest_by_lane(runs: Sequence[Run]) -> list[Run]:
+    """Give the newest run of each exchange, or of all where a run is for none.
+
+    A failed run of an older session or batch is not tried again once a newer one is due.
+    """
+    lanes: dict[str, Run] = {}
+    for run in sorted(runs, key=moved_at):
+        found = LANE.match(run.due_key)
+        lanes[found[0] if found else ""] = run
+    return list(lanes.values())
+
+
 def _is_open(run: Run, succeeded: dt.datetime | None) -> bool:
     """Tell whether a failure still matters: it will be tried again, or nothing succeeded since."""
-    return run.next_try_at is not None or succeeded is None or moved_at(run) > succeeded
+    waits = run.next_try_at is not None or succeeded is None or moved_at(run) > succeeded
+    return run.state == "failed" and waits

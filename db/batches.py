@@ -53,19 +53,22 @@ def seal(
     job: str | None = None,
     due_key: str | None = None,
     coverage_files: Iterable[NewCoverageFile] = (),
+    fetched: bool = True,
 ) -> Sealed:
     """Write what is new of these rows, by kind, as one sealed batch; the caller commits.
 
     `connection` comes from `db.engine.writing`, and `now` is read inside that block. Unchanged
-    values leave only a sighting, findings already recorded for this job and due key and a
-    coverage file equal to the latest of its ticker and origin leave nothing. `source` names the
-    batch and is the source of rows that do not name their own. See `db.observation_rows.check_row`
-    for a row; BadInputError when one is bad, and then nothing is written.
+    values leave only a sighting, and none where they were not `fetched`: reading a dated file
+    again tells nothing of the market, so what stands in it goes on ageing. Findings already
+    recorded for this job and due key and a coverage file equal to the latest of its ticker and
+    origin leave nothing. `source` names the batch and is the source of rows that do not name
+    their own. See `db.observation_rows.check_row` for a row; BadInputError when one is bad, and
+    then nothing is written.
     """
     previous = _load_previous(connection)
     stamp = _stamp(now, previous)
     draft = _draft_observations(connection, source=source, rows=rows, now=stamp)
-    draft.sightings |= set(sightings)
+    draft.sightings = (draft.sightings if fetched else set()) | set(sightings)
     _draft_rest(
         draft,
         files=load_new_files(connection, files=coverage_files, now=stamp),

@@ -110,5 +110,6 @@ def _record(
         rows=coverage_facts(coverage),
         now=now,
         coverage_files=[file],
+        fetched=False,
     )
     return Loaded(coverage.ticker, text.name, {kind: n for kind, n in sealed.new.items() if n})

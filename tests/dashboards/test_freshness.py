@@ -94,10 +94,34 @@ def test_a_failure_is_over_once_a_later_run_succeeded_unless_it_will_be_tried_ag
     failed = run("prices", "failed", NOVEMBER - 5 * HOUR)
     done = run("prices", "done", NOVEMBER - 4 * HOUR)
     assert not job_states([failed, done])[0].failing
-    retried = unreachable(due_key="other")
-    assert job_states([retried, run("prices", "done", NOVEMBER)])[0].failing
+    new_york = unreachable(due_key="XNAS 2026-11-23")
+    hong_kong = run("prices", "done", NOVEMBER, due_key="XHKG 2026-11-23")
+    assert job_states([new_york, hong_kong])[0].failing
     given_up = run("prices", "failed", NOVEMBER)
     assert "no further try" in text_of(jobs_panel(snapshot(None, given_up)))
+
+
+def test_a_job_that_fails_for_two_exchanges_names_the_names_of_both() -> None:
+    def late(name: str, key: str) -> Run:
+        failure = {"subject": name, "kind": "stale", "message": f"{name}: no close yet"}
+        return unreachable(due_key=key, detail={"failures": [failure]})
+
+    (state,) = job_states([late("0100.HK", "XHKG 2026-11-23"), late("PLTR", "XNAS 2026-11-20")])
+    assert state.reason == "0100.HK stale: no close yet; PLTR stale: no close yet"
+
+
+def test_a_failure_of_an_older_session_is_not_told_beside_the_newer() -> None:
+    """It is not tried again: the run of the newer session fetches what it would have."""
+    old = unreachable(due_key="XHKG 2026-11-20", next_try_at=NOVEMBER - HOUR)
+    new = run("prices", "failed", NOVEMBER, due_key="XHKG 2026-11-23", detail="no close yet")
+    (state,) = job_states([old, new])
+    assert (state.reason, state.next_try_at) == ("no close yet", None)
+
+
+def test_a_crash_of_an_earlier_recompute_is_over_once_a_later_one_is_done() -> None:
+    crashed = run("recompute", "failed", NOVEMBER - HOUR, next_try_at=NOVEMBER - HOUR / 2)
+    done = run("recompute", "done", NOVEMBER, due_key="2026-11-23 batch 9 closes")
+    assert not job_states([crashed, done])[0].failing
 
 
 def test_failing_jobs_stand_first() -> None:

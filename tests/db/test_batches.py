@@ -85,6 +85,14 @@ def test_the_last_batch_may_be_asked_for_a_moment(engine: Engine) -> None:
         assert load_last_batch(connection, at=NOW - HOUR) == 0
 
 
+def test_what_was_not_fetched_is_not_seen_again(engine: Engine) -> None:
+    rows = {"price": [price(867.0)]}
+    record(engine, rows, now=NOW)
+    with writing(engine) as connection:
+        read_again = seal(connection, source="yahoo", rows=rows, now=NOW + HOUR, fetched=False)
+    assert (read_again.batch, read_again.sightings) == (None, 0)
+
+
 def test_a_finding_is_recorded_once_for_a_run_and_again_for_the_next(engine: Engine) -> None:
     for day in ("2026-04-15", "2026-04-15", "2026-04-16"):
         with writing(engine) as connection:

@@ -118,6 +118,16 @@ def test_a_changed_value_keeps_what_was_known_before(engine: Engine) -> None:
     assert published_target(engine) == 1400
 
 
+def test_reading_a_file_again_makes_nothing_younger(engine: Engine) -> None:
+    """Consensus of April stays of April when a comment of its file changes in November."""
+    commented = CoverageText("mine.toml", f"{BUNDLED}# a comment\n", "user")
+    assert added(engine, lambda: load_coverage(engine, commented, now=MUCH_LATER)) == {
+        "batch": 1,
+        "coverage_file": 1,
+    }
+    assert added(engine, lambda: load_coverage(engine, commented, now=MUCH_LATER)) == {}
+
+
 def test_a_load_by_hand_names_what_changed(engine: Engine) -> None:
     loaded = load_coverage(engine, MINE, now=LATER)
     assert (loaded.ticker, loaded.name, loaded.new) == ("0100.HK", "mine.toml", {"target": 1})
