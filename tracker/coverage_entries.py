@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -17,16 +16,20 @@ from pydantic import (
 
 from tracker.coverage_values import (
     Currency,
+    Day,
     Figure,
     MajorCurrency,
     Mic,
     Positive,
+    Ratio,
     Text,
     Ticker,
     day_of_year,
     different,
     not_the_dollar,
 )
+
+MOST = 100_000  # sessions or days; a limit beyond it is a slip
 
 
 class Entry(BaseModel):
@@ -42,7 +45,7 @@ class Company(Entry):
     """Names, market and currencies of one company from a date on."""
 
     ticker: Ticker
-    effective: dt.date
+    effective: Day
     name_en: Text
     name_zh: Text
     exchange: Mic
@@ -59,14 +62,14 @@ class Company(Entry):
 class PeerSet(Entry):
     """The peers from a date on."""
 
-    effective: dt.date
+    effective: Day
     peers: Annotated[tuple[Ticker, ...], AfterValidator(different)]
 
 
 class Status(Entry):
     """The status of the coverage from a date on, with who set it and why."""
 
-    effective: dt.date
+    effective: Day
     status: Literal["active", "review_due", "under_review", "restricted", "suspended", "dropped"]
     who: Text
     why: Text
@@ -75,12 +78,12 @@ class Status(Entry):
 class Target(Entry):
     """A published rating with its target price, multiple, basis year and horizon."""
 
-    published_on: dt.date
+    published_on: Day
     rating: Text
     price: Positive
     currency: Currency
     multiple: Positive | None = None
-    fiscal_end: dt.date | None = None
+    fiscal_end: Day | None = None
     horizon_months: Annotated[int, Field(ge=1, le=60)]
     benchmark: Text | None = None
 
@@ -93,7 +96,7 @@ class BandEntry(BaseModel):
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
     name_en: Text
     name_zh: Text
-    lower: Annotated[Decimal, Field(gt=-1)] | None = None
+    lower: Ratio | None = None
     inclusive: bool = False
 
 
@@ -102,21 +105,21 @@ class Limits(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    price_sessions: Annotated[int, Field(ge=0)] = 2
-    fx_days: Annotated[int, Field(ge=0)] = 3
-    consensus_days: Annotated[int, Field(ge=0)] = 45
-    peer_marked_consensus_days: Annotated[int, Field(ge=0)] = 30
+    price_sessions: Annotated[int, Field(ge=0, le=MOST)] = 2
+    fx_days: Annotated[int, Field(ge=0, le=MOST)] = 3
+    consensus_days: Annotated[int, Field(ge=0, le=MOST)] = 45
+    peer_marked_consensus_days: Annotated[int, Field(ge=0, le=MOST)] = 30
     review_upside: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     review_multiple_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
-    review_target_days: Annotated[int, Field(ge=1)] = 90
+    review_target_days: Annotated[int, Field(ge=1, le=MOST)] = 90
 
 
 class Policy(Entry):
     """The rating bands, which upside they are applied to, and the limits, from a date on."""
 
-    effective: dt.date
+    effective: Day
     banded: Literal["published", "marked", "peer_marked"] = "published"
-    expected_benchmark_return: Annotated[Decimal, Field(gt=-1)] | None = None
+    expected_benchmark_return: Ratio | None = None
     bands: Annotated[tuple[BandEntry, ...], Field(min_length=2)]
     limits: Limits = Limits()
 
@@ -137,7 +140,7 @@ class Close(Entry):
     """A closing price of record."""
 
     ticker: Ticker
-    session: dt.date
+    session: Day
     close: Positive
     currency: Currency
 
@@ -145,7 +148,7 @@ class Close(Entry):
 class Fx(Entry):
     """Units of `quote` for one US dollar."""
 
-    date: dt.date
+    date: Day
     quote: Annotated[str, AfterValidator(not_the_dollar)]
     rate: Positive
 
@@ -154,7 +157,7 @@ class Shares(Entry):
     """Total issued shares of all classes from a date on, in millions."""
 
     ticker: Ticker
-    effective: dt.date
+    effective: Day
     shares_m: Positive
     reason: Text
     confirmed: bool = True
@@ -164,7 +167,7 @@ class Split(Entry):
     """New shares for one old from a date on."""
 
     ticker: Ticker
-    effective: dt.date
+    effective: Day
     ratio: Positive
 
 
@@ -172,9 +175,9 @@ class Consensus(Entry):
     """The street's mean revenue of one company, in millions, as of one date."""
 
     ticker: Ticker
-    as_of: dt.date
+    as_of: Day
     currency: MajorCurrency
-    fiscal_ends: Annotated[tuple[dt.date, ...], Field(min_length=1), AfterValidator(different)]
+    fiscal_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
     mean_m: tuple[Positive, ...]
 
     @model_validator(mode="after")
@@ -199,11 +202,11 @@ class Line(BaseModel):
 class Forecast(Entry):
     """A block of one model vintage: periods of one length, and a value per line and period."""
 
-    published_on: dt.date
+    published_on: Day
     currency: MajorCurrency
     months: Literal[3, 6, 12]
-    period_ends: Annotated[tuple[dt.date, ...], Field(min_length=1), AfterValidator(different)]
-    reported_until: dt.date | None = None
+    period_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
+    reported_until: Day | None = None
     lines: Annotated[dict[str, Line], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -215,6 +218,11 @@ class Forecast(Entry):
                     f'of period_ends ("n/a" where there is none), found {len(line.values)}'
                 )
         revenue = self.lines.get("revenue")
+        if revenue is not None and revenue.unit != "m":
+            raise ValueError(
+                f'lines.revenue.unit: expected "m", millions of {self.currency}, found '
+                f"{revenue.unit!r}"
+            )
         for end, value in zip(self.period_ends, revenue.values if revenue else (), strict=False):
             if isinstance(value, Decimal) and value <= 0:
                 raise ValueError(
@@ -227,10 +235,10 @@ class Event(Entry):
     """Something dated that a desk should see coming."""
 
     ticker: Ticker
-    date: dt.date
+    date: Day
     kind: Text
     text: Text | None = None
-    announced: dt.date | None = None  # when it was known; default: on its day
+    announced: Day | None = None  # when it was known; default: on its day
 
 
 class PrintedFigure(BaseModel):
@@ -246,5 +254,5 @@ class Printed(Entry):
     """The printed figures of one company in one report."""
 
     ticker: Ticker
-    published_on: dt.date
+    published_on: Day
     items: dict[str, PrintedFigure]

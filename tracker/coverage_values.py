@@ -14,6 +14,9 @@ from tracker.errors import BadInputError
 from tracker.sessions import exchange
 
 NOT_AVAILABLE = "n/a"
+SMALLEST, LARGEST = Decimal("1e-9"), Decimal("1e15")
+LARGEST_RATIO = Decimal(5)  # 500 %: beyond it somebody typed percent
+FIRST_DAY, LAST_DAY = dt.date(1990, 1, 1), dt.date(2049, 12, 31)  # of the exchange calendars
 T = TypeVar("T")
 
 
@@ -57,6 +60,25 @@ def different(values: tuple[T, ...]) -> tuple[T, ...]:
     return values
 
 
+def _countable(value: Decimal) -> Decimal:
+    """Refuse what a 64-bit number could only hold by accident: it would become zero or infinity."""
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        raise ValueError(f"expected a figure between {SMALLEST:f} and {LARGEST:.0e}")
+    return value
+
+
+def _ratio(value: Decimal) -> Decimal:
+    if value > LARGEST_RATIO:
+        raise ValueError(f"expected a ratio such as 0.15 for 15 %, found {value}")
+    return value
+
+
+def _day(day: dt.date) -> dt.date:
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"expected a date from {FIRST_DAY} to {LAST_DAY}, found {day}")
+    return day
+
+
 def _known_exchange(mic: str) -> str:
     try:
         exchange(mic)
@@ -76,5 +98,8 @@ Currency = Annotated[str, AfterValidator(_known_currency)]
 MajorCurrency = Annotated[str, AfterValidator(_whole_currency)]
 Mic = Annotated[str, AfterValidator(_known_exchange)]
 Text = Annotated[str, StringConstraints(min_length=1)]
-Figure = Decimal  # keeps the printed precision: 847.50 stays 847.50; NaN and infinity are refused
-Positive = Annotated[Decimal, Field(gt=0)]
+# Decimal keeps the printed precision: 847.50 stays 847.50; NaN and infinity are refused.
+Figure = Annotated[Decimal, AfterValidator(_countable)]
+Positive = Annotated[Decimal, Field(gt=0), AfterValidator(_countable)]
+Ratio = Annotated[Decimal, Field(gt=-1), AfterValidator(_ratio)]
+Day = Annotated[dt.date, AfterValidator(_day)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -36,6 +37,21 @@ def test_the_bundled_file_is_read_and_keeps_printed_precision() -> None:
 
 CLOSE = "close = 847.50"
 BUY = "lower = 0.15"
+CLOSE_AGAIN = """
+[[close]]
+ticker = "0100.HK"
+session = 2026-04-15
+close = 900
+currency = "HKD"
+"""
+CONSENSUS_AGAIN = """
+[[consensus]]
+ticker = "2513.HK"
+as_of = 2026-04-15
+currency = "CNY"
+fiscal_ends = [2027-12-31]
+mean_m = [6800]
+"""
 REVENUE = "values = [31, 79, 269, 703, 1321]"
 
 
@@ -263,6 +279,57 @@ REVENUE = "values = [31, 79, 269, 703, 1321]"
         pytest.param(
             ("effective = 2026-01-09", 'effective = "soon"'), "company[0].effective:", id="no date"
         ),
+        pytest.param(
+            ('unit = "m", values = [31, 79', 'unit = "%", values = [31, 79'),
+            "forecast[0]: lines.revenue.unit: expected \"m\", millions of USD, found '%'",
+            id="revenue in percent",
+        ),
+        pytest.param(
+            (CLOSE, "close = 1e308"),
+            "close[0].close: expected a figure between 0.000000001 and 1e+15",
+            id="a close beyond all numbers",
+        ),
+        pytest.param(
+            (CLOSE, "close = 1e-320"),
+            "close[0].close: expected a figure between 0.000000001 and 1e+15",
+            id="a close of almost nothing",
+        ),
+        pytest.param(
+            (BUY, "lower = 15"),
+            "policy[0].bands[0].lower: expected a ratio such as 0.15 for 15 %, found 15",
+            id="a threshold in percent",
+        ),
+        pytest.param(
+            ('banded = "published"', 'banded = "published"\nlimits = { price_sessions = 1000000 }'),
+            "policy[0].limits.price_sessions:",
+            id="a limit beyond a lifetime",
+        ),
+        pytest.param(
+            ("session = 2026-04-15", "session = 9999-12-31"),
+            "close[0].session: expected a date from 1990-01-01 to 2049-12-31, found 9999-12-31",
+            id="a date beyond the calendars",
+        ),
+        pytest.param(
+            ('aliases = ["02513.HK"]', 'aliases = ["00100.hk"]'),
+            "company[1].aliases: 00100.hk already names 0100.HK; give 2513.HK another",
+            id="an alias of two companies",
+        ),
+        pytest.param(
+            ("fiscal_ends = [2026-12-31", "fiscal_ends = [2026-11-30"),
+            "consensus[0].fiscal_ends: expected years that end about 12-31, the fiscal_year_end "
+            "of 2513.HK, found 2026-11-30",
+            id="a year that ends elsewhere",
+        ),
+        pytest.param(
+            ("[[fx]]\n", CLOSE_AGAIN + "\n[[fx]]\n"),
+            "close[3]: close[0] already gives this for the same date; keep one of them",
+            id="a close twice",
+        ),
+        pytest.param(
+            ("[[consensus]]\n", CONSENSUS_AGAIN + "\n[[consensus]]\n"),
+            "consensus[1].fiscal_ends: consensus[0].fiscal_ends already gives this",
+            id="a consensus twice",
+        ),
         pytest.param(("months = 12", "months = 7"), "forecast[0].months:", id="odd period"),
     ],
 )
@@ -308,9 +375,27 @@ def test_minor_units_are_currencies() -> None:
     assert parse_coverage(text, name="x").company[0].quote_currency == "GBp"
 
 
-def test_a_year_may_end_on_a_leap_day() -> None:
-    text = broken(('fiscal_year_end = "12-31"', 'fiscal_year_end = "02-29"'))
+def test_a_year_may_end_on_a_leap_day_or_a_few_days_off() -> None:
+    """A fiscal year of 52 or 53 weeks ends on a weekday near its nominal day."""
+    february = u.bundled_text().replace("-12-31", "-02-28")
+    text = february.replace('fiscal_year_end = "12-31"', 'fiscal_year_end = "02-29"')
     assert parse_coverage(text, name="x").company[0].fiscal_year_end == "02-29"
+    weeks = u.bundled_text().replace("2027-12-31", "2028-01-02")
+    assert parse_coverage(weeks, name="x").target[0].fiscal_end == date(2028, 1, 2)
+
+
+def test_one_fact_from_two_sources_may_stand_twice() -> None:
+    text = u.bundled_text() + CLOSE_AGAIN + 'source = "exchange"\n'
+    assert len(parse_coverage(text, name="x").close) == 4
+
+
+def test_a_listing_may_have_its_own_ticker_among_its_aliases() -> None:
+    text = broken(('aliases = ["02513.HK"]', 'aliases = ["2513.HK", "2513.hk"]'))
+    assert parse_coverage(text, name="x").company[1].aliases == ("2513.HK", "2513.hk")
+
+
+def test_lists_nested_without_end_are_refused() -> None:
+    assert refusal(f"ticker = {'[' * 5000}").endswith("lists nested without end")
 
 
 def test_a_target_without_a_basis_is_allowed() -> None:
