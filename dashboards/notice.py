@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +16,11 @@ from dashboards.jobstates import JobState, job_states
 from dashboards.queries import Snapshot
 from tracker.document import Valuation
 
+NEWER: Final[list[Child]] = [
+    "A source gives two years ahead at most; enter newer estimates of others: ",
+    html.Code("tracker coverage load FILE"),
+    ".",
+]
 Dated = tuple[str, str | None]  # a subject, and the date of its last figure
 
 
@@ -29,7 +35,9 @@ def notice(snapshot: Snapshot) -> list[Component]:
         lines.append(html.P([html.Strong("Stale, shown as last recorded: "), f"{shown}."]))
     held = [held_words(one.document) for one in snapshot.valuations]
     lines += [html.P(words) for words in held if words]
-    return [html.Div([*lines, html.P(_mend(failing=bool(failing)))], className="notice")]
+    feeds = bool(failing) or any(_stale_feeds(one.document) for one in snapshot.valuations)
+    mend = _mend(failing=bool(failing)) if feeds else NEWER
+    return [html.Div([*lines, html.P(mend)], className="notice")]
 
 
 def failure_words(failing: Iterable[JobState], now: dt.datetime) -> list[list[Child]]:
@@ -71,6 +79,11 @@ def held_words(document: Valuation) -> str | None:
         f"{document['ticker']} is held at its last whole valuation, as of {day(as_of)}; "
         f"ages, status and horizon are counted at {day(aged_at)}."
     )
+
+
+def _stale_feeds(document: Valuation) -> bool:
+    """Tell whether a close or a rate is stale: then a source is silent, not merely unasked."""
+    return any(_stale_closes(document)) or any(fx["stale"] for fx in document["fx"])
 
 
 def _gather(held: dict[str | None, list[str]], found: Iterable[Dated]) -> None:

@@ -90,6 +90,15 @@ def test_stale_figures_alone_need_a_notice_that_promises_no_retry() -> None:
     assert "closes since" in text and "keep trying" not in text
 
 
+def test_old_estimates_alone_do_not_blame_the_network() -> None:
+    """Years beyond the provider's reach age while every source answers."""
+    document = documents.report_day()
+    document["peers"][0]["revenue"][2] |= {"stale": True, "age": 224}
+    text = text_of(notice(snapshot(document)))
+    assert "consensus since 15 Apr 2026 (2513.HK)" in text
+    assert "enter newer estimates" in text and "HTTPS_PROXY" not in text
+
+
 def test_a_failure_is_over_once_a_later_run_succeeded_unless_it_will_be_tried_again() -> None:
     failed = run("prices", "failed", NOVEMBER - 5 * HOUR)
     done = run("prices", "done", NOVEMBER - 4 * HOUR)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dashboards.pages.monitor.multiples import fiscal_years, premium
+from dashboards.pages.monitor.hero import strip
+from dashboards.pages.monitor.implied import implied_part
+from dashboards.pages.monitor.multiples import fiscal_years, multiples_part, premium
 from dashboards.pages.monitor.peers import own_row, peer_row, peers_card, statistic_rows
+from dashboards.pages.monitor.upside import readings_part
+from dashboards.rating import standing_of
 from tests.dashboards import documents
 from tests.dashboards.reading import lines_of, text_of
 
@@ -44,8 +48,42 @@ def test_every_date_stands_with_its_own_source() -> None:
 def test_stale_inputs_are_marked_in_their_cells() -> None:
     row = peer_row(documents.expired()["peers"][0], YEARS)
     assert row["price_stale"] is True and row["as_of_stale"] is True
+    assert row["ps_1_stale"] is True and row["market_cap_stale"] is True
     assert row["price_tip"] == "stale: 152\u00a0sessions old, limit 2"
     assert own_row(documents.report_day(), YEARS)["price_stale"] is False
+
+
+def test_of_the_estimates_only_the_stale_year_is_marked() -> None:
+    peer = documents.palantir()
+    peer["revenue"][0] |= {"as_of": "2026-11-24", "source": "yahoo"}
+    peer["revenue"][2] |= {"stale": True, "age": 224}
+    row = peer_row(peer, YEARS)
+    assert [row[f"revenue_{i}_stale"] for i in range(3)] == [False, False, True]
+    assert (row["as_of_text"], row["as_of_stale"]) == ("24\u00a0Nov\u00a02026", False)
+    assert row["as_of_sub"] == "consensus · yahoo/report"
+
+
+def test_what_rests_on_an_unconfirmed_share_count_is_marked() -> None:
+    peer = documents.palantir()
+    peer["shares"]["confirmed"] = False
+    row = peer_row(peer, YEARS)
+    assert row["price_stale"] is False
+    assert row["market_cap_sub"] == "2,390.60\u00a0m unconfirmed"
+    assert [row[f"{field}_stale"] for field in ("market_cap", "ps_0", "ps_1", "ps_2")] == [True] * 4
+    assert row["ps_1_tip"] == "on an unconfirmed share count"
+
+
+def test_every_part_that_rests_on_an_unconfirmed_share_count_says_so() -> None:
+    document = documents.report_day()
+    document["shares"]["confirmed"] = False
+    standing = standing_of(document)
+    for part in (multiples_part(document), implied_part(document), readings_part(document)):
+        assert "on unconfirmed share counts of 0100.HK" in text_of(part)
+    assert "unconfirmed shares" in text_of(strip(document, standing))
+    document["shares"]["confirmed"] = True
+    document["peers"][0]["shares"]["confirmed"] = False
+    assert "on unconfirmed share counts of 2513.HK" in text_of(implied_part(document))
+    assert "unconfirmed" not in text_of(readings_part(document))
 
 
 def test_a_peer_without_consensus_keeps_its_row() -> None:

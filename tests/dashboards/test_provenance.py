@@ -64,6 +64,21 @@ def test_years_of_different_vintages_stand_apart() -> None:
     ]
 
 
+def test_a_year_that_the_source_does_not_reach_is_mended_by_entering_it() -> None:
+    document = documents.expired()
+    for one in document["peers"][0]["revenue"][:2]:
+        one |= {"as_of": "2026-11-24", "source": "yahoo", "stale": False}
+    mends = {
+        one.item: one.mend
+        for one in inputs_of(document)
+        if one.subject == "2513.HK" and "consensus" in one.item
+    }
+    assert mends == {
+        "consensus 2026E · 2027E": None,
+        "consensus 2028E": "tracker coverage load FILE",
+    }
+
+
 def test_what_is_missing_is_listed_with_its_mend() -> None:
     found = inputs_of(documents.nothing())
     assert [one.problem for one in found] == ["missing"] * 4

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Children, labelled, unspoken
 from dashboards.formats import age, arrow, day, percent
-from tracker.document import Origin
+from tracker.document import Origin, Peer, Valuation
 
 
 def card(title: str, children: Sequence[Component], name: str, hint: str = "") -> Component:
@@ -34,6 +34,18 @@ def stale_words(origin: Origin) -> str | None:
     limit = origin["limit"]
     suffix = "" if limit is None else f", limit {limit}"
     return f"stale: {age(origin['age'], origin['age_unit'])} old{suffix}"
+
+
+def unconfirmed(*companies: Valuation | Peer) -> list[str]:
+    """Name the companies whose share count, and all that is computed from it, is not confirmed."""
+    return [one["ticker"] for one in companies if one["shares"]["confirmed"] is False]
+
+
+def share_marks(*companies: Valuation | Peer) -> list[Component]:
+    """Mark figures that rest on a share count which no filing confirms."""
+    named = unconfirmed(*companies)
+    words = f"on unconfirmed share counts of {', '.join(named)}"
+    return [html.Div(stale_mark(words))] if named else []
 
 
 def stale_mark(text: str = "stale") -> Component:

@@ -12,6 +12,7 @@ from dashboards.pages.monitor.figures import (
     origin_words,
     stale_mark,
     stale_words,
+    unconfirmed,
 )
 from dashboards.rating import Standing, is_over, performance_of
 from tracker.document import Valuation
@@ -113,8 +114,10 @@ def _target(document: Valuation, standing: Standing) -> Component:
 def _market(document: Valuation) -> Component:
     market, wanted = document["market_multiple"], document["target"]["multiple"]
     share = market / wanted if market is not None and wanted else None
+    uncounted = bool(unconfirmed(document))
+    doubtful = uncounted or document["price"]["stale"]
     value: list[Child] = [
-        *([stale_mark("")] if document["price"]["stale"] and market is not None else []),
+        *([stale_mark("")] if doubtful and market is not None else []),
         multiple(market),
         html.Span(f" of {multiple(wanted)}", className="of"),
     ]
@@ -123,7 +126,10 @@ def _market(document: Valuation) -> Component:
     if share is None:
         return kpi("Market’s multiple", value, "not computable", bar)
     year = fiscal_year(document["target"]["fiscal_end"])
-    return kpi("Market’s multiple", value, f"P/S {year} · {share * 100:,.0f}% of target’s", bar)
+    words = f"P/S {year} · {share * 100:,.0f}% of target’s"
+    if uncounted:
+        bar = html.Div([bar, stale_mark("unconfirmed shares")])
+    return kpi("Market’s multiple", value, words, bar)
 
 
 def _earned(document: Valuation) -> Component:

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import fiscal_year, number
-from dashboards.pages.monitor.figures import Column, change, stale_mark, table
+from dashboards.pages.monitor.figures import Column, change, share_marks, stale_mark, table
 from tracker.document import PeerImplied, Valuation
 
 
@@ -30,7 +30,8 @@ def implied_part(document: Valuation) -> Component:
     body = table(columns, rows, "implied", caption)
     stale = [peer["ticker"] for peer in document["peers"] if peer["price"]["stale"]]
     marks = [html.Div(stale_mark(f"at stale closes of {', '.join(stale)}"))] if stale else []
-    return labelled(html.Section([body, *marks], className="implied-part"), "Peer-implied price")
+    parts = [body, *marks, *share_marks(document, *document["peers"])]
+    return labelled(html.Section(parts, className="implied-part"), "Peer-implied price")
 
 
 def label(statistic: str) -> str:

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, percent
-from dashboards.pages.monitor.figures import Column, stale_mark, table
+from dashboards.pages.monitor.figures import Column, share_marks, stale_mark, table
 from tracker.document import PeerStat, Revenue, Valuation
 
 
@@ -35,6 +35,7 @@ def multiples_part(document: Valuation) -> Component:
         [
             table(columns, rows, "multiples", "Price to sales by fiscal year"),
             html.Div([_source_words(document), *_stale_marks(document)], className="sub"),
+            *share_marks(document, *document["peers"]),
         ],
         className="own-multiples",
     )

@@ -23,7 +23,7 @@ from dashboards.formats import (
     price,
     shares,
 )
-from dashboards.pages.monitor.figures import card, origin_words, stale_words
+from dashboards.pages.monitor.figures import card, origin_words, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import (
     fiscal_years,
     own_multiple,
@@ -31,15 +31,12 @@ from dashboards.pages.monitor.multiples import (
     stat_of,
 )
 from tracker.document import (
-    Money,
     Multiple,
     Name,
     OwnMultiple,
     Peer,
     PeerStat,
-    Price,
     Revenue,
-    Shares,
     Valuation,
 )
 
@@ -109,7 +106,7 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
     return [
         {**_text("company", "Company", 168), "cellRenderer": "Company"},
         _figure("price", "Price", 134),
-        _figure("market_cap", "Market cap, m", 118),
+        _figure("market_cap", "Market cap, m", 146),
         *multiples,
         *revenues,
         _text("as_of", "Estimates of", 146),
@@ -119,9 +116,10 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
 def own_row(document: Valuation, years: list[str]) -> Row:
     """Give the covered company's row, on its own model."""
     row = _company(document["ticker"], document["name"])
-    row |= _market(document["price"], document["market_cap_m"], document["shares"])
+    row |= _market(document)
     for i, year in enumerate(years):
         row |= cell(f"ps_{i}", own_multiple(document, year, "model"), multiple)
+        row |= _doubt(f"ps_{i}", document)
         row |= _revenue(i, revenue_of(document["revenue"], year))
     return row | _estimates(document["revenue"], "our model")
 
@@ -129,9 +127,10 @@ def own_row(document: Valuation, years: list[str]) -> Row:
 def peer_row(peer: Peer, years: list[str]) -> Row:
     """Give one peer's row, on consensus; what is missing is an em dash, never a shorter list."""
     row = _company(peer["ticker"], peer["name"])
-    row |= _market(peer["price"], peer["market_cap_m"], peer["shares"])
+    row |= _market(peer)
     for i, year in enumerate(years):
         row |= cell(f"ps_{i}", _multiple_of(peer["ps"], year), multiple)
+        row |= _doubt(f"ps_{i}", peer)
         row |= _revenue(i, revenue_of(peer["revenue"], year))
     return row | _estimates(peer["revenue"], "consensus")
 
@@ -165,10 +164,12 @@ def _company(ticker: str, name: Name) -> Row:
     return {"company": name["en"] or ticker, "ticker": ticker, "tip": both(name)}
 
 
-def _market(close: Price, cap: Money, held: Shares) -> Row:
+def _market(company: Valuation | Peer) -> Row:
+    close, cap, held = company["price"], company["market_cap_m"], company["shares"]
     stale = stale_words(close)
     origin = origin_words(close["session"], close["source"])
-    count = f"{shares(held['value_m'])} shares"
+    doubt = " unconfirmed" if held["confirmed"] is False else " shares"
+    count = f"{shares(held['value_m'])}{doubt}"
     return {
         "price": close["value"],
         "price_text": price(close["value"], close["currency"]),
@@ -178,9 +179,16 @@ def _market(close: Price, cap: Money, held: Shares) -> Row:
         "market_cap": cap["value"],
         "market_cap_text": amount(cap["value"], cap["currency"]),
         "market_cap_sub": "no share count" if held["value_m"] is None else count,
-        "market_cap_stale": close["stale"],
+        **_doubt("market_cap", company),
         "market_cap_tip": stale or held["reason"],
     }
+
+
+def _doubt(field: str, company: Valuation | Peer) -> Row:
+    """Mark what is computed from a stale close or an unconfirmed share count."""
+    stale = stale_words(company["price"])
+    doubt = "on an unconfirmed share count" if unconfirmed(company) else None
+    return {f"{field}_stale": bool(stale or doubt), f"{field}_tip": stale or doubt}
 
 
 def _revenue(index: int, found: Revenue | None) -> Row:
@@ -191,7 +199,9 @@ def _revenue(index: int, found: Revenue | None) -> Row:
     return {
         field: found["value_m"],
         f"{field}_text": amount(found["value_m"], found["currency"]),
-        f"{field}_tip": f"mean of {analysts} analysts" if analysts else found["note"],
+        f"{field}_stale": found["stale"],
+        f"{field}_tip": stale_words(found)
+        or (f"mean of {analysts} analysts" if analysts else found["note"]),
     }
 
 
@@ -204,7 +214,7 @@ def _estimates(revenue: list[Revenue], basis: str) -> Row:
         "as_of": newest["as_of"],
         "as_of_text": day(newest["as_of"]),
         "as_of_sub": f"{basis} · {sources}",
-        "as_of_stale": any(one["stale"] for one in revenue),
+        "as_of_stale": newest["stale"],
         "as_of_tip": stale_words(newest) or f"{age(newest['age'], newest['age_unit'])} old",
     }
 

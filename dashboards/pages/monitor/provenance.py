@@ -126,20 +126,26 @@ def _consensus(ticker: str, revenue: list[Revenue]) -> Iterable[Input]:
 
 
 def _estimates(ticker: str, kind: str, revenue: list[Revenue], mend: str) -> Iterable[Input]:
-    """Give one row for each vintage: years that became known together stand together."""
+    """Give one row for each vintage: years that became known together stand together.
+
+    A source that gave a newer vintage without these years does not reach them: they are entered.
+    """
     if not revenue:
         yield Input(ticker, kind, ABSENT, ABSENT, ABSENT, "", ABSENT, "missing", mend)
     vintages: dict[tuple[str | None, ...], list[Revenue]] = {}
     for one in sorted(revenue, key=lambda each: each["fiscal_end"]):
         vintage = (one["as_of"], one["source"], one["note"], one["currency"])
         vintages.setdefault(vintage, []).append(one)
+    newest = max((one["as_of"] or "" for one in revenue), default="")
     for together in vintages.values():
         years = _span([fiscal_year(one["fiscal_end"]) for one in together])
         first = together[0]
         values = _series([one["value_m"] for one in together], first["currency"])
         absent = any(one["value_m"] is None for one in together)
         item, date = f"{kind} {years}", day(first["as_of"])
-        yield _input(ticker, item, values, date, first, absent=absent, mend=mend)
+        reached = (first["as_of"] or "") == newest
+        cure = mend if reached else RELOAD
+        yield _input(ticker, item, values, date, first, absent=absent, mend=cure)
 
 
 def _span(years: list[str]) -> str:

@@ -11,7 +11,7 @@ from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, both, day, number, percent, price
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
-from dashboards.pages.monitor.figures import Column, change, stale_mark, table
+from dashboards.pages.monitor.figures import Column, change, share_marks, stale_mark, table
 from dashboards.rating import Standing, band_name, is_over
 from tracker.document import FlipPrice, Valuation
 
@@ -137,7 +137,8 @@ def readings_part(document: Valuation) -> Component:
         Column("What it is", figure=False),
     ]
     body = table(columns, rows, "readings", "The target on each of its readings")
-    return labelled(html.Section(body, className="readings-part"), "Readings of the target")
+    parts = [body, *share_marks(document)]
+    return labelled(html.Section(parts, className="readings-part"), "Readings of the target")
 
 
 def _printed_words(document: Valuation) -> str:
