@@ -101,6 +101,12 @@ def take(frame: pd.DataFrame, column: str, picks: Picks) -> Numbers:
     return np.where(picks >= 0, values[picks], np.nan)
 
 
+def take_positive(frame: pd.DataFrame, column: str, picks: Picks) -> Numbers:
+    """Read a number that only counts above zero: a close, a share count, a rate; else NaN."""
+    values = take(frame, column, picks)
+    return np.where(values > 0, values, np.nan)
+
+
 def take_dates(frame: pd.DataFrame, column: str, picks: Picks) -> Days:
     """Read a date column at the picked rows, NaT where nothing was picked."""
     if frame.empty:

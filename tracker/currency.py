@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.arrays import Days, Numbers, Picks
-from tracker.asof import Grid, pick_latest, take, take_dates
+from tracker.asof import Grid, pick_latest, take_dates, take_positive
 from tracker.inputs import ValuationInputs
 
 # Units a price may be quoted in, as (major currency, units of it): 100 GBp are 1 GBP.
@@ -83,7 +83,9 @@ class RateBook:
             return Rate("USD", np.ones(size), self._grid.days, none)
         frame = self._of(currency)
         picks = pick_latest(frame, self._grid, effective="date", hindsight=self._hindsight)
-        return Rate(currency, take(frame, "rate", picks), take_dates(frame, "date", picks), picks)
+        return Rate(
+            currency, take_positive(frame, "rate", picks), take_dates(frame, "date", picks), picks
+        )
 
 
 def fx_age(dates: Days, grid: Grid) -> Numbers:

@@ -18,8 +18,11 @@ def recent_doubts(history: History) -> Iterator[Finding]:
     cut = pd.Timestamp(history.grid.aged_cuts[-1], tz="UTC")
     recent = (doubts["recorded_at"] <= cut) & (doubts["recorded_at"] > cut - DOUBTED_FOR)
     grave = doubts["severity"] != Severity.INFO.value
-    named = {history.own.leg.company.ticker, *(peer.ticker for peer in history.peers.legs)}
-    named |= {f"USD{rate.currency}" for rate in history.own.rates.used()}
+    named = {
+        history.own.leg.company.ticker,
+        *(peer.ticker for peer in history.peers.last_members()),
+    }
+    named |= {f"USD{rate.currency}" for rate in history.last_rates()}
     for row in doubts[recent & grave].drop_duplicates("message", keep="last").to_dict("records"):
         if row["subject"].split(" ")[0] in named:  # "PLTR 2027-12-31": a fiscal year of PLTR
             yield Finding(Severity(row["severity"]), row["subject"], row["code"], row["message"])

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
 
 from tracker.currency import fx_age
 from tracker.findings import Finding, Severity
@@ -24,7 +27,7 @@ def is_outage(today: History) -> bool:
     # NaN, no close at all, is neither stale nor fresh.
     if not ages[0] > limits.price_sessions:
         return False
-    rates = [fx_age(rate.dates, grid)[LAST] for rate in today.own.rates.used()]
+    rates = [fx_age(rate.dates, grid)[LAST] for rate in today.last_rates()]
     return not (
         any(age <= limits.price_sessions for age in ages[1:])
         or any(age <= limits.fx_days for age in rates)
@@ -37,12 +40,11 @@ def newer_shares(held: History, today: History) -> Iterator[Finding]:
     Worked: held at the close of 15 April 2026, 0100.HK counts 313.64 m shares; since 31 July its
     ledger says 349.24 m.
     """
-    counted = {leg.company.ticker: leg.shares_m[LAST] for leg in _legs(held)}
+    counted = {leg.company.ticker: _share_row(leg) for leg in _legs(held)}
     for leg in _legs(today):
-        ticker = leg.company.ticker
-        if leg.share_picks[LAST] < 0 or leg.shares_m[LAST] == counted.get(ticker):
+        ticker, row, before = leg.company.ticker, _share_row(leg), counted.get(leg.company.ticker)
+        if row is None or (before is not None and row["id"] == before["id"]):
             continue
-        row = leg.ledger.iloc[int(leg.share_picks[LAST])]
         doubt = "" if row["confirmed"] else ", not confirmed"
         yield Finding(
             Severity.WARNING,
@@ -54,6 +56,11 @@ def newer_shares(held: History, today: History) -> Iterator[Finding]:
         )
 
 
+def _share_row(leg: Leg) -> pd.Series[Any] | None:
+    pick = int(leg.share_picks[LAST])
+    return None if pick < 0 else leg.ledger.iloc[pick]
+
+
 def _legs(history: History) -> Iterator[Leg]:
     yield history.own.leg
-    yield from (peer.leg for peer in history.peers.legs if peer.leg is not None)
+    yield from (peer.leg for peer in history.peers.last_members() if peer.leg is not None)

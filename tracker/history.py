@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +12,17 @@ import pandas as pd
 from tracker.valuation import History
 
 
-def year_label(fiscal_end: np.datetime64) -> str:
-    """Name a fiscal year in a column: the year its end falls in, 2027 for 2027-12-31."""
-    return str(fiscal_end.astype("datetime64[Y]"))
+def year_labels(fiscal_ends: Sequence[np.datetime64]) -> dict[np.datetime64, str]:
+    """Name fiscal years in columns: the year an end falls in, 2027 for 2027-12-31.
+
+    Where two ends fall in one year, as years of 52 or 53 weeks may, both go by their full date.
+    """
+    years = {end: str(end.astype("datetime64[Y]")) for end in fiscal_ends}
+    once = Counter(years.values())
+    return {
+        end: year if once[year] == 1 else str(end.astype("datetime64[D]"))
+        for end, year in years.items()
+    }
 
 
 def history_frame(history: History) -> pd.DataFrame:
@@ -41,8 +51,7 @@ def _own_columns(history: History) -> dict[str, Any]:
 
 def _multiple_columns(history: History) -> dict[str, Any]:
     columns: dict[str, Any] = {}
-    for end in history.own.fiscal_ends:
-        year = year_label(end)
+    for end, year in year_labels(history.own.fiscal_ends).items():
         statistics = history.peers.statistics(end)
         columns[f"ps_model_{year}"] = history.own.ps_model(end)
         columns[f"ps_consensus_{year}"] = history.own.ps_consensus(end)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.arrays import Days, Flags, Numbers, Picks
-from tracker.asof import Grid, pick_latest, take, take_dates
+from tracker.asof import Grid, pick_latest, take, take_dates, take_positive
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
 from tracker.multiples import market_cap_m
@@ -81,8 +81,8 @@ def company_leg(
     ledger = _of(inputs.frame("share_count"), company.ticker)
     share_picks = pick_latest(ledger, grid, effective="effective", hindsight=hindsight)
     basis = split_basis(inputs, company.ticker, grid, hindsight=hindsight)
-    close = take(prices, "close", price_picks) / basis.since(session)
-    shares_m = take(ledger, "shares_m", share_picks) * basis.since(
+    close = take_positive(prices, "close", price_picks) / basis.since(session)
+    shares_m = take_positive(ledger, "shares_m", share_picks) * basis.since(
         take_dates(ledger, "effective", share_picks)
     )
     listings = _of(inputs.frame("company"), company.ticker)
@@ -100,8 +100,15 @@ def company_leg(
         shares_m=shares_m,
         cap_m=market_cap_m(close, shares_m, unit=company.unit, ads_ratio=ads_ratio),
         ads_ratio=ads_ratio,
-        refused=tuple(sorted(set(recorded.loc[~quoted, "currency"]))),
+        refused=_refused(recorded[~quoted], session),
     )
+
+
+def _refused(foreign: pd.DataFrame, session: Days) -> tuple[str, ...]:
+    """Give the currencies of closes in another unit, of the last used session or since."""
+    if len(session) and not np.isnat(session[-1]):
+        foreign = foreign[foreign["session"].to_numpy().astype("datetime64[s]") >= session[-1]]
+    return tuple(sorted(set(foreign["currency"])))
 
 
 def price_ages(market: Exchange, session: Days, grid: Grid) -> Numbers:

@@ -16,16 +16,16 @@ def inputs_used(history: History) -> dict[str, list[int]]:
     """Give the ids of the rows behind the last row of a history, by kind of observation."""
     used: dict[str, set[int]] = defaultdict(set)
     own = history.own
-    legs = [own.leg, *(peer.leg for peer in history.peers.legs if peer.leg)]
+    legs = [own.leg, *(peer.leg for peer in history.peers.last_members() if peer.leg)]
     for leg in legs:
         _add_leg(used, leg)
     for year in own.model.values():
         _add_year(used, "forecast", year)
     years = [*own.consensus.values()]
-    years += [year for peer in history.peers.legs for year in peer.years.values()]
+    years += [year for peer in history.peers.last_members() for year in peer.years.values()]
     for year in years:
         _add_year(used, "consensus", year)
-    for rate in own.rates.used():
+    for rate in history.last_rates():
         row = own.rates.row_of(rate, LAST)
         if row is not None:
             used["fx_rate"].add(int(str(row["id"])))

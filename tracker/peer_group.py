@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,6 +37,10 @@ class PeerGroup:
     n_expected: Numbers  # members of the peer set on each row
     size: int
 
+    def last_members(self) -> tuple[PeerLeg, ...]:
+        """Give the peers of the grid's last row; earlier rows may have had others."""
+        return tuple(leg for leg in self.legs if leg.member[-1])
+
     def multiples(self, fiscal_end: np.datetime64) -> Numbers:
         """Give the members' multiples of one fiscal year: one row a peer, one column a day."""
         columns = [np.where(leg.member, leg.ps[fiscal_end], np.nan) for leg in self.legs]
@@ -60,13 +64,16 @@ class PeerGroup:
 
 def peer_group(
     inputs: ValuationInputs,
-    fiscal_ends: Sequence[np.datetime64],
+    since: Mapping[np.datetime64, np.datetime64],
     grid: Grid,
     *,
     rates: RateBook | None = None,
     hindsight: bool = False,
 ) -> PeerGroup:
-    """Join every peer of the covered company to a grid."""
+    """Join every peer of the covered company to a grid.
+
+    `since` holds the fiscal ends, each with the instant from which the company's model had it.
+    """
     book = rates or RateBook(inputs, grid, hindsight=hindsight)
     sets = _peer_sets(inputs, grid, hindsight=hindsight)
     tickers = list(dict.fromkeys(ticker for peers in sets for ticker in peers or ()))
@@ -75,7 +82,7 @@ def peer_group(
             inputs,
             ticker,
             sets=sets,
-            fiscal_ends=fiscal_ends,
+            since=since,
             grid=grid,
             rates=book,
             hindsight=hindsight,
@@ -109,7 +116,8 @@ def peer_ratio(
         rows = basis == fiscal_end
         days = published_on[rows]
         at_publication = Grid.of(days, market.known_instants(days))
-        then = peer_group(inputs, [fiscal_end], at_publication, hindsight=hindsight)
+        whenever = {fiscal_end: np.datetime64(0, "us")}
+        then = peer_group(inputs, whenever, at_publication, hindsight=hindsight)
         base = dict(
             zip(
                 (leg.ticker for leg in then.legs),
@@ -144,19 +152,19 @@ def _peer_leg(
     ticker: str,
     *,
     sets: Objects,
-    fiscal_ends: Sequence[np.datetime64],
+    since: Mapping[np.datetime64, np.datetime64],
     grid: Grid,
     rates: RateBook,
     hindsight: bool,
 ) -> PeerLeg:
     member = np.array([ticker in (peers or ()) for peers in sets], dtype=bool)
     years = {
-        end: consensus_revenue(inputs, ticker, end, grid, hindsight=hindsight)
-        for end in fiscal_ends
+        end: consensus_revenue(inputs, ticker, end, grid, since=first, hindsight=hindsight)
+        for end, first in since.items()
     }
     company = find_company(inputs, ticker, grid)
     if company is None:
-        none = {end: np.full(len(grid), np.nan) for end in fiscal_ends}
+        none = {end: np.full(len(grid), np.nan) for end in since}
         return PeerLeg(ticker, None, None, years, none, member)
     leg = company_leg(inputs, company, grid, hindsight=hindsight)
     ps = {end: year.multiple(leg.cap_m, company.currency, rates) for end, year in years.items()}

@@ -9,7 +9,7 @@ import numpy as np
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
 from tracker.findings import Finding, Severity
-from tracker.legs import Leg
+from tracker.leg_problems import leg_problems
 from tracker.origins import day
 from tracker.peer_group import PeerLeg
 from tracker.revenue import YearRevenue
@@ -35,7 +35,7 @@ def find_problems(history: History) -> list[Finding]:
 
 def _own_problems(history: History) -> Iterator[Finding]:
     own = history.own
-    yield from _leg_problems(own.leg, history.policies.last.price_sessions)
+    yield from leg_problems(own.leg, history.policies.last.price_sessions)
     ticker = own.leg.company.ticker
     if not own.model:
         yield Finding(
@@ -44,7 +44,8 @@ def _own_problems(history: History) -> Iterator[Finding]:
             "missing_forecast",
             f"{ticker}: no model revenue is known; add a [[forecast]] to its coverage file",
         )
-    dropped = [str(day(end)) for end, year in own.model.items() if _unusable(year)]
+    today = history.grid.days[LAST]
+    dropped = [str(day(end)) for end, year in own.model.items() if _unusable(year) and end > today]
     if dropped:
         yield Finding(
             Severity.WARNING,
@@ -66,56 +67,6 @@ def _own_problems(history: History) -> Iterator[Finding]:
 
 def _unusable(year: YearRevenue) -> bool:
     return not year.value_m[LAST] > 0
-
-
-def _leg_problems(leg: Leg, limit: int) -> Iterator[Finding]:
-    ticker, age = leg.company.ticker, leg.price_age[LAST]
-    if leg.price_picks[LAST] < 0:
-        yield Finding(
-            Severity.ERROR,
-            ticker,
-            "missing_price",
-            f"{ticker}: no close is known; run 'tracker run prices'",
-        )
-    elif age > limit:
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "stale_price",
-            f"{ticker}: the last close is of {day(leg.session[LAST])}, {age:.0f} sessions ago "
-            f"(limit {limit}); run 'tracker run prices' once the source answers",
-        )
-    for currency in leg.refused:
-        yield Finding(
-            Severity.ERROR,
-            ticker,
-            "wrong_currency",
-            f"{ticker}: closes in {currency} were not used, the listing is quoted in "
-            f"{leg.company.quote_currency}; check the ticker or the coverage file",
-        )
-    yield from _share_problems(leg)
-
-
-def _share_problems(leg: Leg) -> Iterator[Finding]:
-    ticker, pick = leg.company.ticker, leg.share_picks[LAST]
-    if pick < 0:
-        yield Finding(
-            Severity.ERROR,
-            ticker,
-            "missing_shares",
-            f"{ticker}: no share count is known by this date, so it has no market cap; "
-            "add a [[shares]] entry to the coverage file",
-        )
-    elif not leg.ledger["confirmed"].iloc[int(pick)]:
-        row = leg.ledger.iloc[int(pick)]
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "unconfirmed_shares",
-            f"{ticker}: {row['shares_m']:g} m shares from {day(row['effective'])} are not "
-            f"confirmed ({row['reason']}); proceeds of a placing are not in a P/S target; "
-            "confirm the count in the coverage file",
-        )
 
 
 def _coverage_problems(history: History) -> Iterator[Finding]:
@@ -145,7 +96,7 @@ def _target_problems(history: History) -> Iterator[Finding]:
             f"{ticker}: no published target in the listing's currency is known by this date",
         )
         return
-    if verdict.status[LAST] == "horizon_ended":
+    if _is_over(history):
         yield Finding(
             Severity.WARNING,
             ticker,
@@ -173,6 +124,11 @@ def _target_problems(history: History) -> Iterator[Finding]:
     yield from _earned_problems(history)
 
 
+def _is_over(history: History) -> bool:
+    """Tell whether the horizon is over, whatever status somebody has set since."""
+    return bool(history.grid.aged_days[LAST] > history.verdict.targets.horizon_ends[LAST])
+
+
 def _earned_problems(history: History) -> Iterator[Finding]:
     earned, ticker = history.verdict.earned, history.own.leg.company.ticker
     if np.isnat(earned.base_session[LAST]):
@@ -183,8 +139,8 @@ def _earned_problems(history: History) -> Iterator[Finding]:
             f"{ticker}: no close was known when the target was published, so what it earned since "
             "is not known; enter that close in the coverage file",
         )
-    absolute, ended = earned.absolute[LAST], history.verdict.status[LAST] == "horizon_ended"
-    if ended and np.isnan(absolute):
+    absolute = earned.absolute[LAST]
+    if _is_over(history) and np.isnan(absolute):
         yield Finding(
             Severity.WARNING,
             ticker,
@@ -204,7 +160,7 @@ def _earned_problems(history: History) -> Iterator[Finding]:
 
 def _fx_problems(history: History) -> Iterator[Finding]:
     limit = history.policies.last.fx_days
-    for rate in history.own.rates.used():
+    for rate in history.last_rates():
         pair, age = f"USD{rate.currency}", fx_age(rate.dates, history.grid)[LAST]
         if np.isnan(rate.values[LAST]):
             yield Finding(
@@ -226,7 +182,7 @@ def _fx_problems(history: History) -> Iterator[Finding]:
 
 def _peer_problems(history: History) -> Iterator[Finding]:
     policy = history.policies.last
-    members = [peer for peer in history.peers.legs if peer.member[LAST]]
+    members = history.peers.last_members()
     if not members:
         ticker = history.own.leg.company.ticker
         yield Finding(
@@ -241,7 +197,7 @@ def _peer_problems(history: History) -> Iterator[Finding]:
                 f"{peer.ticker}: nothing is known of its listing by this date",
             )
         else:
-            yield from _leg_problems(peer.leg, policy.price_sessions)
+            yield from leg_problems(peer.leg, policy.price_sessions)
         yield from _consensus_problems(peer, policy.consensus_days)
 
 
@@ -275,7 +231,7 @@ def _printed_problems(history: History) -> Iterator[Finding]:
     printed = history.inputs.frame("printed").sort_values(["published_on", "known_at", "id"])
     prices = printed[printed["item"] == "price"].drop_duplicates("ticker", keep="last")
     texts = dict(zip(prices["ticker"], prices["text"], strict=True))
-    for peer in history.peers.legs:
+    for peer in history.peers.last_members():
         if peer.leg is None or peer.leg.price_picks[LAST] < 0 or peer.ticker not in texts:
             continue
         row = peer.leg.prices.iloc[int(peer.leg.price_picks[LAST])]

@@ -49,9 +49,13 @@ def consensus_revenue(
     fiscal_end: np.datetime64,
     grid: Grid,
     *,
+    since: np.datetime64 | None = None,
     hindsight: bool = False,
 ) -> YearRevenue:
-    """Join the consensus of one company and fiscal year; the later as-of wins."""
+    """Join the consensus of one company and fiscal year; the later as-of wins.
+
+    Before `since`, when the covered company's model did not have the year yet, there is none.
+    """
     frame = inputs.frame("consensus")
     wanted = (
         (frame["ticker"] == ticker)
@@ -60,6 +64,8 @@ def consensus_revenue(
     )
     rows = frame[wanted].reset_index(drop=True)
     picks = pick_latest(rows, grid, effective="as_of", hindsight=hindsight)
+    if since is not None:
+        picks = np.where(grid.cuts >= since, picks, -1)
     return YearRevenue(
         fiscal_end=fiscal_end,
         frame=rows,
@@ -90,12 +96,16 @@ def _consensus_ages(
 
 def model_years(
     inputs: ValuationInputs, ticker: str, last_cut: np.datetime64, *, hindsight: bool = False
-) -> list[np.datetime64]:
-    """List the fiscal ends that any vintage usable by `last_cut` forecasts, oldest first."""
+) -> dict[np.datetime64, np.datetime64]:
+    """Give the fiscal ends that any vintage usable by `last_cut` forecasts, oldest first.
+
+    Each comes with the instant from which a vintage had it.
+    """
     frame = _model_revenue(inputs, ticker)
-    arrived = arrivals(frame, "published_on", hindsight=hindsight) <= last_cut
-    known = frame[arrived & ~frame["reported"].to_numpy(bool)]
-    return sorted(np.unique(known["period_end"].to_numpy().astype("datetime64[s]")))
+    arrived = arrivals(frame, "published_on", hindsight=hindsight)
+    usable = (arrived <= last_cut) & ~frame["reported"].to_numpy(bool)
+    ends, came = frame["period_end"].to_numpy().astype("datetime64[s]")[usable], arrived[usable]
+    return {end: came[ends == end].min() for end in np.unique(ends)}
 
 
 def model_revenue(
@@ -107,11 +117,12 @@ def model_revenue(
     hindsight: bool = False,
 ) -> Iterator[YearRevenue]:
     """Join the model's revenue for each fiscal end; a vintage replaces the whole one before it."""
-    frame = _model_revenue(inputs, ticker)
+    frame, whole = _model_revenue(inputs, ticker), inputs.frame("forecast")
+    whole = whole[whole["ticker"] == ticker].reset_index(drop=True)
     vintage = take_dates(
-        frame,
+        whole,
         "published_on",
-        pick_latest(frame, grid, effective="published_on", hindsight=hindsight),
+        pick_latest(whole, grid, effective="published_on", hindsight=hindsight),
     )
     for fiscal_end in fiscal_ends:
         rows = frame[frame["period_end"] == pd.Timestamp(fiscal_end)].reset_index(drop=True)

@@ -70,9 +70,7 @@ def valuation_document(history: History) -> Valuation:
         "flip_prices": _flip_prices(history),
         "bands": _bands(history),
         "peers": [
-            peer_document(peer, history.policies.last)
-            for peer in history.peers.legs
-            if peer.member[LAST]
+            peer_document(peer, history.policies.last) for peer in history.peers.last_members()
         ],
         "peer_stats": _peer_stats(history),
         "peer_implied": _peer_implied(history),
@@ -177,9 +175,7 @@ def _peer_stat(history: History, end: np.datetime64) -> PeerStat:
         n=int(statistics.n[LAST]),
         n_expected=int(history.peers.n_expected[LAST]),
         missing=[
-            peer.ticker
-            for peer in history.peers.legs
-            if peer.member[LAST] and np.isnan(peer.ps[end][LAST])
+            peer.ticker for peer in history.peers.last_members() if np.isnan(peer.ps[end][LAST])
         ],
     )
 
@@ -190,7 +186,7 @@ def _peer_implied(history: History) -> list[PeerImplied]:
     for end in history.own.fiscal_ends:
         statistics = history.peers.statistics(end)
         multiples = {"mean": statistics.mean, "median": statistics.median}
-        members = [peer.ticker for peer in history.peers.legs if peer.member[LAST]]
+        members = [peer.ticker for peer in history.peers.last_members()]
         if len(members) > 1:
             for ticker in members:
                 multiples[f"without {ticker}"] = history.peers.mean_without(end, ticker)
@@ -220,7 +216,7 @@ def _fx(history: History) -> list[Fx]:
                 limit=history.policies.last.fx_days,
             ),
         )
-        for rate in rates.used()
+        for rate in history.last_rates()
     ]
 
 

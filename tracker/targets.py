@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -119,27 +120,25 @@ def earned_performance(
     Worked: 777.5 on 24 April 2026 against 847.5 is -8.3 %. After the horizon the last fresh close
     of its last day counts; without one the outcome is not known (NaN).
     """
-    company = leg.company
-    base, base_session = _close_on(inputs, company, targets.published_on, hindsight=hindsight)
-    basis = split_basis(inputs, company.ticker, grid, hindsight=hindsight)
+    ticker, market = leg.company.ticker, leg.company.exchange
+    benchmark = take_objects(targets.frame, "benchmark", targets.picks)
+    close_on = partial(_close_on, inputs, leg.company, stale_after=stale_after, hindsight=hindsight)
+    level_on = partial(
+        _levels, inputs, benchmark, market, stale_after=stale_after, hindsight=hindsight
+    )
+    basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
+    base, base_session = close_on(targets.published_on)
     over = grid.aged_days > targets.horizon_ends
     ends = np.where(over, targets.horizon_ends, np.datetime64("NaT", "s"))
-    last, last_session = _close_on(
-        inputs, company, ends, hindsight=hindsight, stale_after=stale_after
-    )
+    last, last_session = close_on(ends)
     session = np.where(over, last_session, leg.session)
     close = np.where(over, last / basis.since(last_session), leg.close)
-    benchmark = take_objects(targets.frame, "benchmark", targets.picks)
-    start, end = (
-        _levels(
-            inputs, benchmark, days, company.exchange, stale_after=stale_after, hindsight=hindsight
-        )
-        for days in (base_session, session)
-    )
+    # On the day of publication no benchmark has moved yet, whatever its level.
+    moved = np.where(grid.days == base_session, 0.0, level_on(session) / level_on(base_session) - 1)
     absolute = close / (base / basis.since(base_session)) - 1
     return Earned(
         absolute=absolute,
-        relative=np.where(session == base_session, 0.0, absolute - (end / start - 1)),
+        relative=absolute - moved,
         base_session=base_session,
         session=session,
         frozen=over & ~np.isnan(absolute),
@@ -153,9 +152,9 @@ def _close_on(
     days: Days,
     *,
     hindsight: bool,
-    stale_after: Numbers | None = None,
+    stale_after: Numbers,
 ) -> tuple[Numbers, Days]:
-    """Read the close in force at the end of each of `days` (NaT: none), none older than allowed.
+    """Read the close in force at the end of each of `days` (NaT: none), none that was stale then.
 
     As recorded: on the share basis of the session it is given with.
     """
@@ -166,8 +165,7 @@ def _close_on(
     if len(distinct):
         cuts: Instants = company.exchange.known_instants(distinct)
         at = company_leg(inputs, company, Grid.of(distinct, cuts), hindsight=hindsight)
-        limit = np.inf if stale_after is None else stale_after[some]
-        fresh = at.price_age[where] <= limit
+        fresh = at.price_age[where] <= stale_after[some]
         close[some] = np.where(fresh, take(at.prices, "close", at.price_picks)[where], np.nan)
         session[some] = np.where(fresh, at.session[where], np.datetime64("NaT", "s"))
     return close, session
@@ -176,8 +174,8 @@ def _close_on(
 def _levels(
     inputs: ValuationInputs,
     benchmark: Objects,
-    days: Days,
     market: Exchange,
+    days: Days,
     *,
     stale_after: Numbers,
     hindsight: bool,

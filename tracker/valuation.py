@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tracker.arrays import Numbers, Objects
+from tracker.arrays import Days, Instants, Numbers, Objects
 from tracker.asof import Grid, cut
-from tracker.currency import RateBook
+from tracker.currency import Rate
 from tracker.errors import UnknownTickerError
 from tracker.inputs import FRAMES, ValuationInputs
-from tracker.legs import Company, Leg, company_leg, find_company
-from tracker.multiples import implied_price, upside
+from tracker.legs import Company, find_company
+from tracker.multiples import upside
+from tracker.own_side import OwnSide, own_side
 from tracker.peer_group import PeerGroup, peer_group, peer_ratio
 from tracker.policy import Policies, policies
-from tracker.revenue import YearRevenue, consensus_revenue, model_revenue, model_years
+from tracker.sessions import end_of_day
 from tracker.status import statuses
 from tracker.targets import (
     Earned,
@@ -31,42 +33,7 @@ from tracker.targets import (
 Known = Literal["then", "now"]
 
 
-EVER = np.array([np.datetime64("2200-01-01", "us")])
-
-
-@dataclass(frozen=True, slots=True)
-class OwnSide:
-    """The covered company on a grid: its leg, its revenue and its multiples by fiscal end."""
-
-    leg: Leg
-    rates: RateBook
-    fiscal_ends: tuple[np.datetime64, ...]
-    model: dict[np.datetime64, YearRevenue]
-    consensus: dict[np.datetime64, YearRevenue]
-
-    def ps_model(self, fiscal_end: np.datetime64) -> Numbers:
-        """Give P/S of one fiscal year on the model's revenue."""
-        return self.model[fiscal_end].multiple(
-            self.leg.cap_m, self.leg.company.currency, self.rates
-        )
-
-    def ps_consensus(self, fiscal_end: np.datetime64) -> Numbers:
-        """Give P/S of one fiscal year on the street's revenue."""
-        return self.consensus[fiscal_end].multiple(
-            self.leg.cap_m, self.leg.company.currency, self.rates
-        )
-
-    def implied(self, fiscal_end: np.datetime64, multiple: Numbers) -> Numbers:
-        """Give the price at `multiple` of the model's revenue of one fiscal year."""
-        company, year = self.leg.company, self.model[fiscal_end]
-        return implied_price(
-            multiple,
-            year.value_m,
-            1 / year.fx_from(company.currency, self.rates),
-            self.leg.shares_m,
-            unit=company.unit,
-            ads_ratio=self.leg.ads_ratio,
-        )
+EVER = np.datetime64("2200-01-01", "us")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +62,21 @@ class History:
     policies: Policies
     verdict: Verdict
 
+    def last_rates(self) -> list[Rate]:
+        """List the rates that the last row's multiples were crossed with, by currency."""
+        own, needed = self.own, set[str]()
+        years = [*own.model.values(), *own.consensus.values()]
+        sides = [(own.leg.company.currency, years)]
+        sides += [
+            (peer.company.currency, list(peer.years.values()))
+            for peer in self.peers.last_members()
+            if peer.company is not None
+        ]
+        for currency, theirs in sides:
+            foreign = {year.currency[-1] for year in theirs} - {None, currency}
+            needed |= foreign | ({currency} if foreign else set())
+        return [own.rates.rate(code) for code in sorted(needed - {"USD"})]
+
     @property
     def held(self) -> bool:
         """Tell whether the last row is an old valuation, aged at a later date."""
@@ -110,7 +92,7 @@ def value_history(
     `now` every row sees the latest value of what was in effect on its date.
     Raises UnknownTickerError when the inputs hold no company of that ticker.
     """
-    company = find_covered(inputs)
+    company = find_covered(inputs, as_of=end)
     days = company.exchange.between(start, end)
     grid = Grid.of(days, company.exchange.known_instants(days))
     if known == "then" and len(grid):
@@ -132,9 +114,11 @@ def value_at(
     that is no session). `aged_at` counts ages, status and horizon at a later date and instant.
     """
     day = np.datetime64(as_of, "s")
-    company = find_covered(inputs)
+    company = find_covered(inputs, as_of=as_of)
     known = _instant(known_at or company.exchange.known_instant(as_of))
-    aged = (day, known) if aged_at is None else _aged(*aged_at)
+    # What was learned later makes nothing older: ages end with the local date of `as_of`.
+    over = _instant(end_of_day(as_of, company.exchange.timezone))
+    aged = (day, min(known, over)) if aged_at is None else _aged(*aged_at)
     grid = Grid(np.array([day]), np.array([known]), np.array([aged[0]]), np.array([aged[1]]))
     inputs = cut_inputs(inputs, as_of=day, known_at=known)
     return value_grid(inputs, find_company(inputs, inputs.ticker, grid) or company, grid)
@@ -155,16 +139,22 @@ def value_grid(
     inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool = False
 ) -> History:
     """Value the covered company on every row of a grid in one vectorised pass."""
-    own = _own_side(inputs, company, grid, hindsight=hindsight)
-    group = peer_group(inputs, own.fiscal_ends, grid, rates=own.rates, hindsight=hindsight)
+    own = own_side(inputs, company, grid, hindsight=hindsight)
+    group = peer_group(inputs, own.since, grid, rates=own.rates, hindsight=hindsight)
     rules = policies(inputs, grid, hindsight=hindsight)
     verdict = _verdict(inputs, own, group, rules, grid, hindsight=hindsight)
     return History(inputs, grid, own, group, rules, verdict)
 
 
-def find_covered(inputs: ValuationInputs) -> Company:
-    """Give the covered company's listing; UnknownTickerError when nothing is recorded of it."""
-    company = find_company(inputs, inputs.ticker, Grid.of(EVER.astype("<M8[s]"), EVER))
+def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Company:
+    """Give the covered company's listing as of a date (the latest where none was known by then).
+
+    UnknownTickerError when nothing is recorded of it.
+    """
+    evers = [] if as_of is None else [_instant(end_of_day(as_of, ZoneInfo("UTC")))]
+    grids = [np.array([moment]) for moment in [*evers, EVER]]
+    found = (find_company(inputs, inputs.ticker, Grid.of(_days(at), at)) for at in grids)
+    company = next((one for one in found if one is not None), None)
     if company is None:
         raise UnknownTickerError(
             f"nothing is recorded about {inputs.ticker}; "
@@ -173,28 +163,16 @@ def find_covered(inputs: ValuationInputs) -> Company:
     return company
 
 
+def _days(instants: Instants) -> Days:
+    return instants.astype("datetime64[s]")
+
+
 def _aged(day: date, instant: datetime) -> tuple[np.datetime64, np.datetime64]:
     return np.datetime64(day, "s"), _instant(instant)
 
 
 def _instant(moment: datetime) -> np.datetime64:
     return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
-
-
-def _own_side(inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool) -> OwnSide:
-    last_cut = grid.cuts[-1] if len(grid) else np.datetime64("1970-01-01", "us")
-    ends = model_years(inputs, company.ticker, last_cut, hindsight=hindsight)
-    ticker = company.ticker
-    model = model_revenue(inputs, ticker, ends, grid, hindsight=hindsight)
-    return OwnSide(
-        leg=company_leg(inputs, company, grid, hindsight=hindsight),
-        rates=RateBook(inputs, grid, hindsight=hindsight),
-        fiscal_ends=tuple(ends),
-        model={year.fiscal_end: year for year in model},
-        consensus={
-            end: consensus_revenue(inputs, ticker, end, grid, hindsight=hindsight) for end in ends
-        },
-    )
 
 
 def _verdict(

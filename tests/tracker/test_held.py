@@ -68,3 +68,11 @@ def test_a_confirmed_count_is_named_without_a_doubt() -> None:
 def test_nothing_is_left_out_on_the_day_itself() -> None:
     today = value_at(u.minimax(), as_of=u.REPORT_DAY)
     assert list(newer_shares(today, today)) == []
+
+
+def test_a_split_alone_leaves_nothing_out() -> None:
+    """The same row of the ledger, 313.64 m x 2 today, was counted in the held valuation."""
+    named = left_out(
+        u.split(u.MINIMAX, date(2026, 5, 4), 2.0), u.split(u.PALANTIR, date(2026, 5, 4), 2.0)
+    )
+    assert not any(message.startswith("PLTR") for message in named)

@@ -9,9 +9,10 @@ import pandas as pd
 import pytest
 
 from tests.tracker import universe as u
-from tracker.history import year_label
+from tracker.history import year_labels
 
 DAY, NEXT = u.REPORT_DAY, date(2026, 4, 16)
+MAY = date(2026, 5, 4)
 
 
 def test_one_row_a_session_of_the_covered_exchange() -> None:
@@ -81,7 +82,32 @@ def test_a_peer_nobody_knows_has_multiples_but_no_price_column() -> None:
 
 
 def test_a_year_is_named_after_the_year_its_end_falls_in() -> None:
-    assert year_label(np.datetime64("2027-03-31", "s")) == "2027"
+    assert year_labels([np.datetime64("2027-03-31", "s")]) == {
+        np.datetime64("2027-03-31", "s"): "2027"
+    }
+
+
+def test_two_years_that_end_in_one_calendar_year_keep_a_column_each() -> None:
+    """A year of 53 weeks ends on 2 January 2027, the next on 31 December 2027."""
+    january = date(2027, 1, 2)
+    rows = [u.revenue(MAY, january, 200), u.revenue(MAY, u.FY27, 400)]
+    table = u.table(u.minimax(*rows), MAY, MAY)
+    # 265,809.9 HKD m / 7.83 = 33,947.6 USD m; / 200 = 169.7, / 400 = 84.9
+    assert table["ps_model_2027-01-02"].tolist() == pytest.approx([169.738], abs=5e-4)
+    assert table["ps_model_2027-12-31"].tolist() == pytest.approx([84.869], abs=5e-4)
+    assert "ps_model_2027" not in table.columns
+
+
+def test_a_year_has_no_peer_statistics_before_the_model_forecasts_it() -> None:
+    """A vintage of 4 May adds 2029; on 20 April nobody compared by it."""
+    april, far = date(2026, 4, 20), date(2029, 12, 31)
+    street = u.consensus(u.ZHIPU, date(2026, 4, 17), far, 30_000, "CNY")
+    table = u.table(u.minimax(street, u.revenue(MAY, far, 2000)), april, MAY)
+    # 386,546 HKD m x 0.87 / 30,000 = 11.21
+    assert table["peer_mean_2029"].iloc[[0, -1]].tolist() == pytest.approx(
+        [np.nan, 11.21], abs=5e-3, nan_ok=True
+    )
+    assert table["peer_n_2029"].iloc[[0, -1]].tolist() == [0, 1]
 
 
 def test_hindsight_fills_the_dates_a_late_fact_is_about() -> None:

@@ -86,6 +86,15 @@ def test_a_sighting_later_in_the_day_than_the_close_is_not_known_yet() -> None:
     assert street(row, days=(NEXT,), seen=seen).age_days.tolist() == [19]
 
 
+def test_ages_count_what_was_seen_until_the_day_that_looks() -> None:
+    """An old valuation held on screen: its consensus was seen again yesterday."""
+    row = u.consensus(u.ZHIPU, DAY, u.FY27, 6700, source="yahoo")
+    inputs = u.only(row, ticker=u.MINIMAX, seen=u.sightings(("yahoo", u.ZHIPU, u.utc(NEXT, 3))))
+    held, later = on(DAY), on(date(2026, 5, 5))
+    grid = Grid(held.days, held.cuts, later.days, later.cuts)
+    assert consensus_revenue(inputs, u.ZHIPU, END27, grid).age_days.tolist() == [1]
+
+
 def test_the_row_in_force_is_the_recorded_one() -> None:
     behind = street(u.consensus(u.ZHIPU, DAY, u.FY27, 6700, "CNY")).in_force(0)
     assert behind is not None
@@ -138,7 +147,14 @@ def test_the_years_of_the_model_are_those_it_forecasts() -> None:
         u.revenue(DAY, u.FY28, 1, unit="ratio"),
     ]
     inputs = u.only(*rows, ticker=u.MINIMAX)
-    assert model_years(inputs, u.MINIMAX, on(DAY).cuts[-1]) == [END26, END27]
+    assert list(model_years(inputs, u.MINIMAX, on(DAY).cuts[-1])) == [END26, END27]
+
+
+def test_a_vintage_without_revenue_of_a_year_takes_the_old_one_out_of_force() -> None:
+    """It replaces the whole vintage before it, also where it forecasts other lines only."""
+    rows = [u.revenue(DAY, u.FY27, 703), u.revenue(NEXT, u.FY27, 300, line="gross_profit")]
+    (year,) = model(*rows, days=(DAY, NEXT))
+    assert year.value_m.tolist() == pytest.approx([703, np.nan], nan_ok=True)
 
 
 def test_a_year_that_only_a_later_vintage_forecasts_is_not_known_before_it() -> None:

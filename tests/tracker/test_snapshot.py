@@ -133,3 +133,84 @@ def test_analysts_are_counted_where_the_source_counts_them() -> None:
     counted = u.consensus(u.PALANTIR, DAY, u.FY27, 10_400, analysts=21, known_at=u.utc(DAY, 1))
     revenue = u.document(u.minimax(counted))["peers"][1]["revenue"]
     assert [one["analysts"] for one in revenue] == [None, 21, None]
+
+
+def test_what_is_learned_later_makes_no_input_older() -> None:
+    """As of 15 April, asked with what was known by December: ages are counted at 15 April."""
+    value = u.document(u.minimax(), known_at=u.utc(date(2026, 12, 1), 8))
+    assert (value["price"]["age"], value["price"]["stale"]) == (0, False)
+    assert [one["stale"] for one in value["fx"]] == [False, False]
+    assert not [code for _, code in u.findings(value) if code.startswith("stale")]
+
+
+def test_a_later_move_to_another_exchange_leaves_the_past_alone() -> None:
+    """MiniMax listed on NASDAQ from September: 15 April still ends at Hong Kong's close."""
+    moved = u.company(
+        u.MINIMAX, "XNAS", "HKD", effective=date(2026, 9, 1), known_at=u.utc(date(2026, 9, 1))
+    )
+    value = u.document(u.minimax(moved, u.price(u.PALANTIR, u.REPORT_DAY, 142.15)))
+    assert value["known_at"] == "2026-04-15T08:00:00Z"
+    (palantir,) = [peer for peer in value["peers"] if peer["ticker"] == u.PALANTIR]
+    assert palantir["price"]["value"] == 135.7
+
+
+@pytest.mark.parametrize(
+    ("fact", "subject", "code"),
+    [
+        (u.price(u.MINIMAX, u.REPORT_DAY, 0.0, source="import"), u.MINIMAX, "missing_price"),
+        (u.price(u.ZHIPU, u.REPORT_DAY, -5.0, source="import"), u.ZHIPU, "missing_price"),
+        (u.shares(u.MINIMAX, u.REPORT_DAY, 0.0, source="import"), u.MINIMAX, "missing_shares"),
+        (u.fx(u.REPORT_DAY, "CNY", 0.0, source="import"), "USDCNY", "missing_fx"),
+    ],
+    ids=["close", "negative close", "shares", "rate"],
+)
+def test_a_figure_that_cannot_be_is_missing_and_never_zero(
+    fact: u.Fact, subject: str, code: str
+) -> None:
+    value = u.document(u.minimax(fact))
+    assert (subject, code) in u.findings(value)
+    side = value if subject == u.MINIMAX else value["peers"][0]
+    assert [one["value"] for one in side["ps"]] == [None] * len(side["ps"])
+
+
+def test_a_london_company_in_pence_beside_a_tokyo_and_a_depositary_peer() -> None:
+    """Every unit at once: pence, euros, yen, dollars, yuan, and eight shares for one ADS.
+
+    Own: 2.50 x 400 m = GBP 1,000 m; / 0.8 x 0.9 = EUR 1,125 m; / 500 = 2.25.
+    Tokyo: 3,000 x 700 m / 150 / 4,000 = 3.5. ADS: 80 x 19,000 m / 8 x 7 / 900,000 = 1.47778.
+    Mean 2.48889 x EUR 500 m x 0.8 / 0.9 / 400 m = GBP 2.765432, 276.5432 pence.
+    """
+    year, eve = date(2027, 3, 31), date(2026, 4, 14)
+    value = u.document(
+        u.only(
+            u.company("LON.L", "XLON", "GBp", reporting_currency="EUR"),
+            u.company("T.T", "XTKS", "JPY"),
+            u.company("ADS", "XNAS", "USD", ads_ratio=8.0),
+            u.price(
+                "LON.L", u.REPORT_DAY, 250.0, currency="GBp", known_at=u.utc(u.REPORT_DAY, 15, 30)
+            ),
+            u.price(
+                "T.T", u.REPORT_DAY, 3000.0, currency="JPY", known_at=u.utc(u.REPORT_DAY, 6, 30)
+            ),
+            u.price("ADS", eve, 80.0, known_at=u.utc(eve, 20)),
+            u.price("ADS", u.REPORT_DAY, 99.0, known_at=u.utc(u.REPORT_DAY, 20)),
+            u.shares("LON.L", u.REPORT_DAY, 400),
+            u.shares("T.T", u.REPORT_DAY, 700),
+            u.shares("ADS", u.REPORT_DAY, 19_000),
+            *(u.fx(u.REPORT_DAY, *rate) for rate in RATES),
+            u.revenue(u.REPORT_DAY, year, 500, ticker="LON.L", currency="EUR"),
+            u.consensus("T.T", u.REPORT_DAY, year, 4000, "USD"),
+            u.consensus("ADS", u.REPORT_DAY, year, 900_000, "CNY"),
+            u.peer_set(u.REPORT_DAY, "T.T", "ADS", ticker="LON.L"),
+            u.policy(u.REPORT_DAY, ticker="LON.L"),
+            ticker="LON.L",
+        )
+    )
+    assert value["market_cap_m"] == {"value": pytest.approx(1000), "currency": "GBP"}
+    assert value["ps"][0]["value"] == pytest.approx(2.25)
+    assert [peer["ps"][0]["value"] for peer in value["peers"]] == pytest.approx([3.5, 1.477778])
+    implied = {one["statistic"]: one["price"] for one in value["peer_implied"]}
+    assert implied["mean"] == pytest.approx(276.5432, abs=5e-5)
+
+
+RATES = (("GBP", 0.8), ("EUR", 0.9), ("JPY", 150.0), ("CNY", 7.0))

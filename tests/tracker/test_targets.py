@@ -161,6 +161,32 @@ def test_without_a_close_at_publication_nothing_was_earned_that_anyone_knows() -
     assert (u.MINIMAX, "no_base_close") in u.findings(value)
 
 
+def test_a_close_that_was_stale_at_publication_is_no_base() -> None:
+    """12 January at 300 is no measure of what the rating of 15 April has earned."""
+
+    def own_close(kind: str, row: u.Row) -> bool:
+        return kind == "price" and row["ticker"] == u.MINIMAX
+
+    january = u.price(u.MINIMAX, date(2026, 1, 12), 300)
+    value = u.document(u.minimax(january, u.price(u.MINIMAX, MAY, 800), without=own_close), MAY)
+    assert (value["earned"]["absolute"], value["earned"]["band"]) == (None, None)
+    assert (u.MINIMAX, "no_base_close") in u.findings(value)
+
+
+def test_a_close_carried_from_publication_has_no_relative_performance_without_levels() -> None:
+    """The benchmark has moved since; on the day itself it has not."""
+    assert u.document(u.minimax(), DAY)["earned"]["relative"] == 0
+    next_day = u.document(u.minimax(), date(2026, 4, 16))["earned"]
+    assert (next_day["absolute"], next_day["relative"]) == (0, None)
+
+
+@pytest.mark.parametrize("status", ["suspended", "restricted", "under_review", "dropped"])
+def test_the_end_of_the_horizon_is_told_whatever_the_status(status: str) -> None:
+    value = u.document(u.minimax(u.status(MAY, status)), AFTER)
+    assert value["status"] == status
+    assert {(u.MINIMAX, "horizon_ended"), (u.MINIMAX, "outcome_unknown")} <= set(u.findings(value))
+
+
 def test_a_new_target_starts_a_new_account() -> None:
     inputs = u.minimax(u.price(u.MINIMAX, MAY, 600), u.target(MAY, 900, rating="hold"))
     value = u.document(inputs, MAY)

@@ -8,7 +8,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from tests import strategies as made
@@ -319,6 +319,7 @@ def test_one_day_alone_equals_its_row_of_the_history(
 
 
 @given(made.seeds(), st.lists(made.facts(), max_size=4), st.integers(0, 12))
+@example(0, [u.peer_set(u.REPORT_DAY, known_at=u.utc(date(2026, 4, 16)), source="import")], 1)
 @BOUNDED
 def test_a_historys_last_row_gives_the_document_of_that_day(
     seed: int, more: list[u.Fact], place: int
