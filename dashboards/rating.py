@@ -7,8 +7,8 @@ from typing import Final
 
 from dashboards.formats import ABSENT, age, both, day, percent, words
 from tracker.document import Earned, Name, Valuation
+from tracker.status import CURRENT
 
-CURRENT: Final = frozenset({"active", "review_due"})
 STRUCK: Final = frozenset({"horizon_ended", "dropped"})
 
 

@@ -198,17 +198,26 @@ def _peer_problems(history: History) -> Iterator[Finding]:
             )
         else:
             yield from leg_problems(peer.leg, policy.price_sessions)
-        yield from _consensus_problems(peer, policy.consensus_days)
+        yield from _consensus_problems(history, peer, policy.consensus_days)
 
 
-def _consensus_problems(peer: PeerLeg, limit: int) -> Iterator[Finding]:
+def _consensus_problems(history: History, peer: PeerLeg, limit: int) -> Iterator[Finding]:
     def ends(years: list[YearRevenue]) -> str:
         return ", ".join(str(day(year.fiscal_end)) for year in years)
 
     years = list(peer.years.values())
     missing = [year for year in years if _unusable(year)]
     stale = [year for year in years if year.age_days[LAST] > limit]
-    if missing:
+    elsewhere = _other_years(history, peer)
+    if missing and elsewhere:
+        yield Finding(
+            Severity.WARNING,
+            peer.ticker,
+            "other_fiscal_years",
+            f"{peer.ticker}: no consensus revenue for {ends(missing)}; its fiscal years end on "
+            f"{elsewhere}, and years of different ends are not compared yet",
+        )
+    elif missing:
         yield Finding(
             Severity.WARNING,
             peer.ticker,
@@ -225,6 +234,15 @@ def _consensus_problems(peer: PeerLeg, limit: int) -> Iterator[Finding]:
             f"{peer.ticker}: consensus revenue for {ends(stale)} was last seen {age:.0f} days ago "
             f"(limit {limit}); run 'tracker run consensus' once the source answers",
         )
+
+
+def _other_years(history: History, peer: PeerLeg) -> str:
+    """Name a peer's known fiscal ends where the model has none of them."""
+    frame = history.inputs.frame("consensus")
+    known = frame[(frame["ticker"] == peer.ticker) & (frame["metric"] == "revenue")]
+    ends = {str(day(end)) for end in known["fiscal_end"].to_numpy().astype("datetime64[s]")}
+    common = ends & {str(day(end)) for end in peer.years}
+    return "" if common else ", ".join(sorted(ends))
 
 
 def _printed_problems(history: History) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from tracker.inputs import ValuationInputs
 from tracker.policy import Policies, Policy
 from tracker.targets import Targets
 
-CURRENT = ("active", "review_due")  # only these show a band as current
+CURRENT = frozenset({"active", "review_due"})  # only these show a band as current
 
 
 def statuses(

@@ -187,7 +187,7 @@ def _verdict(
     targets = published_targets(inputs, own.leg, grid, hindsight=hindsight)
     marked = marked_target(targets, list(own.model.values()), own.leg, own.rates)
     peer_marked = marked * _peer_ratio(inputs, group, targets, own, rules, hindsight=hindsight)
-    upsides = _upsides(own.leg.close, targets.published, marked, peer_marked, rules)
+    upsides = upsides_of(own.leg.close, targets.published, marked, peer_marked, rules)
     market_multiple = of_basis_year(targets, {end: own.ps_model(end) for end in own.fiscal_ends})
     stale_after = rules.limit(lambda policy: policy.price_sessions)
     earned = earned_performance(
@@ -234,7 +234,7 @@ def _peer_ratio(
     )
 
 
-def _upsides(
+def upsides_of(
     close: Numbers, published: Numbers, marked: Numbers, peer_marked: Numbers, rules: Policies
 ) -> dict[str, Numbers]:
     """Give each upside; relative = (1 + banded upside) / (1 + expected benchmark return) - 1."""

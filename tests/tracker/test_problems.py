@@ -93,6 +93,26 @@ def test_a_year_that_the_model_in_force_dropped_is_named() -> None:
     assert "no revenue above zero for 2026-12-31, 2028-12-31" in message
 
 
+def test_a_peer_whose_years_end_elsewhere_is_told_so_and_not_sent_to_fetch() -> None:
+    """Fetching again cannot help: its years end in March."""
+    march = u.consensus(u.PALANTIR, DAY, date(2027, 3, 31), 8000)
+    inputs = u.minimax(
+        march, without=lambda kind, row: kind == "consensus" and row["ticker"] == u.PALANTIR
+    )
+    told = u.findings(u.document(inputs))
+    assert (u.PALANTIR, "missing_consensus") not in told
+    message = told[u.PALANTIR, "other_fiscal_years"]
+    assert "its fiscal years end on 2027-03-31" in message
+    assert "run '" not in message
+
+
+def test_a_year_that_is_over_is_not_missed() -> None:
+    """In 2028 a vintage without 2026 is no gap: that year is reported, not forecast."""
+    late = date(2028, 4, 17)
+    rows = [u.revenue(late, u.FY27, 700), u.revenue(late, u.FY28, 1300)]
+    assert (u.MINIMAX, "missing_forecast_year") not in found(*rows, day=late)
+
+
 def test_revenue_of_zero_gives_no_multiple_and_says_which_year() -> None:
     zero = u.consensus(u.PALANTIR, DAY, u.FY27, 0.0, known_at=u.utc(DAY, 1))
     message = found(zero)[u.PALANTIR, "missing_consensus"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,6 +10,7 @@ from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, percent
 from dashboards.pages.monitor.figures import Column, share_marks, stale_mark, table
 from tracker.document import PeerStat, Revenue, Valuation
+from tracker.multiples import premium as premium_to
 
 
 def fiscal_years(document: Valuation) -> list[str]:
@@ -60,7 +62,7 @@ def premium(document: Valuation, year: str) -> float | None:
     own, stat = own_multiple(document, year, "model"), stat_of(document, year)
     if own is None or stat is None or not stat["mean"]:
         return None
-    return own / stat["mean"] - 1
+    return float(premium_to(np.array(own), np.array(stat["mean"])))
 
 
 def revenue_of(revenue: list[Revenue], year: str) -> Revenue | None:
