@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,13 +16,13 @@ LONGEST: Final = 160  # letters of a reason on a page; the ledger keeps it whole
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """One job at a glance; `reason` and `next_try_at` belong to its open failures."""
+    """One job at a glance; `problems` and `next_try_at` belong to its open failures."""
 
     job: str
     last: Run
     succeeded_at: dt.datetime | None
     failing: bool
-    reason: str
+    problems: Mapping[str, tuple[str, ...]]  # what is wrong: the names that it befell
     attempt: int
     next_try_at: dt.datetime | None
 
@@ -41,28 +41,49 @@ def moved_at(run: Run) -> dt.datetime:
     return run.finished_at or run.started_at
 
 
-def reason_of(detail: object) -> str:
-    """Give the reason that a failed run recorded, in one line, whatever shape it has."""
-    if isinstance(detail, Mapping):
-        failures = detail.get("failures")
-        if isinstance(failures, list) and failures:
-            return reason_of(_failure_words([one for one in failures if isinstance(one, Mapping)]))
-        for key in ("reason", "error", "message"):
-            if detail.get(key):
-                return reason_of(detail[key])
-        return reason_of("; ".join(f"{key}: {value}" for key, value in detail.items()))
-    text = " ".join(str(detail or "no reason recorded").split())
+def problems_of(runs: Sequence[Run]) -> dict[str, tuple[str, ...]]:
+    """Give what went wrong in failed runs, and for each problem the names that share it."""
+    found: dict[str, dict[str, None]] = {}
+    for run in runs:
+        for words, subjects in _problems(run.detail):
+            found.setdefault(words, {}).update(dict.fromkeys(subjects))
+    return {words: tuple(subjects) for words, subjects in found.items()}
+
+
+def reason_of(problems: Mapping[str, Sequence[str]]) -> str:
+    """Tell problems in one line, each behind the names that it befell."""
+    return "; ".join(
+        f"{', '.join(subjects)} {words}" if subjects else words
+        for words, subjects in problems.items()
+    )
+
+
+def _problems(detail: object) -> Iterator[tuple[str, list[str]]]:
+    """Read the detail of a failed run, whatever shape it has."""
+    if not isinstance(detail, Mapping):
+        yield _one_line(detail or "no reason recorded"), []
+        return
+    failures = detail.get("failures")
+    if isinstance(failures, list) and failures:
+        for one in failures:
+            yield _failure(one) if isinstance(one, Mapping) else (_one_line(one), [])
+        return
+    reasons = [detail[key] for key in ("reason", "error", "message") if detail.get(key)]
+    if reasons:
+        yield from _problems(reasons[0])
+    else:
+        yield _one_line("; ".join(f"{key}: {value}" for key, value in detail.items())), []
+
+
+def _failure(one: Mapping[str, object]) -> tuple[str, list[str]]:
+    subject = str(one.get("subject", "?"))
+    message = str(one.get("message", "")).removeprefix(subject).strip(" :.")
+    return _one_line(f"{one.get('kind', 'failed')}: {message}"), [subject]
+
+
+def _one_line(value: object) -> str:
+    text = " ".join(str(value).split())
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
-
-
-def _failure_words(failures: Sequence[Mapping[str, object]]) -> str:
-    """Tell named failures by what went wrong, the names that share it together."""
-    groups: dict[str, list[str]] = {}
-    for one in failures:
-        subject = str(one.get("subject", "?"))
-        message = str(one.get("message", "")).removeprefix(subject).strip(" :.")
-        groups.setdefault(f"{one.get('kind', 'failed')}: {message}", []).append(subject)
-    return "; ".join(f"{', '.join(subjects)} {what}" for what, subjects in groups.items())
 
 
 def _state(job: str, runs: Sequence[Run]) -> JobState:
@@ -75,7 +96,7 @@ def _state(job: str, runs: Sequence[Run]) -> JobState:
         last=max(runs, key=moved_at),
         succeeded_at=succeeded,
         failing=newest is not None,
-        reason="; ".join(dict.fromkeys(reason_of(run.detail) for run in failed)),
+        problems=problems_of(failed),
         attempt=newest.attempt if newest else 0,
         next_try_at=min((run.next_try_at for run in failed if run.next_try_at), default=None),
     )

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.elements import Child
 from dashboards.formats import day, instant
 from dashboards.freshness import retry_words
-from dashboards.jobstates import JobState, job_states
+from dashboards.jobstates import JobState, job_states, reason_of
 from dashboards.queries import Snapshot
 from tracker.document import Valuation
 
@@ -42,19 +42,26 @@ def notice(snapshot: Snapshot) -> list[Component]:
 
 def failure_words(failing: Iterable[JobState], now: dt.datetime) -> list[list[Child]]:
     """Tell the failures, jobs that fail for one reason together."""
-    groups: dict[str, list[str]] = {}
+    groups: dict[tuple[object, ...], list[JobState]] = {}
     for state in failing:
-        since = (
-            f"no success since {instant(state.succeeded_at)}"
-            if state.succeeded_at
-            else "no success on this database yet"
-        )
-        text = f"{state.reason} · {since} · try {state.attempt}, {retry_words(state, now)}"
-        groups.setdefault(text, []).append(state.job)
-    return [
-        [html.Strong(f"{'Job' if len(jobs) == 1 else 'Jobs'} {', '.join(jobs)} failing: "), text]
-        for text, jobs in groups.items()
-    ]
+        key = (*state.problems, state.succeeded_at, state.next_try_at is None)
+        groups.setdefault(key, []).append(state)
+    return [_group_words(states, now) for states in groups.values()]
+
+
+def _group_words(states: list[JobState], now: dt.datetime) -> list[Child]:
+    jobs = ", ".join(state.job for state in states)
+    together: dict[str, dict[str, None]] = {}
+    for state in states:
+        for words, subjects in state.problems.items():
+            together.setdefault(words, {}).update(dict.fromkeys(subjects))
+    reason = reason_of({words: tuple(subjects) for words, subjects in together.items()})
+    since = states[0].succeeded_at
+    success = f"no success since {instant(since)}" if since else "no success on this database yet"
+    soonest = min(states, key=lambda state: (state.next_try_at is None, state.next_try_at))
+    tried = max(state.attempt for state in states)
+    text = f"{reason} · {success} · try {tried}, {retry_words(soonest, now)}"
+    return [html.Strong(f"{'Job' if len(states) == 1 else 'Jobs'} {jobs} failing: "), text]
 
 
 def stale_words(documents: Iterable[Valuation]) -> str:

@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from dashboards.freshness import header_clock, jobs_panel
-from dashboards.jobstates import job_states, reason_of
+from dashboards.jobstates import job_states, problems_of, reason_of
 from dashboards.notice import notice
 from dashboards.queries import Shown, Snapshot
 from db.ledger import Run
@@ -116,7 +116,20 @@ def test_a_job_that_fails_for_two_exchanges_names_the_names_of_both() -> None:
         return unreachable(due_key=key, detail={"failures": [failure]})
 
     (state,) = job_states([late("0100.HK", "XHKG 2026-11-23"), late("PLTR", "XNAS 2026-11-20")])
-    assert state.reason == "0100.HK stale: no close yet; PLTR stale: no close yet"
+    assert reason_of(state.problems) == "0100.HK, PLTR stale: no close yet"
+
+
+def test_jobs_that_fail_for_one_reason_are_told_in_one_line() -> None:
+    """Their names together, the soonest of their next tries."""
+
+    def down(job: str, name: str, minutes: int) -> Run:
+        failure = {"subject": name, "kind": "unreachable", "message": f"{name}: no route"}
+        retry = NOVEMBER + HOUR / 60 * minutes
+        return unreachable(job, detail={"failures": [failure]}, next_try_at=retry)
+
+    text = text_of(notice(snapshot(None, down("fx", "HKD", 9), down("prices", "PLTR", 4))))
+    assert "Jobs fx, prices failing: HKD, PLTR unreachable: no route" in text
+    assert "try 1, next try 23:12 UTC" in text
 
 
 def test_a_failure_of_an_older_session_is_not_told_beside_the_newer() -> None:
@@ -124,7 +137,7 @@ def test_a_failure_of_an_older_session_is_not_told_beside_the_newer() -> None:
     old = unreachable(due_key="XHKG 2026-11-20", next_try_at=NOVEMBER - HOUR)
     new = run("prices", "failed", NOVEMBER, due_key="XHKG 2026-11-23", detail="no close yet")
     (state,) = job_states([old, new])
-    assert (state.reason, state.next_try_at) == ("no close yet", None)
+    assert (reason_of(state.problems), state.next_try_at) == ("no close yet", None)
 
 
 def test_a_crash_of_an_earlier_recompute_is_over_once_a_later_one_is_done() -> None:
@@ -152,8 +165,8 @@ def test_failing_jobs_stand_first() -> None:
     ],
 )
 def test_a_reason_is_one_line_whatever_was_recorded(detail: object, text: str) -> None:
-    assert reason_of(detail) == text
+    assert reason_of(problems_of([run("fx", "failed", NOVEMBER, detail=detail)])) == text
 
 
 def test_a_long_reason_is_cut() -> None:
-    assert len(reason_of("x" * 500)) == 160
+    assert len(reason_of(problems_of([run("fx", "failed", NOVEMBER, detail="x" * 500)]))) == 160
