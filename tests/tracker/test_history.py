@@ -125,3 +125,55 @@ def test_a_new_vintage_leaves_what_was_shown_before_alone() -> None:
     # 33,947.62 USD m / 703 = 48.29, then / 600 = 56.58; 2028 is not in the new vintage
     assert table["ps_model_2027"].tolist() == pytest.approx([48.290, 56.579], abs=5e-4)
     assert table["ps_model_2028"].tolist() == pytest.approx([25.698, np.nan], abs=5e-4, nan_ok=True)
+
+
+LEARNED = {"known_at": u.utc(date(2026, 4, 20))}  # after the sessions that are looked at
+LATER_LESSONS = {
+    # kind: (what was learned about 15 April, the column of 16 April, as known then, as known now)
+    "rate": (u.fx(DAY, "HKD", 8.0, **LEARNED), "ps_model_2027", 48.290, 47.2635),
+    "shares": (u.shares(u.MINIMAX, DAY, 320, **LEARNED), "market_cap_m", 265_809.9, 271_200.0),
+    "close": (u.price(u.ZHIPU, DAY, 900, **LEARNED), "ps_2513.HK_2027", 50.193, 52.104),
+    "consensus": (
+        u.consensus(u.PALANTIR, DAY, u.FY27, 10_000, **LEARNED),
+        "ps_PLTR_2027",
+        31.193,  # 324,404.42 / 10,400
+        32.440,
+    ),
+    "target": (u.target(DAY, 900, **LEARNED), "target_published", 1317.0, 900.0),
+    "model": (u.revenue(DAY, u.FY27, 600, **LEARNED), "ps_model_2027", 48.290, 56.579),
+    "peers": (u.peer_set(DAY, u.ZHIPU, **LEARNED), "peer_n_2027", 2, 1),
+    "own close": (u.price(u.MINIMAX, DAY, 800, **LEARNED), "price", 847.5, 800.0),
+}
+
+
+@pytest.mark.parametrize("kind", LATER_LESSONS)
+def test_then_nobody_knew_what_was_learned_later_and_now_it_counts(kind: str) -> None:
+    fact, column, then, now = LATER_LESSONS[kind]
+    inputs = u.minimax(fact)
+    known_then = u.table(inputs, NEXT, NEXT)[column].iloc[0]
+    known_now = u.table(inputs, NEXT, NEXT, known="now")[column].iloc[0]
+    assert (known_then, known_now) == (
+        pytest.approx(then, abs=5e-4),
+        pytest.approx(now, abs=5e-4),
+    )
+
+
+def test_a_status_and_a_policy_learned_later_count_only_as_known_now() -> None:
+    suspended = u.minimax(u.status(DAY, "suspended", **LEARNED))
+    assert u.table(suspended, NEXT, NEXT)["status"].tolist() == ["active"]
+    assert u.table(suspended, NEXT, NEXT, known="now")["status"].tolist() == ["suspended"]
+    strict = u.policy(DAY, limits={"review_upside": 0.5})  # 55.4 % is above it
+    strict[1].update(LEARNED)
+    assert u.table(u.minimax(strict), NEXT, NEXT)["status"].tolist() == ["active"]
+    now = u.table(u.minimax(strict), NEXT, NEXT, known="now")
+    assert now["status"].tolist() == ["review_due"]
+
+
+def test_the_base_of_what_was_earned_is_corrected_only_as_known_now() -> None:
+    """847.5 was 750: 800 on 4 May is -5.6 % of what was known then, +6.7 % of what is known now."""
+    inputs = u.minimax(
+        u.price(u.MINIMAX, MAY, 800), u.price(u.MINIMAX, DAY, 750, known_at=u.utc(date(2026, 6, 1)))
+    )
+    then = u.table(inputs, MAY, MAY)["earned_absolute"].iloc[0]
+    now = u.table(inputs, MAY, MAY, known="now")["earned_absolute"].iloc[0]
+    assert (then, now) == (pytest.approx(800 / 847.5 - 1), pytest.approx(800 / 750 - 1))

@@ -214,3 +214,16 @@ def test_a_london_company_in_pence_beside_a_tokyo_and_a_depositary_peer() -> Non
 
 
 RATES = (("GBP", 0.8), ("EUR", 0.9), ("JPY", 150.0), ("CNY", 7.0))
+
+
+def test_a_figure_printed_later_is_not_on_an_earlier_page() -> None:
+    """A second report prints another price in May: on 15 April it had not been printed."""
+    may = date(2026, 5, 4)
+    inputs = u.minimax(u.printed(u.ZHIPU, may, "price", "1,200"))
+
+    def printed(day: date) -> set[str]:
+        rows = u.document(inputs, day)["printed"]
+        return {one["text"] for one in rows if (one["ticker"], one["item"]) == (u.ZHIPU, "price")}
+
+    assert printed(u.REPORT_DAY) == {"976"}
+    assert printed(may) == {"1,200"}
