@@ -211,7 +211,7 @@ def test_the_lock_of_a_killed_scheduler_is_free(tmp_path: Path) -> None:
 
 def test_schedulers_of_two_homes_do_not_meet(tmp_path: Path) -> None:
     with only_scheduler(tmp_path / "a"), only_scheduler(tmp_path / "b"):
-        pass
+        assert {path.parent.name for path in tmp_path.glob("*/*.lock")} == {"a", "b"}
 
 
 def test_the_scheduler_ticks_at_once_and_keeps_nothing_of_its_own(desk: Desk) -> None:

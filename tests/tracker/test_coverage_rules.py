@@ -1,0 +1,129 @@
+"""What the entries of one coverage file must be to each other."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests.tracker import universe as u
+from tests.tracker.broken_files import REVENUE, broken, refusal
+from tracker.coverage import parse_coverage
+
+CLOSE_AGAIN = """
+[[close]]
+ticker = "0100.HK"
+session = 2026-04-15
+close = 900
+currency = "HKD"
+"""
+CONSENSUS_AGAIN = """
+[[consensus]]
+ticker = "2513.HK"
+as_of = 2026-04-15
+currency = "CNY"
+fiscal_ends = [2027-12-31]
+mean_m = [6800]
+"""
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param(
+            (REVENUE, 'values = [31, 79, 269, "n/a", 1321]'),
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue a "
+            "forecast published by 2026-04-15 holds, found 2027-12-31",
+            id="basis year not available",
+        ),
+        pytest.param(
+            ("fiscal_end = 2027-12-31", "fiscal_end = 2029-12-31"),
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue",
+            id="basis year not modelled",
+        ),
+        pytest.param(
+            ("fiscal_end = 2027-12-31", "fiscal_end = 2025-12-31"),
+            "target[0].fiscal_end: expected a year, not yet reported, whose 12-month revenue",
+            id="basis year reported",
+        ),
+        pytest.param(
+            ('price = 1317\ncurrency = "HKD"', 'price = 1317\ncurrency = "USD"'),
+            "target[0].currency: expected HKD, in which 0100.HK is quoted, found USD",
+            id="target in another currency",
+        ),
+        pytest.param(
+            ('close = 135.70\ncurrency = "USD"', 'close = 135.70\ncurrency = "HKD"'),
+            "close[2].currency: expected USD, in which PLTR is quoted, found HKD",
+            id="close in another currency",
+        ),
+        pytest.param(
+            ("multiple = 75\n", ""),
+            "target[0]: expected both `multiple` and `fiscal_end`, or neither",
+            id="half a basis",
+        ),
+        pytest.param(
+            ('rating = "buy"', 'rating = "strong_buy"'),
+            "target[0].rating: expected one of buy, hold, overweight, underweight, found 'strong",
+            id="unknown rating",
+        ),
+        pytest.param(
+            ('aliases = ["02513.HK"]', 'aliases = ["00100.hk"]'),
+            "company[1].aliases: 00100.hk already names 0100.HK; give 2513.HK another",
+            id="an alias of two companies",
+        ),
+        pytest.param(
+            ("fiscal_ends = [2026-12-31", "fiscal_ends = [2026-11-30"),
+            "consensus[0].fiscal_ends: expected years that end about 12-31, the fiscal_year_end "
+            "of 2513.HK, found 2026-11-30",
+            id="a year that ends elsewhere",
+        ),
+        pytest.param(
+            ("[[fx]]\n", CLOSE_AGAIN + "\n[[fx]]\n"),
+            "close[3]: close[0] already gives this for the same date; keep one of them",
+            id="a close twice",
+        ),
+        pytest.param(
+            ("[[consensus]]\n", CONSENSUS_AGAIN + "\n[[consensus]]\n"),
+            "consensus[1].fiscal_ends: consensus[0].fiscal_ends already gives this",
+            id="a consensus twice",
+        ),
+    ],
+)
+def test_entries_that_contradict_each_other_are_refused_in_one_line(
+    change: tuple[str, str], expected: str
+) -> None:
+    message = refusal(broken(change))
+    assert message.startswith("my.toml: ")
+    assert expected in message
+    assert "\n" not in message
+
+
+def test_a_year_may_end_on_a_leap_day_or_a_few_days_off() -> None:
+    """A fiscal year of 52 or 53 weeks ends on a weekday near its nominal day."""
+    february = u.bundled_text().replace("-12-31", "-02-28")
+    text = february.replace('fiscal_year_end = "12-31"', 'fiscal_year_end = "02-29"')
+    assert parse_coverage(text, name="x").company[0].fiscal_year_end == "02-29"
+    weeks = u.bundled_text().replace("2027-12-31", "2028-01-02")
+    assert parse_coverage(weeks, name="x").target[0].fiscal_end == date(2028, 1, 2)
+
+
+def test_one_fact_from_two_sources_may_stand_twice() -> None:
+    text = u.bundled_text() + CLOSE_AGAIN + 'source = "exchange"\n'
+    assert len(parse_coverage(text, name="x").close) == 4
+
+
+def test_a_listing_may_have_its_own_ticker_among_its_aliases() -> None:
+    text = broken(('aliases = ["02513.HK"]', 'aliases = ["2513.HK", "2513.hk"]'))
+    assert parse_coverage(text, name="x").company[1].aliases == ("2513.HK", "2513.hk")
+
+
+def test_a_target_without_a_basis_is_allowed() -> None:
+    text = broken(("multiple = 75\nfiscal_end = 2027-12-31\n", ""))
+    assert parse_coverage(text, name="x").target[0].multiple is None
+
+
+def test_a_model_without_revenue_is_allowed_where_no_target_rests_on_it() -> None:
+    text = broken(
+        ("multiple = 75\nfiscal_end = 2027-12-31\n", ""), ("\nrevenue = {", "\nturnover = {")
+    )
+    assert "revenue" not in parse_coverage(text, name="x").forecast[0].lines
