@@ -39,6 +39,22 @@ def problems_of(coverage: Coverage) -> Iterator[str]:
     yield from _unknown_ratings(coverage)
 
 
+def not_yet(coverage: Coverage, today: dt.date) -> str | None:
+    """Name the first fact of the market that is dated after today; None where there is none.
+
+    What is announced ahead may stand in a file: a split, a placing, a peer set, an event.
+    """
+    dated = [
+        *((f"close[{i}].session", one.session) for i, one in enumerate(coverage.close)),
+        *((f"fx[{i}].date", one.date) for i, one in enumerate(coverage.fx)),
+        *((f"consensus[{i}].as_of", one.as_of) for i, one in enumerate(coverage.consensus)),
+    ]
+    for place, day in dated:
+        if day > today:
+            return f"{place}: expected a date that has come, found {day}"
+    return None
+
+
 def _shared_aliases(coverage: Coverage) -> Iterator[str]:
     owners = {entry.ticker: entry.ticker for entry in coverage.company}
     for position, entry in enumerate(coverage.company):

@@ -9,6 +9,7 @@ import pytest
 from tests.tracker import universe as u
 from tests.tracker.broken_files import REVENUE, broken, refusal
 from tracker.coverage import parse_coverage
+from tracker.coverage_rules import not_yet
 
 CLOSE_AGAIN = """
 [[close]]
@@ -127,3 +128,23 @@ def test_a_model_without_revenue_is_allowed_where_no_target_rests_on_it() -> Non
         ("multiple = 75\nfiscal_end = 2027-12-31\n", ""), ("\nrevenue = {", "\nturnover = {")
     )
     assert "revenue" not in parse_coverage(text, name="x").forecast[0].lines
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("session = 2026-04-14", "session = 2027-04-14", "close[2].session"),
+        ("date = 2026-04-15", "date = 2027-04-15", "fx[0].date"),
+        ("as_of = 2026-04-15", "as_of = 2027-04-15", "consensus[0].as_of"),
+    ],
+)
+def test_a_fact_of_the_market_cannot_be_of_tomorrow(old: str, new: str, expected: str) -> None:
+    later = parse_coverage(broken((old, new)), name="x")
+    said = not_yet(later, date(2026, 11, 25))
+    assert said is not None
+    assert said.startswith(f"{expected}: expected a date that has come, found 2027-04-1")
+
+
+def test_what_is_announced_ahead_may_be() -> None:
+    """The placing of July stood in the file before July came."""
+    assert not_yet(u.bundled(), date(2026, 4, 15)) is None
