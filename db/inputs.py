@@ -130,7 +130,11 @@ def _cut_sightings(
     table = TABLES["sighting"]
     conditions: list[ColumnElement[bool]] = [
         table.c.batch_id <= batch,
-        or_(table.c.ticker.in_(tickers), table.c.kind.in_(_FOR_ALL)),
+        or_(
+            table.c.ticker.in_(tickers),
+            table.c.kind.in_(_FOR_ALL),
+            *(table.c.ticker.startswith(f"{ticker} ", autoescape=True) for ticker in tickers),
+        ),
     ]
     if known_at is not None:
         conditions.append(table.c.seen_at <= known_at)

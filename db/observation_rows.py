@@ -6,7 +6,7 @@ import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from numbers import Integral, Real
 from typing import Final
@@ -94,7 +94,7 @@ def _known_at(kind: str, row: Mapping[str, object], now: datetime) -> datetime:
     if not isinstance(value, datetime) or value.utcoffset() is None:
         raise BadInputError(f"{_name(kind, row)}: known_at needs a time with its zone")
     # A pandas Timestamp carries nanoseconds that no database keeps.
-    return datetime.fromisoformat(value.isoformat(timespec="microseconds"))
+    return datetime.fromisoformat(value.isoformat(timespec="microseconds")).astimezone(UTC)
 
 
 def _checked(
@@ -119,7 +119,7 @@ def _name(kind: str, row: Mapping[str, object]) -> str:
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, Real | Decimal):
         raise TypeError("a number is needed")
-    number = float(value)
+    number = float(value) + 0.0  # -0.0 would come back as 0.0, and the hash would not match
     if not math.isfinite(number):
         raise ValueError("a finite number is needed")
     return number

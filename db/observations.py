@@ -18,7 +18,8 @@ from tracker.inputs import DATE, FRAMES, TEXT
 class Sighting:
     """A source was asked about one kind of one subject and said nothing new.
 
-    `ticker` is the index for benchmark_level and the pair (USDHKD) for fx_rate.
+    `ticker` is the index for benchmark_level, the pair (USDHKD) for fx_rate, and ticker and fiscal
+    end for consensus ("PLTR 2027-12-31").
     """
 
     source: str

@@ -67,7 +67,8 @@ class CanonicalJson(TypeDecorator[object]):
 
 def instant_text(moment: datetime) -> str:
     """Render a UTC instant with microseconds and Z: 2026-04-15T08:00:00.000000Z."""
-    return moment.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+    utc = moment if moment.tzinfo is None else moment.astimezone(UTC)
+    return utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def canonical_json(value: object) -> str:

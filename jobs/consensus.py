@@ -19,7 +19,7 @@ def fetch_consensus(
 ) -> Outcome:
     """Fetch consensus revenue; `recorded` is the source's newest row of each (ticker, fiscal end).
 
-    An unchanged estimate is no new vintage: it is named in `seen`, from which its age counts.
+    An unchanged estimate is no new vintage: its year is named in `seen`, from which its age counts.
     """
     answers = source.fetch_revenue(list(tickers), now=now)
     rows: list[Row] = []
@@ -38,8 +38,11 @@ def fetch_consensus(
             for year, old in zip(answer.years, known, strict=True)
             if not old
         ]
-        if any(known):
-            seen.append(("consensus", ticker))
+        seen += [
+            ("consensus", f"{ticker} {year.fiscal_end}")
+            for year, old in zip(answer.years, known, strict=True)
+            if old
+        ]
     return Outcome(source.name, {"consensus": rows}, tuple(findings), tuple(failures), tuple(seen))
 
 

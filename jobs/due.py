@@ -46,7 +46,7 @@ class Due:
     covers: tuple[str, ...] = ()
     by_hand: bool = False
     session: date | None = None
-    """The session whose closes the run is to bring; None where any will do."""
+    """The session or London day whose figures the run is to bring; None where any will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,8 @@ def _fx(ledger: Ledger, now: datetime) -> Due | None:
     over = [
         str(day) for day in days if day.weekday() < 5 and end_of_day(day, LONDON) + FX_AFTER <= now
     ]
-    return _pick("fx", None, over, ledger, now)
+    run = _pick("fx", None, over, ledger, now)
+    return run and replace(run, session=date.fromisoformat(over[0]))
 
 
 def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
@@ -108,8 +109,9 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
     if not world.covered_exchanges:
         return None
     closes = [_last_close(mic, now) for mic in world.exchanges]
-    days = [now.astimezone(exchange(mic).timezone).date() for mic in world.covered_exchanges]
-    key = f"{max(days)} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
+    days = {now.astimezone(exchange(mic).timezone).date() for mic in world.covered_exchanges}
+    dates = " ".join(str(day) for day in sorted(days))
+    key = f"{dates} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
     return _pick("recompute", None, [key], ledger, now)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from jobs.outcome import Outcome, Row
+from jobs.outcome import Outcome, Row, late
 from jobs.sources.contract import Failure, FxSource
 from tracker.findings import Finding
 from tracker.sessions import end_of_day
@@ -21,8 +21,13 @@ def fetch_fx(
     start: date,
     now: datetime,
     until: date | None = None,
+    expected: date | None = None,
 ) -> Outcome:
-    """Fetch the rates from `start` (to `until`); an entry or a failure for each currency."""
+    """Fetch the rates from `start` (to `until`); an entry or a failure for each currency.
+
+    What there is gets recorded; without the `expected` day's rate or a later one it is a failure
+    all the same, so that the run is tried again until the source has it.
+    """
     answers = source.fetch_rates(list(currencies), start=start, now=now)
     rows: list[Row] = []
     findings: list[Finding] = []
@@ -37,6 +42,9 @@ def fetch_fx(
             day = bar["date"].date()
             if until is None or day <= until:
                 rows.append(_row(currency, day, bar["rate"]))
+        days = answer.bars["date"]
+        if expected is not None and not (days >= str(expected)).any():
+            failures.append(late(f"USD{currency}", source.name, "rate", days, expected))
     return Outcome(source.name, {"fx_rate": rows}, tuple(findings), tuple(failures))
 
 

@@ -47,7 +47,14 @@ def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     with reading(desk.engine) as connection:
         currencies = load_scope(connection).currencies
         start = _start(connection, desk, "fx_rate", currencies, as_of)
-    return fetch_fx(desk.source, currencies, start=start, now=desk.clock(), until=as_of)
+    return fetch_fx(
+        desk.source,
+        currencies,
+        start=start,
+        now=desk.clock(),
+        until=as_of,
+        expected=due.session,
+    )
 
 
 def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:
@@ -74,11 +81,11 @@ def _start(
     connection: Connection, desk: Desk, kind: str, subjects: Iterable[str], as_of: date | None
 ) -> date:
     """Give where to fetch from: a little before the earliest of what each subject has last."""
-    if as_of is not None:
-        return as_of - OVERLAP
     last = load_last_dates(connection, kind=kind, source=desk.source.name)
     published = load_first_publication(connection) or desk.clock().date()
     first = published - BEFORE_PUBLICATION
-    return min(
+    start = min(
         (last[name] - OVERLAP if name in last else first for name in subjects), default=first
     )
+    # From where the record ends, also for an older date: what lies between would never be asked.
+    return start if as_of is None else min(start, as_of - OVERLAP)

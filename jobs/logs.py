@@ -8,6 +8,12 @@ import sys
 import structlog
 
 
+def in_one_line(error: BaseException) -> str:
+    """Tell an error by its kind and its first line: what follows may hold statements and values."""
+    first = (str(error).strip().splitlines() or [""])[0]
+    return f"{type(error).__name__}: {first[:300]}"
+
+
 def set_up_logs(*, verbose: bool) -> None:
     """Log events from INFO on when `verbose`, else only warnings and errors."""
     level = logging.INFO if verbose else logging.WARNING
@@ -18,7 +24,12 @@ def set_up_logs(*, verbose: bool) -> None:
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="%Y-%m-%dT%H:%M:%SZ", utc=True),
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0),
+            # Plain, since the default shows local variables, and one may hold a password.
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                pad_event_to=0,
+                exception_formatter=structlog.dev.plain_traceback,
+            ),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         # Asked at every event: standard error may be replaced after this call.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from jobs.sources.contract import Failure
+import pandas as pd
+
+from jobs.sources.contract import Failure, FailureKind
 from tracker.findings import Finding
 
 Row = Mapping[str, object]
@@ -25,3 +28,12 @@ class Outcome:
     def count(self) -> int:
         """Count the rows gathered, recorded already or not."""
         return sum(len(rows) for rows in self.rows.values())
+
+
+def late(subject: str, source: str, what: str, days: pd.Series, expected: date) -> Failure:
+    """Name a close or rate of an `expected` day that a source does not have yet."""
+    newest = days.max()
+    held = "nor any before" if newest is pd.NaT else f"its last is of {newest:%Y-%m-%d}"
+    return Failure(
+        subject, FailureKind.STALE, f"{subject}: {source} has no {what} of {expected} yet, {held}"
+    )

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
-import pandas as pd
-
-from jobs.outcome import Outcome, Row
+from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
 from jobs.sources.contract import Closes, Failure, FailureKind, PriceSource
 from tracker.checks import judge_closes
@@ -44,8 +42,9 @@ def fetch_prices(
         rows += closes
         findings += [*answer.findings, *doubts]
         splits += _split_rows(answer)
-        if expected is not None and not (answer.bars["session"] == str(expected)).any():
-            failures.append(_late(answer, source.name, expected))
+        sessions = answer.bars["session"]
+        if expected is not None and not (sessions >= str(expected)).any():
+            failures.append(late(listing.ticker, source.name, "close", sessions, expected))
     return Outcome(source.name, {"price": rows, "split": splits}, tuple(findings), tuple(failures))
 
 
@@ -57,16 +56,6 @@ def _expected(listing: Listing, answer: Closes | Failure) -> Closes | Failure:
         FailureKind.WRONG_CURRENCY,
         f"{listing.ticker}: the source quotes it in {answer.currency}, the coverage file in "
         f"{listing.currency}; nothing was recorded, correct one of them",
-    )
-
-
-def _late(answer: Closes, source: str, expected: date) -> Failure:
-    newest = answer.bars["session"].max()
-    held = "nor any before" if newest is pd.NaT else f"its last is of {newest:%Y-%m-%d}"
-    return Failure(
-        answer.ticker,
-        FailureKind.STALE,
-        f"{answer.ticker}: {source} has no close of {expected} yet, {held}",
     )
 
 

@@ -16,6 +16,7 @@ from db.ledger import Ended, LostClaimError, claim_run, finish_run, skip_run
 from jobs.desk import Desk
 from jobs.due import Due, retry_at
 from jobs.gather import GATHERERS
+from jobs.logs import in_one_line
 from jobs.outcome import Outcome
 from jobs.recompute import recompute
 
@@ -122,7 +123,7 @@ def _record_crash(desk: Desk, due: Due, attempt: int, error: Exception) -> None:
             attempt=attempt,
             state="failed",
             now=now,
-            detail={"error": f"{type(error).__name__}: {error}"},
+            detail={"error": in_one_line(error)},
             next_try_at=_next_try(due, now, attempt),
         )
 

@@ -17,6 +17,7 @@ from db.engine import reading, writing
 from db.ledger import load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
+from jobs.logs import in_one_line
 from jobs.runner import run_job
 from jobs.scope import load_scope
 from tracker.errors import SettingsError, TrackerError
@@ -62,8 +63,10 @@ def tick(desk: Desk) -> None:
         for due in load_due(desk):
             try:
                 run_job(desk, due)
-            except Exception:
-                log.exception("job failed", job=due.job, due=due.due_key)
+            except Exception as error:  # noqa: BLE001 (told here and in the ledger; the rest goes on)
+                reason = in_one_line(error)
+                log.warning("job failed", job=due.job, due=due.due_key, reason=reason)
+                log.info("where it failed", exc_info=error)  # with --verbose
 
 
 def load_due(desk: Desk) -> list[Due]:

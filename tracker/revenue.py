@@ -13,6 +13,7 @@ from tracker.asof import Grid, arrivals, instants, pick_latest, take, take_dates
 from tracker.currency import RateBook
 from tracker.inputs import ValuationInputs
 from tracker.multiples import price_to_sales
+from tracker.origins import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +73,25 @@ def consensus_revenue(
         picks=picks,
         value_m=take(rows, "mean_m", picks),
         currency=take_objects(rows, "currency", picks),
-        age_days=_consensus_ages(inputs, ticker, rows, picks, grid),
+        age_days=_consensus_ages(inputs, f"{ticker} {day(fiscal_end)}", rows, picks, grid),
     )
 
 
 def _consensus_ages(
-    inputs: ValuationInputs, ticker: str, rows: pd.DataFrame, picks: Picks, grid: Grid
+    inputs: ValuationInputs,
+    subject: str,
+    rows: pd.DataFrame,
+    picks: Picks,
+    grid: Grid,
 ) -> Numbers:
-    """Count the days since each value was dated or last seen unchanged by its own source."""
+    """Count the days since each value was dated or last seen unchanged by its own source.
+
+    `subject` names the company and its year as sightings do: "PLTR 2027-12-31".
+    """
     last = take_dates(rows, "as_of", picks)
     source = take_objects(rows, "source", picks)
     seen = inputs.sightings
-    seen = seen[(seen["kind"] == "consensus") & (seen["ticker"] == ticker)]
+    seen = seen[(seen["kind"] == "consensus") & (seen["ticker"] == subject)]
     for name, sightings in seen.groupby("source"):
         sighted = np.sort(instants(sightings["seen_at"]))
         position = np.searchsorted(sighted, grid.aged_cuts, side="right") - 1

@@ -14,6 +14,10 @@ from jobs.sources.yahoo_client import Chart
 from tracker.errors import MalformedError
 from tracker.findings import Finding, Severity
 
+# A close is settled only now: Hong Kong's closing auction lasts until ten past four, and Yahoo's
+# quotes run a quarter of an hour late. A first value keeps its known_at for ever.
+SETTLED = timedelta(minutes=30)
+
 _COLUMNS = {
     "Open": "open",
     "High": "high",
@@ -29,7 +33,8 @@ def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Close
     today = now.astimezone(ZoneInfo(chart.timezone)).date()
     bars = _bars(chart)
     later = _later_splits(bars["split"])
-    bars["close"] = bars["close"] * later
+    # Yahoo divides in 32 bits: 100 after a 3:1 split comes as 33.333332, times 3 is 99.999996.
+    bars["close"] = bars["close"].where(later == 1, _six_digits(bars["close"] * later))
     bars["volume"] = bars["volume"] / later
     splits = _splits(bars, start=start, today=today)
     over = today if _is_over(chart, now=now, today=today) else today - timedelta(days=1)
@@ -82,6 +87,11 @@ def _shortest(prices: pd.Series[float]) -> pd.Series[float]:
     return prices.where(single.astype("float64") != prices, short)
 
 
+def _six_digits(prices: pd.Series[float]) -> pd.Series[float]:
+    """Round to six significant digits: 99.999996 was 100; NaN stays."""
+    return prices.map(lambda price: float(f"{price:.6g}"))
+
+
 def _later_splits(splits: pd.Series[float]) -> pd.Series[float]:
     """Give per bar the product of all splits after it: a 4:1 tomorrow makes today's factor 4."""
     ratios = splits.where(splits > 0, 1.0)
@@ -100,13 +110,13 @@ def _between(bars: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
 
 
 def _is_over(chart: Chart, *, now: datetime, today: date) -> bool:
-    """Tell whether today's session, in the exchange's zone, is over at `now`."""
+    """Tell whether today's session, in the exchange's zone, is over and settled at `now`."""
     if chart.opens is None or chart.closes is None or chart.opens.date() < today:
         return False  # nothing is known of today's hours: wait for midnight
     if chart.opens.date() == today:
-        return now >= chart.closes
+        return now >= chart.closes + SETTLED
     # Yahoo already speaks of the next session: it closes at the same time of day.
-    return now.astimezone(ZoneInfo(chart.timezone)).time() >= chart.closes.time()
+    return now.astimezone(ZoneInfo(chart.timezone)).time() >= (chart.closes + SETTLED).time()
 
 
 def _usable(bars: pd.DataFrame, subject: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:

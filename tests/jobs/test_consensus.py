@@ -52,7 +52,7 @@ def test_an_estimate_is_keyed_by_fiscal_end_and_known_at_its_fetch(desk: Desk) -
 def test_unchanged_estimates_are_no_new_vintage_on_a_later_day(desk: Desk, clock: Clock) -> None:
     run(desk, 1)
     clock.wait(days=7)
-    assert added(desk.engine, lambda: run(desk, 2)) == {"batch": 1, "sighting": 3, "job_run": 1}
+    assert added(desk.engine, lambda: run(desk, 2)) == {"batch": 1, "sighting": 6, "job_run": 1}
 
 
 def test_an_unchanged_estimate_counts_its_age_from_when_it_was_last_seen(
@@ -67,6 +67,19 @@ def test_an_unchanged_estimate_counts_its_age_from_when_it_was_last_seen(
     clock.wait(days=46)
     aged = peer_revenue(desk, ZHIPU, FY27)
     assert (aged["age"], aged["stale"], aged["as_of"]) == (46, True, "2026-04-16")
+
+
+def test_a_year_that_the_source_no_longer_gives_ages_while_the_others_stay_young(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    clock.wait(days=1)
+    run(desk, 1)
+    shelf.estimates[PALANTIR] = shelf.estimates[PALANTIR][:1]  # 2026 alone
+    clock.wait(days=50)
+    run(desk, 2)
+    assert peer_revenue(desk, PALANTIR, FY26)["age"] == 0
+    withdrawn = peer_revenue(desk, PALANTIR, FY27)
+    assert (withdrawn["age"], withdrawn["stale"]) == (50, True)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,16 @@ def test_until_a_date_leaves_later_rates_out() -> None:
     assert [row["rate"] for row in outcome.rows["fx_rate"]] == [7.8]
 
 
+def test_a_rate_that_the_source_does_not_have_yet_is_named() -> None:
+    shelf = Shelf(rates={"HKD": {date(2026, 4, 13): 7.8}, "CNY": {date(2026, 4, 14): 6.8}})
+    outcome = fetch_fx(shelf, ["HKD", "CNY"], start=START, now=EVENING, expected=date(2026, 4, 14))
+    assert [row["rate"] for row in outcome.rows["fx_rate"]] == [7.8, 6.8]
+    (late,) = outcome.failures
+    assert late.message == (
+        "USDHKD: yahoo has no rate of 2026-04-14 yet, its last is of 2026-04-13"
+    )
+
+
 def test_what_the_source_doubts_is_passed_on() -> None:
     doubt = Finding(Severity.INFO, "HKD", "nan_rate", "HKD: a null bar")
     shelf = Shelf(rates={"HKD": {}}, findings={"HKD": (doubt,)})

@@ -51,10 +51,17 @@ def test_a_name_that_was_never_fetched_is_fetched_from_the_start(desk: Desk, she
     assert shelf.asked[-1][2] == REPORT - BEFORE_PUBLICATION
 
 
-def test_as_of_a_date_fetches_around_it_and_nothing_after(desk: Desk, shelf: Shelf) -> None:
+def test_as_of_a_date_fetches_up_to_it_and_leaves_no_gap(desk: Desk, shelf: Shelf) -> None:
+    """A record that began at the date's own window would never be filled before it."""
     outcome = gather_prices(desk, ALL, date(2026, 4, 10))
-    assert shelf.asked[-1][2] == date(2026, 3, 31)
+    assert shelf.asked[-1][2] == REPORT - BEFORE_PUBLICATION
     assert max(str(row["session"]) for row in outcome.rows["price"]) == "2026-04-10"
+
+
+def test_as_of_an_older_date_is_fetched_again_around_it(desk: Desk, shelf: Shelf) -> None:
+    run_job(desk, ALL)
+    gather_prices(desk, ALL, date(2026, 4, 10))
+    assert shelf.asked[-1][2] == date(2026, 3, 31)
 
 
 def test_rates_are_fetched_for_every_currency_but_the_dollar(desk: Desk, shelf: Shelf) -> None:

@@ -63,8 +63,11 @@ def frame(kind: str, rows: Iterable[Row]) -> pd.DataFrame:
 
 
 def sightings(*seen: tuple[str, str, datetime]) -> pd.DataFrame:
-    """Sightings of unchanged consensus: (source, ticker, seen at)."""
-    rows = [{"source": s, "kind": "consensus", "ticker": t, "seen_at": at} for s, t, at in seen]
+    """Sightings of unchanged consensus of 2027: (source, ticker, seen at)."""
+    rows = [
+        {"source": source, "kind": "consensus", "ticker": f"{ticker} {FY27}", "seen_at": at}
+        for source, ticker, at in seen
+    ]
     return pd.DataFrame(
         {name: pd.Series([row[name] for row in rows], dtype=of) for name, of in SIGHTINGS.items()}
     )

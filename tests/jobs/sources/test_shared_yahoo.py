@@ -84,8 +84,9 @@ def test_a_recorded_live_row_is_a_close_only_once_the_session_is_over(
 ) -> None:
     closes_at = datetime(2025, 10, 29, 20, 0, tzinfo=UTC)
     name = "raw_chart_6mo_with_live_row"
-    open_still, result = _recorded_closes(fake, source, name, closes_at - timedelta(seconds=1))
-    final, _ = _recorded_closes(fake, source, name, closes_at)
+    settled = closes_at + timedelta(minutes=30)
+    open_still, result = _recorded_closes(fake, source, name, settled - timedelta(seconds=1))
+    final, _ = _recorded_closes(fake, source, name, settled)
     assert len(open_still.bars) == len(result["timestamp"]) - 1
     assert len(final.bars) == len(result["timestamp"])
     assert final.bars["session"].iloc[-1].date() == closes_at.date()

@@ -83,9 +83,16 @@ def test_a_close_that_is_not_positive_is_left_out_and_named(
 
 @pytest.mark.parametrize(
     ("local", "last"),
-    [(time(8, 0), TUE), (time(9, 31), TUE), (time(15, 59), TUE), (time(16, 0), WED)],
+    [
+        (time(8, 0), TUE),
+        (time(9, 31), TUE),
+        (time(15, 59), TUE),
+        (time(16, 1), TUE),  # the closing auction is still to come
+        (time(16, 29), TUE),
+        (time(16, 30), WED),
+    ],
 )
-def test_a_session_still_open_gives_no_close(
+def test_a_session_gives_its_close_once_that_is_settled(
     fake: FakeYahoo, source: YahooSource, local: time, last: date
 ) -> None:
     series = hong_kong("0700.HK", {MON: 510.5, TUE: 512.0, WED: 509.25})
@@ -111,18 +118,18 @@ def test_the_close_follows_daylight_saving(
 ) -> None:
     day = date(2026, month, 14)
     fake.add(new_york("ABCD", {date(2026, month, 13): 9.5, day: 8.0}))
-    for minute, expected in ((59, False), (60, True)):
-        now = datetime(2026, month, 14, hour - 1 + minute // 60, minute % 60, tzinfo=UTC)
+    for minute, expected in ((29, False), (30, True)):
+        now = datetime(2026, month, 14, hour, minute, tzinfo=UTC)
         fake.now = lambda now=now: now
         found = closes(source, "ABCD", now=now, start=date(2026, month, 10))
         assert (day in priced(found)) is expected
 
 
-def test_a_half_day_is_final_at_its_early_close(fake: FakeYahoo, source: YahooSource) -> None:
+def test_a_half_day_is_final_after_its_early_close(fake: FakeYahoo, source: YahooSource) -> None:
     series = hong_kong("0700.HK", {MON: 510.5, WED: 509.25})
     series.early_closes = {WED: time(12, 0)}
     fake.add(series)
-    for local, expected in ((time(11, 59), False), (time(12, 0), True)):
+    for local, expected in ((time(12, 29), False), (time(12, 30), True)):
         now = datetime.combine(WED, local, series.opening(WED).tzinfo)
         fake.now = lambda now=now: now
         assert (WED in priced(closes(source, "0700.HK", now=now))) is expected
@@ -134,7 +141,7 @@ def test_a_late_answer_does_not_make_an_open_session_final(
     """The bars may be of later than `now`, as when a run of the past is repeated."""
     series = hong_kong("0700.HK", {MON: 510.5, TUE: 512.0, WED: 509.25})
     fake.add(series)
-    for local, last in ((time(15, 59), MON), (time(16, 0), TUE)):
+    for local, last in ((time(16, 29), MON), (time(16, 30), TUE)):
         now = datetime.combine(TUE, local, series.opening(TUE).tzinfo)
         assert list(priced(closes(source, "0700.HK", now=now)))[-1] == last
 
@@ -187,6 +194,14 @@ def test_closes_stand_on_the_share_basis_of_their_own_day(
     assert list(found.bars["volume"]) == [1e6, 1e6, 1e6]
     assert found.splits["ratio"].tolist() == [4.0]
     assert found.splits["effective"].dt.date.tolist() == [WED]
+
+
+def test_a_split_by_three_gives_back_what_was_traded(fake: FakeYahoo, source: YahooSource) -> None:
+    """Yahoo sends 33.333332 for 100 in 32 bits: not a correction of a cent's fraction."""
+    series = new_york("ABCD", {MON: 100.0, TUE: 101.0, WED: 34.0})
+    series.splits = {WED: (3, 1)}
+    fake.add(series)
+    assert list(priced(closes(source, "ABCD")).values()) == [100.0, 101.0, 34.0]
 
 
 def test_two_splits_multiply(fake: FakeYahoo, source: YahooSource) -> None:
