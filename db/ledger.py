@@ -108,22 +108,21 @@ def finish_run(
         )
 
 
-def release_orphans(connection: Connection, *, owner: str, now: datetime) -> int:
+def release_orphans(connection: Connection, *, owner: str, now: datetime, lease: timedelta) -> int:
     """Make the running rows of all other owners retryable at once; gives how many.
 
     Only for the holder of the scheduler's lock: it knows that no other scheduler lives. A run
-    asked for by hand (due key "manual ...") belongs to its command and is left alone.
+    asked for by hand (due key "manual ...") belongs to its command and is left alone, unless it
+    began longer ago than `lease`: then its command is dead, and nobody tries it again.
     """
     table = TABLES["job_run"]
-    orphans = update(table).where(
-        table.c.state == "running",
-        table.c.owner != owner,
-        ~table.c.due_key.startswith("manual"),
-    )
-    released = orphans.values(
-        state="failed", finished_at=now, next_try_at=now, detail={"reason": "its process ended"}
-    )
-    return int(connection.execute(released).rowcount)
+    ended = {"state": "failed", "finished_at": now, "detail": {"reason": "its process ended"}}
+    by_hand = table.c.due_key.startswith("manual")
+    running = update(table).where(table.c.state == "running", table.c.owner != owner)
+    orphans = running.where(~by_hand).values(**ended, next_try_at=now)
+    dead = running.where(by_hand, table.c.started_at <= now - lease)
+    released = int(connection.execute(orphans).rowcount)
+    return released + int(connection.execute(dead.values(**ended, next_try_at=None)).rowcount)
 
 
 def skip_run(

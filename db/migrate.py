@@ -52,7 +52,8 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS) -> MigrationReport
         before = load_revision(connection)
         lost = len(missing_triggers(connection, APPEND_ONLY))
         stored = _load_counts(connection) if before != known[-1] else {}
-    _refuse_strange(engine, before, known, stored)
+        strange = [] if before else inspect(connection).get_table_names()
+    _refuse_strange(engine, before, known, strange)
     if before == known[-1] and not lost:
         return MigrationReport(before=before, after=before)
     backup = back_up(engine, label=f"before-{known[-1]}") if any(stored.values()) else None
@@ -79,7 +80,7 @@ def load_revision(connection: Connection) -> str | None:
 
 
 def _refuse_strange(
-    engine: Engine, before: str | None, known: list[str], stored: Mapping[str, int]
+    engine: Engine, before: str | None, known: list[str], strange: list[str]
 ) -> None:
     where = engine.url.render_as_string(hide_password=True)
     if before is not None and before not in known:
@@ -87,10 +88,10 @@ def _refuse_strange(
             f"the database {where} is at revision {before}, this program knows {known[-1]}: "
             "it was written by a newer version; install that or choose another database"
         )
-    if before is None and stored:
+    if strange:
         raise MigrationError(
             f"the database {where} holds tables that this program did not create "
-            f"({', '.join(sorted(stored))}): choose another with TRACKER_DATABASE_URL"
+            f"({', '.join(sorted(strange))}): choose another with TRACKER_DATABASE_URL"
         )
 
 

@@ -28,7 +28,7 @@ Gatherer = Callable[[Desk, Due, date | None], Outcome]
 def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     """Fetch closes of one exchange's listings, or of all."""
     with reading(desk.engine) as connection:
-        scope = load_scope(connection)
+        scope = load_scope(connection, today=desk.clock().date())
         listings = scope.listings if due.exchange is None else scope.on(due.exchange)
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, desk, "price", tickers, as_of)
@@ -45,7 +45,7 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     """Fetch the rates of every currency the coverage needs."""
     with reading(desk.engine) as connection:
-        currencies = load_scope(connection).currencies
+        currencies = load_scope(connection, today=desk.clock().date()).currencies
         start = _start(connection, desk, "fx_rate", currencies, as_of)
     return fetch_fx(
         desk.source,
@@ -65,7 +65,9 @@ def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:
             "ones in the coverage file"
         )
     with reading(desk.engine) as connection:
-        tickers = [listing.ticker for listing in load_scope(connection).listings]
+        tickers = [
+            listing.ticker for listing in load_scope(connection, today=desk.clock().date()).listings
+        ]
         recorded = load_latest_estimates(connection, source=desk.source.name)
     return fetch_consensus(desk.source, tickers, recorded=recorded, now=desk.clock())
 

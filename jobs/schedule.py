@@ -18,7 +18,7 @@ from db.ledger import load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
 from jobs.logs import in_one_line
-from jobs.runner import run_job
+from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
 from tracker.errors import SettingsError, TrackerError
 
@@ -52,7 +52,7 @@ def only_scheduler(home: Path) -> Iterator[None]:
 def take_over(desk: Desk) -> None:
     """Make runs of processes that ended retryable; only under the scheduler's lock."""
     with writing(desk.engine) as connection:
-        released = release_orphans(connection, owner=desk.owner, now=desk.clock())
+        released = release_orphans(connection, owner=desk.owner, now=desk.clock(), lease=LEASE)
     if released:
         log.warning("took over unfinished runs", runs=released)
 
@@ -72,7 +72,7 @@ def tick(desk: Desk) -> None:
 def load_due(desk: Desk) -> list[Due]:
     """Read the ledger and the coverage, and list what is due."""
     with reading(desk.engine) as connection:
-        scope = load_scope(connection)
+        scope = load_scope(connection, today=desk.clock().date())
         ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
         batch = load_last_batch(connection)
     covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]

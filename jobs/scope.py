@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
+import pandas as pd
 from sqlalchemy import Connection
 
 from db.inputs import load_covered, load_inputs
@@ -38,20 +40,22 @@ class Scope:
         return tuple(listing for listing in self.listings if listing.exchange == exchange)
 
 
-def load_scope(connection: Connection) -> Scope:
-    """Read from the database what the jobs have to fetch."""
+def load_scope(connection: Connection, *, today: date) -> Scope:
+    """Read from the database what the jobs have to fetch; a later change of listing waits."""
     covered = load_covered(connection)
     listings: dict[str, Listing] = {}
     currencies: set[str] = set()
     for ticker in covered:
         inputs = load_inputs(connection, ticker=ticker)
-        listings |= {listing.ticker: listing for listing in _listings(inputs)}
+        listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
         currencies |= _currencies(inputs)
     return Scope(tuple(covered), tuple(listings.values()), tuple(sorted(currencies - {"USD"})))
 
 
-def _listings(inputs: ValuationInputs) -> list[Listing]:
-    rows = inputs.frame("company").sort_values("effective").drop_duplicates("ticker", keep="last")
+def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:
+    rows = inputs.frame("company")
+    rows = rows[rows["effective"] <= pd.Timestamp(today)]
+    rows = rows.sort_values(["effective", "known_at", "id"]).drop_duplicates("ticker", keep="last")
     return [
         Listing(row["ticker"], row["exchange"], row["quote_currency"])
         for row in rows.sort_values("id").to_dict("records")
@@ -60,6 +64,6 @@ def _listings(inputs: ValuationInputs) -> list[Listing]:
 
 def _currencies(inputs: ValuationInputs) -> set[str]:
     quoted = {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
-    estimated = set(inputs.frame("consensus")["currency"])
+    estimated = set(inputs.frame("consensus")["currency"].dropna())
     modelled = set(inputs.frame("forecast")["currency"].dropna())
     return quoted | estimated | modelled

@@ -139,10 +139,10 @@ def test_orphans_of_other_owners_can_be_claimed_at_once(engine: Engine) -> None:
     with writing(engine) as connection:
         claimed(connection)
         claim_run(connection, job="fx", due_key="x", now=NOW, owner="b", lease=LEASE)
-        assert release_orphans(connection, owner="b", now=NOW) == 1
+        assert release_orphans(connection, owner="b", now=NOW, lease=LEASE) == 1
         assert [run.state for run in load_runs(connection, job="fx")] == ["running"]
         assert claimed(connection, "b") == 2
-        assert release_orphans(connection, owner="b", now=NOW) == 0
+        assert release_orphans(connection, owner="b", now=NOW, lease=LEASE) == 0
 
 
 def skipped(connection: Connection) -> None:
@@ -177,7 +177,15 @@ def test_a_run_that_is_made_or_was_done_is_left_alone(engine: Engine, state: str
 def test_a_run_asked_for_by_hand_is_nobody_s_orphan(engine: Engine) -> None:
     with writing(engine) as connection:
         claim_run(connection, job="fx", due_key="manual 10:00", now=NOW, owner="hand", lease=LEASE)
-        assert release_orphans(connection, owner="scheduler", now=NOW) == 0
+        assert release_orphans(connection, owner="scheduler", now=NOW, lease=LEASE) == 0
+
+
+def test_a_run_by_hand_that_outlived_its_lease_is_over_and_not_tried_again(engine: Engine) -> None:
+    with writing(engine) as connection:
+        claim_run(connection, job="fx", due_key="manual 10:00", now=NOW, owner="hand", lease=LEASE)
+        assert release_orphans(connection, owner="b", now=NOW + LEASE, lease=LEASE) == 1
+        (run,) = load_runs(connection, job="fx")
+    assert (run.state, run.next_try_at) == ("failed", None)
 
 
 def test_of_a_long_ledger_only_what_tells_how_jobs_stand_is_given(engine: Engine) -> None:

@@ -175,7 +175,7 @@ def test_a_database_newer_than_the_program_is_refused(engine: Engine) -> None:
 
 def test_a_database_with_tables_of_another_program_is_refused(new: Engine) -> None:
     with writing(new) as connection:
-        connection.execute(text("CREATE TABLE price (id INTEGER PRIMARY KEY, cents INTEGER)"))
+        connection.execute(text("CREATE TABLE customers (id INTEGER PRIMARY KEY)"))
     with pytest.raises(MigrationError, match="holds tables that this program did not create"):
         upgrade(new)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
@@ -12,12 +12,13 @@ from jobs.scope import Listing, Scope, load_scope
 from tests.jobs.conftest import LOADED
 from tests.jobs.texts import BUNDLED, changed
 
+TODAY = LOADED.date()
 LATER = LOADED + timedelta(hours=1)
 
 
-def scope_of(engine: Engine) -> Scope:
+def scope_of(engine: Engine, today: date = TODAY) -> Scope:
     with reading(engine) as connection:
-        return load_scope(connection)
+        return load_scope(connection, today=today)
 
 
 def test_the_covered_company_its_peers_and_their_currencies(engine: Engine) -> None:
@@ -71,3 +72,12 @@ def test_a_listing_moves_with_its_latest_entry(engine: Engine) -> None:
     load_coverage(engine, CoverageText("mine.toml", moved, "user"), now=LATER)
     assert scope_of(engine).on("XNYS") == (Listing("PLTR", "XNYS", "USD"),)
     assert scope_of(engine).on("XNAS") == ()
+
+
+def test_a_listing_of_a_later_date_waits_for_it(engine: Engine) -> None:
+    """Palantir moves to New York's other exchange in December: fetched as listed until then."""
+    entry = BUNDLED[BUNDLED.index('[[company]]\nticker = "PLTR"') : BUNDLED.index("[[peer_set]]")]
+    moved = entry.replace("2020-09-30", "2026-12-01").replace("XNAS", "XNYS")
+    load_coverage(engine, CoverageText("mine.toml", BUNDLED + moved, "user"), now=LATER)
+    assert Listing("PLTR", "XNAS", "USD") in scope_of(engine).listings
+    assert Listing("PLTR", "XNYS", "USD") in scope_of(engine, date(2026, 12, 1)).listings
