@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 
 from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
-from jobs.recompute import value_now
+from jobs.recompute import value_shown
 from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.errors import BadInputError, UnknownTickerError
@@ -39,9 +39,9 @@ def load_covered_inputs(engine: Engine, text: str) -> ValuationInputs:
 def answer_value(
     inputs: ValuationInputs, *, as_of: date | None, known_at: datetime | None
 ) -> Valuation:
-    """Value the company now, or as of a date, or as known at an instant."""
+    """Give what pages show now, or value the company as of a date, or as known at an instant."""
     if as_of is None and known_at is None:
-        return valuation_document(value_now(inputs, now=now_utc()))
+        return value_shown(inputs, now=now_utc())[1]
     if as_of is None and known_at is not None:
         as_of = known_at.astimezone(find_covered(inputs).exchange.timezone).date()
     assert as_of is not None

@@ -16,13 +16,12 @@ from db.ledger import Run, load_runs
 from db.migrate import load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
-from jobs.recompute import value_now
+from jobs.recompute import value_shown
 from jobs.settings import Settings, origins
 from jobs.sources.contract import Failure
 from jobs.startup import now_utc
 from tracker.errors import TrackerError
 from tracker.findings import Severity
-from tracker.problems import find_problems
 
 Verdict = Literal["ok", "warning", "error"]
 WAL_RESET_FIXED = (3, 51, 3)  # SQLite's WAL-reset bug: reliability of a rare checkpoint race
@@ -148,8 +147,8 @@ def _reason(run: Run) -> str:
 def _inputs(engine: Engine, ticker: str) -> Check:
     with reading(engine) as connection:
         inputs = load_inputs(connection, ticker=ticker)
-    findings = find_problems(value_now(inputs, now=now_utc()))
-    doubts = [one.message for one in findings if one.severity is not Severity.INFO]
+    _, document = value_shown(inputs, now=now_utc())
+    doubts = [one["message"] for one in document["findings"] if one["severity"] != Severity.INFO]
     if not doubts:
         return Check(f"inputs of {ticker}", "ok", "complete and fresh")
     return Check(

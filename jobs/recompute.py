@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from db.inputs import load_covered, load_inputs
 from db.valuations import record_valuation
 from tracker import __version__
+from tracker.document import Valuation
 from tracker.held import is_outage, newer_shares
 from tracker.inputs import ValuationInputs
 from tracker.lineage import inputs_used
@@ -21,12 +22,11 @@ def recompute(connection: Connection, *, now: datetime, as_of: date | None = Non
     written = 0
     for ticker in load_covered(connection):
         inputs = load_inputs(connection, ticker=ticker)
-        history = shown(inputs, now=now) if as_of is None else value_at(inputs, as_of=as_of)
-        document = valuation_document(history)
-        if history.held:
-            document["findings"] += [
-                finding_document(one) for one in newer_shares(history, value_now(inputs, now=now))
-            ]
+        if as_of is None:
+            history, document = value_shown(inputs, now=now)
+        else:
+            history = value_at(inputs, as_of=as_of)
+            document = valuation_document(history)
         written += record_valuation(
             connection,
             ticker=ticker,
@@ -47,16 +47,18 @@ def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
     return value_at(inputs, as_of=today, known_at=now)
 
 
-def shown(inputs: ValuationInputs, *, now: datetime) -> History:
-    """Give what a page shows now: today's valuation.
+def value_shown(inputs: ValuationInputs, *, now: datetime) -> tuple[History, Valuation]:
+    """Give what pages, mails and the command show now: today's valuation, with its document.
 
     While nothing comes in at all, the last whole valuation is held, as of the company's last close
-    and aged at today.
+    and aged at today; its findings then name the share counts that took effect since.
     """
-    history = value_now(inputs, now=now)
-    if not is_outage(history):
-        return history
-    leg = history.own.leg
-    session: date = leg.session[-1].astype(object).date()
-    today: date = history.grid.days[-1].astype(object).date()
-    return value_at(inputs, as_of=session, aged_at=(today, now))
+    current = value_now(inputs, now=now)
+    if not is_outage(current):
+        return current, valuation_document(current)
+    session: date = current.own.leg.session[-1].astype(object).date()
+    today: date = current.grid.days[-1].astype(object).date()
+    held = value_at(inputs, as_of=session, aged_at=(today, now))
+    document = valuation_document(held)
+    document["findings"] += [finding_document(one) for one in newer_shares(held, current)]
+    return held, document

@@ -22,6 +22,7 @@ from jobs.desk import Desk
 from jobs.due import Due
 from jobs.runner import run_job
 from tests.jobs.fakes import Clock, sessions
+from tests.jobs.recorded import latest_document
 from tracker.errors import BadInputError, UnknownTickerError
 from tracker.inputs import ValuationInputs
 
@@ -71,10 +72,23 @@ def test_an_instant_is_valued_on_its_local_date(inputs: ValuationInputs) -> None
     assert (document["as_of"], document["known_at"]) == ("2026-04-16", "2026-04-15T17:00:00Z")
 
 
-def test_without_a_date_it_is_now(inputs: ValuationInputs) -> None:
-    before = datetime.now(UTC)
-    known_at = answer_value(inputs, as_of=None, known_at=None)["known_at"]
-    assert datetime.fromisoformat(known_at) >= before.replace(microsecond=0)
+def test_without_a_date_it_is_what_the_page_shows_now(desk: Desk, clock: Clock) -> None:
+    """Nothing came in since the report, so both hold its valuation, aged today."""
+    clock.now = datetime.now(UTC)
+    run_job(desk, Due("recompute", "manual 1"))
+    inputs = load_covered_inputs(desk.engine, "0100.HK")
+    document = answer_value(inputs, as_of=None, known_at=None)
+    assert document == latest_document(desk.engine)
+    assert (document["as_of"], document["shares_m"]) == ("2026-04-15", 313.64)
+    assert "newer_shares" in {finding["code"] for finding in document["findings"]}
+
+
+def test_todays_date_is_todays_arithmetic_even_while_the_page_holds(
+    inputs: ValuationInputs,
+) -> None:
+    document = answer_value(inputs, as_of=date(2026, 11, 25), known_at=None)
+    assert (document["as_of"], document["aged_at"]) == ("2026-11-25", "2026-11-25")
+    assert document["shares_m"] == 349.24  # July's placing beside April's close
 
 
 def test_what_was_not_known_then_is_not_seen_then(inputs: ValuationInputs) -> None:
