@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 from dashboards.formats import ABSENT, age, both, day, percent, words
 from tracker.document import Earned, Name, Valuation
-from tracker.status import CURRENT
-
-STRUCK: Final = frozenset({"horizon_ended", "dropped"})
+from tracker.standing import is_current, is_over, is_struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,26 +25,18 @@ class Standing:
 
 def standing_of(document: Valuation) -> Standing:
     """Judge the rating of a document by its status and its horizon."""
-    status, over = document["status"], is_over(document)
-    current = status in CURRENT and not over
-    struck = over or status in STRUCK
+    current, struck = is_current(document), is_struck(document)
     band = document["band"] if current else None
     return Standing(
         rating=both(band_name(document, document["rating"])),
         current=current,
         struck=struck,
-        status=_status_words(document, over),
+        status=_status_words(document, is_over(document)),
         age=_age_words(document),
         outcome=outcome_of(document) if struck else None,
         band=both(band_name(document, band)) if band else None,
         contradicted=band is not None and band != document["rating"],
     )
-
-
-def is_over(document: Valuation) -> bool:
-    """Tell whether the horizon of the rating has ended, whatever the status still says."""
-    left = document["horizon"]["days_left"]
-    return document["status"] == "horizon_ended" or (left is not None and left < 0)
 
 
 def outcome_of(document: Valuation) -> str:

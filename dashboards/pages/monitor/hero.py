@@ -14,8 +14,9 @@ from dashboards.pages.monitor.figures import (
     stale_words,
     unconfirmed,
 )
-from dashboards.rating import Standing, is_over, performance_of
+from dashboards.rating import Standing, performance_of
 from tracker.document import Valuation
+from tracker.standing import is_over
 
 
 def strip(document: Valuation, standing: Standing) -> Component:

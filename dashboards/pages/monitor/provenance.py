@@ -24,8 +24,8 @@ from dashboards.formats import (
     shares,
 )
 from dashboards.pages.monitor.figures import Column, card, code, stale_mark, table
-from dashboards.rating import is_over
 from tracker.document import Fx, Origin, Price, Printed, Revenue, Shares, Valuation
+from tracker.standing import is_over
 
 RELOAD: Final = "tracker coverage load FILE"
 

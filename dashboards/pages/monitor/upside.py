@@ -12,8 +12,9 @@ from dashboards.formats import ABSENT, both, day, number, percent, price
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
 from dashboards.pages.monitor.figures import Column, change, share_marks, stale_mark, table
-from dashboards.rating import Standing, band_name, is_over
+from dashboards.rating import Standing, band_name
 from tracker.document import FlipPrice, Valuation
+from tracker.standing import is_over
 
 KINDS: Final = {
     "published": "published target",
