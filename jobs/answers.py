@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +17,27 @@ from jobs.recompute import value_shown
 from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.errors import BadInputError, UnknownTickerError
-from tracker.history import history_frame
+from tracker.history import history_frame, year_labels
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import valuation_document
-from tracker.valuation import Known, find_covered, value_at, value_history
+from tracker.valuation import History, Known, find_covered, value_at, value_history
 
 A_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """A history with what its reader has to know: whose it is, of when, and as known when."""
+
+    ticker: str
+    name: str
+    currency: str
+    exchange: str
+    start: date
+    end: date
+    known: Known
+    basis: str | None  # the fiscal year of the latest target, as the columns name it
+    frame: pd.DataFrame
 
 
 def load_covered_inputs(engine: Engine, text: str) -> ValuationInputs:
@@ -50,22 +66,37 @@ def answer_value(
 
 def answer_history(
     inputs: ValuationInputs, *, start: date | None, end: date | None, known: Known
-) -> pd.DataFrame:
+) -> Drift:
     """Give the history of the company; the last year where no date is given."""
-    zone = find_covered(inputs).exchange.timezone
-    last = end or now_utc().astimezone(zone).date()
+    company = find_covered(inputs)
+    today = now_utc().astimezone(company.exchange.timezone).date()
+    last = end or today
     first = start or last - A_YEAR
+    if end is None and first > last:
+        raise BadInputError(f"--from {first} is in the future; give a date that has come")
     if first > last:
         raise BadInputError(f"--from {first} is after --to {last}; exchange them")
-    return history_frame(value_history(inputs, start=first, end=last, known=known))
+    history = value_history(inputs, start=first, end=last, known=known)
+    return Drift(
+        ticker=inputs.ticker,
+        name=company.name_en,
+        currency=company.quote_currency,
+        exchange=company.exchange.mic,
+        start=first,
+        end=last,
+        known=known,
+        basis=_basis(history),
+        frame=_flagged(history_frame(history)),
+    )
 
 
-def history_document(ticker: str, frame: pd.DataFrame) -> dict[str, Any]:
+def history_document(drift: Drift) -> dict[str, Any]:
     """Lay a history out as the command's JSON: columns, and one row a session."""
-    plain = frame.reset_index()
+    plain = drift.frame.reset_index()
     columns = [_plain_column(plain[name]) for name in plain.columns]
     return {
-        "ticker": ticker,
+        "ticker": drift.ticker,
+        "known": drift.known,
         "columns": list(plain.columns),
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }
@@ -73,10 +104,31 @@ def history_document(ticker: str, frame: pd.DataFrame) -> dict[str, Any]:
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a history with full precision; dates as ISO text, missing values empty."""
+    spelled = {name: frame[name].map({True: "true", False: "false"}) for name in _flags(frame)}
     try:
-        frame.to_csv(path, date_format="%Y-%m-%d")
+        frame.assign(**spelled).to_csv(path, date_format="%Y-%m-%d")
     except OSError as error:
         raise BadInputError(f"{path}: {error.strerror or error}; choose another file") from error
+
+
+def _basis(history: History) -> str | None:
+    """Name the fiscal year of the latest target as the columns do, None where there is none."""
+    ends = history.verdict.targets.fiscal_end
+    known = ends[~np.isnat(ends)]
+    labels = year_labels(history.own.fiscal_ends)
+    return labels.get(known[-1]) if len(known) else None
+
+
+def _flagged(frame: pd.DataFrame) -> pd.DataFrame:
+    """Give the flags as true, false or nothing; the engine counts them as 1, 0 and NaN."""
+    flags = {
+        name: frame[name].map({1.0: True, 0.0: False}).astype(object) for name in _flags(frame)
+    }
+    return frame.assign(**flags)
+
+
+def _flags(frame: pd.DataFrame) -> list[str]:
+    return [str(name) for name in frame.columns if str(name).endswith("_stale")]
 
 
 def _plain_column(column: pd.Series[Any]) -> list[Any]:

@@ -169,13 +169,12 @@ def value(
     """
     from jobs.answers import answer_value
 
-    document = answer_value(
-        open_inputs(ticker), as_of=date_of(as_of), known_at=instant_of(known_at)
-    )
+    day, instant = date_of(as_of), instant_of(known_at)  # wrong usage ends before anything is made
+    document = answer_value(open_inputs(ticker), as_of=day, known_at=instant)
     if json:
         _print_json(document)
         return
-    from jobs.tables import print_valuation
+    from jobs.valuation_text import print_valuation
 
     print_valuation(document)
 
@@ -205,17 +204,17 @@ def history(
     """
     from jobs.answers import answer_history, history_document, write_csv
 
-    inputs = open_inputs(ticker)
-    frame = answer_history(inputs, start=date_of(start), end=date_of(end), known=known)
+    first, last = date_of(start), date_of(end)
+    drift = answer_history(open_inputs(ticker), start=first, end=last, known=known)
     if csv is not None:
-        write_csv(frame, csv)
-        typer.echo(f"{csv}: {len(frame)} sessions", err=json)
+        write_csv(drift.frame, csv)
+        typer.echo(f"{csv}: {len(drift.frame)} sessions", err=json)
     if json:
-        _print_json(history_document(inputs.ticker, frame))
+        _print_json(history_document(drift))
     elif csv is None:
-        from jobs.tables import print_history
+        from jobs.history_text import print_history
 
-        print_history(frame)
+        print_history(drift)
 
 
 @app.command()
@@ -230,7 +229,7 @@ def doctor(json: Json = False) -> None:
     if json:
         _print_json(report)
         return
-    from jobs.tables import print_doctor
+    from jobs.doctor_text import print_doctor
 
     print_doctor(report)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -101,19 +102,19 @@ def test_a_history_has_a_row_for_each_session_of_the_covered_exchange(
     may: ValuationInputs,
 ) -> None:
     start, end = date(2026, 4, 1), date(2026, 5, 20)
-    frame = answer_history(may, start=start, end=end, known="then")
+    frame = answer_history(may, start=start, end=end, known="then").frame
     assert [moment.date() for moment in frame.index] == sessions("XHKG", start, end)
     assert frame["price"].notna().all()
     assert frame["ps_model_2027"].notna().sum() == len(sessions("XHKG", REPORT, end))
 
 
 def test_the_report_beats_the_feed_on_its_day(may: ValuationInputs) -> None:
-    frame = answer_history(may, start=REPORT, end=REPORT, known="then")
+    frame = answer_history(may, start=REPORT, end=REPORT, known="then").frame
     assert frame["price"].tolist() == [847.5]
 
 
 def test_a_history_without_dates_is_the_last_year(inputs: ValuationInputs) -> None:
-    frame = answer_history(inputs, start=None, end=date(2026, 4, 20), known="then")
+    frame = answer_history(inputs, start=None, end=date(2026, 4, 20), known="then").frame
     assert (frame.index[0].date(), frame.index[-1].date()) == (
         date(2025, 4, 22),  # the first session after 20 April 2025, Easter
         date(2026, 4, 20),
@@ -127,15 +128,15 @@ def test_dates_in_the_wrong_order_are_refused(inputs: ValuationInputs) -> None:
 
 def test_a_span_without_a_session_is_a_history_without_rows(inputs: ValuationInputs) -> None:
     weekend = answer_history(inputs, start=date(2026, 4, 18), end=date(2026, 4, 19), known="then")
-    document = history_document("0100.HK", weekend)
+    document = history_document(weekend)
     assert document["rows"] == []
     assert document["columns"][0] == "session"
 
 
 def test_a_history_document_is_plain_json(may: ValuationInputs) -> None:
-    frame = answer_history(may, start=date(2026, 4, 13), end=date(2026, 4, 16), known="then")
-    document = history_document("0100.HK", frame)
-    assert document["ticker"] == "0100.HK"
+    drift = answer_history(may, start=date(2026, 4, 13), end=date(2026, 4, 16), known="then")
+    document = history_document(drift)
+    assert (document["ticker"], document["known"]) == ("0100.HK", "then")
     rows = [dict(zip(document["columns"], row, strict=True)) for row in document["rows"]]
     assert [row["session"] for row in rows] == [
         "2026-04-13",
@@ -147,7 +148,25 @@ def test_a_history_document_is_plain_json(may: ValuationInputs) -> None:
     assert rows[0]["band"] is None
     assert rows[2]["band"] == "buy"
     assert rows[2]["price_session_PLTR"] == "2026-04-14"
-    assert {type(value) for row in rows for value in row.values()} <= {str, float, int, type(None)}
+    kinds = {type(value) for row in rows for value in row.values()}
+    assert kinds <= {str, float, int, bool, type(None)}
+
+
+def test_a_stale_mark_is_true_false_or_nothing(inputs: ValuationInputs, tmp_path: Path) -> None:
+    """Before the report there is no close that could be stale; on the 20th it is 3 sessions old."""
+    drift = answer_history(inputs, start=date(2026, 4, 14), end=date(2026, 4, 20), known="then")
+    document = history_document(drift)
+    place = document["columns"].index("price_stale")
+    assert [row[place] for row in document["rows"]] == [None, False, False, False, True]
+    path = tmp_path / "drift.csv"
+    write_csv(drift.frame, path)
+    cells = [line.split(",")[place] for line in path.read_text().splitlines()]
+    assert cells == ["price_stale", "", "false", "false", "false", "true"]
+
+
+def test_a_first_date_in_the_future_is_named_as_such(inputs: ValuationInputs) -> None:
+    with pytest.raises(BadInputError, match="--from 2100-01-01 is in the future"):
+        answer_history(inputs, start=date(2100, 1, 1), end=None, known="then")
 
 
 @pytest.mark.parametrize(
@@ -162,15 +181,19 @@ def test_a_history_document_is_plain_json(may: ValuationInputs) -> None:
         ("buy", "buy"),
     ],
 )
-def test_missing_is_null_and_numbers_are_pythons(value: Any, plain: Any) -> None:
+def test_missing_is_null_and_numbers_are_pythons(
+    inputs: ValuationInputs, value: Any, plain: Any
+) -> None:
+    drift = answer_history(inputs, start=REPORT, end=REPORT, known="then")
     frame = pd.DataFrame({"x": pd.Series([value], dtype=object)})
-    (row,) = history_document("T", frame)["rows"]
+    (row,) = history_document(replace(drift, frame=frame))["rows"]
     assert row[1] == plain
     assert type(row[1]) is type(plain)
 
 
 def test_a_csv_keeps_full_precision_and_empty_cells(may: ValuationInputs, tmp_path: Path) -> None:
-    frame = answer_history(may, start=date(2026, 4, 13), end=date(2026, 4, 16), known="then")
+    drift = answer_history(may, start=date(2026, 4, 13), end=date(2026, 4, 16), known="then")
+    frame = drift.frame
     path = tmp_path / "drift.csv"
     write_csv(frame, path)
     lines = path.read_text().splitlines()
@@ -187,7 +210,7 @@ def test_a_csv_keeps_full_precision_and_empty_cells(may: ValuationInputs, tmp_pa
 
 
 def test_a_csv_that_cannot_be_written_is_named(may: ValuationInputs, tmp_path: Path) -> None:
-    frame = answer_history(may, start=REPORT, end=REPORT, known="then")
+    frame = answer_history(may, start=REPORT, end=REPORT, known="then").frame
     with pytest.raises(BadInputError, match="choose another file"):
         write_csv(frame, tmp_path)
     with pytest.raises(BadInputError, match="choose another file"):

@@ -15,8 +15,8 @@ MID_APRIL = ("history", "0100.HK", "--from", "2026-04-13", "--to", "2026-04-17")
 
 def test_a_history_is_columns_and_rows(call: Call, ready: Engine) -> None:
     document = call(*MID_APRIL, "--json").document
-    assert set(document) == {"ticker", "columns", "rows"}
-    assert document["ticker"] == "0100.HK"
+    assert set(document) == {"ticker", "known", "columns", "rows"}
+    assert (document["ticker"], document["known"]) == ("0100.HK", "then")
     named = {"price", "shares_m", "market_cap_m", "ps_model_2026", "ps_consensus_2026"}
     named |= {"peer_mean_2026", "upside_published", "upside_marked", "band"}
     assert named <= set(document["columns"])
@@ -41,7 +41,9 @@ def test_a_history_as_csv_and_json_keeps_standard_output_for_json(
 
 
 def test_a_history_as_known_now_may_be_asked_for(call: Call, ready: Engine) -> None:
-    assert len(call(*MID_APRIL, "--known", "now", "--json").document["rows"]) == 5
+    document = call(*MID_APRIL, "--known", "now", "--json").document
+    assert (document["known"], len(document["rows"])) == ("now", 5)
+    assert "each session with everything known now" in call(*MID_APRIL, "--known", "now").out
 
 
 def test_a_history_is_a_table_for_readers(call: Call, ready: Engine) -> None:

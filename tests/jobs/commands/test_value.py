@@ -57,7 +57,7 @@ def test_aliases_are_the_same_company(call: Call, ready: Engine, report: Any, al
 def test_a_table_is_printed_for_readers(call: Call, ready: Engine) -> None:
     said = call("value", "0100.HK", "--as-of", "2026-04-15")
     assert (said.code, said.err) == (0, "")
-    for figure in ("847.50", "1,317.00", "48.3×", "40.7×", "+55.4%", "1,145.22", "buy"):
+    for figure in ("847.50", "1,317.00", "48.3×", "40.7×", "+55.4%", "1,145.22", "Buy"):
         assert figure in said.out
 
 

@@ -1,0 +1,68 @@
+"""How numbers, money and dates are written in a terminal."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from math import isfinite
+from typing import Any
+
+MISSING = "—"
+
+
+def number(value: float | None, places: int, unit: str = "") -> str:
+    """Write a number with thousands separators: 1,317.00; absent is a dash."""
+    if value is None or not isfinite(value):
+        return MISSING
+    return f"{value:,.{places}f}{unit}".replace("-", "−")
+
+
+def multiple(value: float | None) -> str:
+    """Write a multiple: 48.3×."""
+    return number(value, 1, "×")
+
+
+def percent(ratio: float | None) -> str:
+    """Write a ratio as a signed percentage: 0.554 is +55.4%."""
+    return MISSING if ratio is None or not isfinite(ratio) else f"{ratio:+.1%}".replace("-", "−")
+
+
+def money(value: float | None, currency: str | None, places: int = 2) -> str:
+    """Write an amount behind its currency: HKD 847.50."""
+    text = number(value, places)
+    return text if text == MISSING else f"{currency or '?'} {text}"
+
+
+def millions(value: float | None, currency: str | None) -> str:
+    """Write millions of a currency, with a decimal only below a hundred: HKD 265,810."""
+    return money(value, currency, 0 if value is None or abs(value) >= 100 else 1)
+
+
+def count(value: int, unit: str) -> str:
+    """Write a number of things: 183 days, 1 day."""
+    return f"{value:,} {unit[:-1] if value == 1 else unit}"
+
+
+def day(iso: str | None) -> str:
+    """Write an ISO date for reading: 15 Apr 2026."""
+    if iso is None:
+        return MISSING
+    read = date.fromisoformat(iso)
+    return f"{read.day} {read:%b %Y}"
+
+
+def instant(iso: str) -> str:
+    """Write an ISO instant for reading: 15 Apr 2026 08:00 UTC."""
+    return f"{day(iso[:10])} {datetime.fromisoformat(iso):%H:%M} UTC"
+
+
+def words(code: str | None) -> str:
+    """Write a code of the document as words: horizon_ended is horizon ended."""
+    return MISSING if code is None else code.replace("_", " ")
+
+
+def origin(dated: str | None, given: Any) -> str:
+    """Write where a figure is from: 15 Apr 2026, report; stale figures say their age and limit."""
+    if dated is None:
+        return MISSING
+    stale = f", stale: {count(given['age'], given['age_unit'])} old" if given["stale"] else ""
+    return f"{day(dated)}, {given['source'] or 'source unknown'}{stale}"

@@ -1,0 +1,60 @@
+"""The terminal: words fold, numbers are whole at any width, and no text can steer it."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from jobs.terminal import Figures, Words, literal, print_line, print_table
+
+NUMBERS = ("1,234,567.89", "+1,055.4%†", "2026-10-16")
+WORDS = "a sentence of several words"
+
+
+def printed(width: int) -> list[str]:
+    console = Console(file=io.StringIO(), width=width, force_terminal=True, color_system=None)
+    columns = [Words("who"), *(Figures(f"n\n{place}") for place in range(3)), Words("from")]
+    print_table(console, columns, [["MiniMax 0100.HK", *NUMBERS, WORDS]])
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue().splitlines()
+
+
+@pytest.mark.parametrize("width", [20, 40, 80, 200])
+def test_no_number_is_ever_cut(width: int) -> None:
+    lines = printed(width)
+    assert any(all(number in line for number in NUMBERS) for line in lines)
+    assert "…" not in "".join(lines)
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_words_fold_between_words_only(width: int) -> None:
+    found = " ".join(printed(width)).split()
+    assert set(WORDS.split()) <= set(found)
+    assert {"MiniMax", "0100.HK"} <= set(found)
+
+
+def test_a_wide_terminal_folds_nothing() -> None:
+    assert any(WORDS in line for line in printed(200))
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("MiniMax 稀宇", "MiniMax 稀宇"),
+        ("\x1b[31mred\x1b[0m", "�[31mred�[0m"),
+        ("two\nlines\ttab", "two�lines�tab"),
+        ("\u202ereversed", "�reversed"),
+        ("[bold]no markup[/bold]", "[bold]no markup[/bold]"),
+    ],
+)
+def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> None:
+    assert literal(text) == shown
+
+
+def test_a_sentence_is_one_line_in_a_pipe() -> None:
+    console = Console(file=io.StringIO(), width=20)
+    print_line(console, "a sentence that is longer than twenty characters")
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().count("\n") == 1
