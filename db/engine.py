@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
@@ -13,26 +16,53 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from db.dialect import read_options, take_over_transactions, take_write_lock, write_options
 from tracker.errors import SettingsError, TrackerError
 
+# What a driver says, and what mends it; the first that is part of its text.
+_MENDS: Final = {
+    "locked": "another process writes for too long: try again, or stop that one",
+    "not a database": "choose another file with TRACKER_DATABASE_URL, or restore the last backup",
+    "malformed": "the file is damaged: restore the last backup",
+    "readonly": "let this user write the file and its folder, or choose another TRACKER_HOME",
+    "unable to open": "check that TRACKER_HOME (or TRACKER_DATABASE_URL) can be read and written",
+    "disk is full": "make room on its disk",
+}
+_OTHER_MEND: Final = "check that it answers and that TRACKER_DATABASE_URL is right"
+
 
 class DatabaseUnavailableError(TrackerError):
     """The database could not be read or written: locked for too long, disk full, gone."""
+
+    def __init__(self, problem: str, mend: str) -> None:
+        """Keep the problem and its mend apart, for the doctor; the text is both."""
+        super().__init__(f"{problem}; {mend}")
+        self.problem, self.mend = problem, mend
 
 
 def open_engine(url: str) -> Engine:
     """Open the database of this SQLAlchemy URL (SQLite file or PostgreSQL).
 
-    Creates the folder of a SQLite file and proves that the file can be opened; SettingsError says
-    in one line what is wrong with the URL, the folder or the file. Creates no table: see
-    `db.migrate.upgrade`.
+    Creates the folder of a SQLite file and proves that the file can be opened; SettingsError or
+    DatabaseUnavailableError says in one line what is wrong with the URL, the folder or the file.
+    Creates no table: see `db.migrate.upgrade`. A file that this user may only read is opened so.
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
         return create_engine(parsed, pool_pre_ping=True)
-    path = _sqlite_path(parsed)
-    engine = create_engine(parsed)
+    path = sqlite_file(url)
+    assert path is not None
+    engine = create_engine(_read_only(path) if _is_read_only(path) else _made(parsed, path))
     take_over_transactions(engine)
     _prove(engine, path)
     return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Give the file of a SQLite URL, there already or not; None of PostgreSQL."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() == "postgresql":
+        return None
+    if parsed.database in {None, "", ":memory:"} or str(parsed.database).startswith("file:"):
+        raise SettingsError("TRACKER_DATABASE_URL must name a SQLite file: sqlite:///FILE")
+    return Path(str(parsed.database))
 
 
 @contextmanager
@@ -63,17 +93,25 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def _mapped(engine: Engine) -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except DatabaseError as error:
+        # Its other subclasses are faults of a statement, not of the database.
+        if not isinstance(error, OperationalError) and type(error) is not DatabaseError:
+            raise
         where = engine.url.render_as_string(hide_password=True)
-        reason = " ".join(str(error.orig).split())
-        raise DatabaseUnavailableError(f"database {where}: {reason}") from error
+        raise _unavailable(f"database {where}", error) from error
+
+
+def _unavailable(what: str, error: DatabaseError) -> DatabaseUnavailableError:
+    reason = " ".join(str(error.orig).split())
+    mend = next((mend for said, mend in _MENDS.items() if said in reason), _OTHER_MEND)
+    return DatabaseUnavailableError(f"{what}: {reason}", mend)
 
 
 def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise SettingsError(f"TRACKER_DATABASE_URL {url!r} is not an SQLAlchemy URL") from error
+        raise SettingsError("TRACKER_DATABASE_URL is not an SQLAlchemy URL") from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
@@ -84,15 +122,29 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _sqlite_path(url: URL) -> Path:
-    if url.database in {None, "", ":memory:"} or str(url.database).startswith("file:"):
-        raise SettingsError("TRACKER_DATABASE_URL must name a SQLite file: sqlite:///FILE")
-    path = Path(str(url.database))
+def _made(url: URL, path: Path) -> URL:
+    """Create the folder of a SQLite file."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"cannot create the folder {path.parent}: {error.strerror}") from error
-    return path
+    return url
+
+
+def _is_read_only(path: Path) -> bool:
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
+
+
+def _read_only(path: Path) -> URL:
+    """Give the URL that reads a file without writing beside it.
+
+    Without a log beside it, nobody writes it and SQLite may take it as immutable; else SQLite reads
+    through that log.
+    """
+    query = {"mode": "ro", "uri": "true"}
+    if not path.with_name(f"{path.name}-wal").exists():
+        query["immutable"] = "1"
+    return URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=query)
 
 
 def _prove(engine: Engine, path: Path) -> None:
@@ -101,4 +153,4 @@ def _prove(engine: Engine, path: Path) -> None:
             connection.exec_driver_sql("SELECT name FROM sqlite_master LIMIT 1").all()
     except DatabaseError as error:
         engine.dispose()
-        raise SettingsError(f"cannot open the database {path}: {error.orig}") from error
+        raise _unavailable(f"cannot open the database {path}", error) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -107,9 +108,43 @@ def test_the_folder_of_a_new_database_is_created(tmp_path: Path) -> None:
 )
 def test_an_unusable_url_is_refused_in_one_line(tmp_path: Path, url: str, reason: str) -> None:
     (tmp_path / "file").write_text("this is no database, it is a text that is long enough" * 20)
-    with pytest.raises(SettingsError, match=reason) as refused:
+    with pytest.raises((SettingsError, DatabaseUnavailableError), match=reason) as refused:
         open_engine(url.format(tmp=tmp_path))
     assert "\n" not in str(refused.value)
+
+
+def test_what_this_user_may_only_read_is_read_and_writing_says_the_mend(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rights are asked, not tried: an administrator's tests may write everything."""
+    record(sqlite, {"price": [price()]})
+    sqlite.dispose()
+    path = Path(str(sqlite.url.database))
+    before = sorted(path.parent.iterdir())
+    monkeypatch.setattr(os, "access", lambda _, mode: mode != os.W_OK)
+    engine = open_engine(f"sqlite:///{path}")
+    with reading(engine) as connection:
+        assert count(connection, "price") == 1
+    with (
+        pytest.raises(DatabaseUnavailableError, match="readonly database; let this user write"),
+        writing(engine) as connection,
+    ):
+        connection.execute(text("CREATE TABLE x (y)"))
+    engine.dispose()
+    assert sorted(path.parent.iterdir()) == before
+
+
+def test_a_damaged_file_says_that_the_backup_is_to_be_restored(sqlite: Engine) -> None:
+    record(sqlite, {"price": [price()]})
+    sqlite.dispose()
+    path = Path(str(sqlite.url.database))
+    body = path.read_bytes()
+    path.write_bytes(body[:4096] + b"\xff" * (len(body) - 4096))
+    with (
+        pytest.raises(DatabaseUnavailableError, match="malformed; .* restore the last backup"),
+        reading(open_engine(f"sqlite:///{path}")) as connection,
+    ):
+        count(connection, "price")
 
 
 def test_a_postgresql_url_needs_no_driver_name() -> None:
