@@ -79,6 +79,11 @@ def load_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def load_foreign(connection: Connection) -> list[str]:
+    """Name the tables of our names in a database that has no schema of ours."""
+    return [] if load_revision(connection) is not None else sorted(_load_counts(connection))
+
+
 def _refuse_strange(
     engine: Engine, before: str | None, known: list[str], strange: list[str]
 ) -> None:

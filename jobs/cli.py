@@ -13,7 +13,7 @@ import typer
 
 from jobs import cli_coverage
 from jobs.cli_arguments import Host, JobName, Json, Port, Ticker, date_of, instant_of
-from jobs.cli_opening import open_inputs, open_record, read_settings
+from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from tracker import __version__
 from tracker.errors import TrackerError
 
@@ -225,7 +225,8 @@ def doctor(json: Json = False) -> None:
     """
     from jobs.doctor import examine
 
-    report = examine(read_settings())
+    start_logs()
+    report = examine()
     if json:
         _print_json(report)
         return

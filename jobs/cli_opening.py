@@ -12,12 +12,18 @@ if TYPE_CHECKING:  # heavy packages are imported where a command needs them
     from tracker.inputs import ValuationInputs
 
 
-def read_settings(*, verbose: bool = False) -> Settings:
-    """Set the logs up and read the settings."""
+def start_logs(*, verbose: bool = False) -> None:
+    """Log to standard error: all that happens when `verbose` or asked for, else what goes wrong."""
     from jobs.logs import set_up_logs
-    from jobs.settings import load_settings
 
     set_up_logs(verbose=verbose or bool(os.environ.get("TRACKER_VERBOSE")))
+
+
+def read_settings(*, verbose: bool = False) -> Settings:
+    """Set the logs up and read the settings."""
+    from jobs.settings import load_settings
+
+    start_logs(verbose=verbose)
     return load_settings()
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 
 from sqlalchemy import Connection, Engine
 
@@ -17,6 +19,8 @@ from db.engine import reading, writing
 from tracker.coverage import Coverage, parse_coverage
 from tracker.errors import CoverageError
 from tracker.facts import coverage_facts
+
+LARGEST = 4_000_000  # bytes; the largest coverage file we know has 30,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,14 @@ class CoverageText:
     def parse(self) -> Coverage:
         """Give the validated coverage; CoverageError names file and key."""
         return parse_coverage(self.body, name=self.name)
+
+    @property
+    def stated_ticker(self) -> str | None:
+        """Give the ticker as the file states it, valid or not; None where it states none."""
+        try:
+            return str(tomllib.loads(self.body)["ticker"])
+        except (tomllib.TOMLDecodeError, KeyError):
+            return None
 
     @property
     def sha256(self) -> str:
@@ -49,11 +61,18 @@ class Loaded:
 def read_file(path: Path) -> CoverageText:
     """Read one coverage file of a user's."""
     try:
-        return CoverageText(path.name, path.read_text(encoding="utf-8"), "user")
+        status = path.stat()
+        if not (S_ISREG(status.st_mode) or S_ISDIR(status.st_mode)):
+            raise CoverageError(f"{path}: not a regular file; name a coverage file")
+        if status.st_size > LARGEST:
+            raise CoverageError(f"{path}: above {LARGEST // 1_000_000} MB; no coverage file is")
+        # Notepad begins a file with a mark of its encoding, which is no part of the text.
+        return CoverageText(path.name, path.read_text(encoding="utf-8-sig"), "user")
     except UnicodeDecodeError as error:
         raise CoverageError(f"{path.name}: not UTF-8 text; save the file as UTF-8") from error
-    except OSError as error:
-        raise CoverageError(f"{path}: {error.strerror or error}; check the path") from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CoverageError(f"{path}: {reason}; check the path") from error
 
 
 def read_configured(place: Path | None) -> list[CoverageText]:
@@ -65,9 +84,30 @@ def read_configured(place: Path | None) -> list[CoverageText]:
             key=lambda entry: entry.name,
         )
         return [CoverageText(one.name, one.read_text(encoding="utf-8"), "bundled") for one in found]
-    if place.is_dir():
-        return [read_file(path) for path in sorted(place.glob("*.toml"))]
-    return [read_file(place)]
+    mend = "check the path, or unset it for the bundled files"
+    if not place.exists():
+        raise CoverageError(f"TRACKER_COVERAGE {place}: No such file or folder; {mend}")
+    if not place.is_dir():
+        return [read_file(place)]
+    texts = [read_file(path) for path in sorted(place.glob("*.toml"))]
+    if not texts:
+        raise CoverageError(f"TRACKER_COVERAGE {place}: no *.toml file lies there; {mend}")
+    _refuse_doubles(texts)
+    return texts
+
+
+def _refuse_doubles(texts: Iterable[CoverageText]) -> None:
+    """Refuse two files of one company: which of them held would hang on their names."""
+    names: dict[str, str] = {}
+    for text in texts:
+        ticker = text.stated_ticker
+        if ticker is not None and ticker in names:
+            raise CoverageError(
+                f"{names[ticker]} and {text.name} both cover {ticker}; keep one of them in the "
+                "folder of TRACKER_COVERAGE"
+            )
+        if ticker is not None:
+            names[ticker] = text.name
 
 
 def load_new_coverage(

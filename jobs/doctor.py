@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from sqlalchemy import Engine, text
 
-from db.engine import open_engine, reading
+from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
 from db.ledger import Run, load_runs
-from db.migrate import load_revision, revisions
+from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
 from jobs.recompute import value_shown
-from jobs.settings import Settings, origins
+from jobs.settings import Settings, given_origins, load_settings, origins
 from jobs.sources.contract import Failure
 from jobs.startup import now_utc
-from tracker.errors import TrackerError
+from tracker.errors import SettingsError, TrackerError
 from tracker.findings import Severity
 
 Verdict = Literal["ok", "warning", "error"]
@@ -37,44 +39,62 @@ class Check:
     mend: str | None = None
 
 
-def examine(settings: Settings) -> dict[str, Any]:
-    """Look at every part; nothing is migrated, recorded or sent."""
+def examine() -> dict[str, Any]:
+    """Look at every part; nothing is made, migrated, recorded or sent."""
+    try:
+        settings = load_settings()
+        listed, checks = origins(settings), [*_checks(settings)]
+    except SettingsError as error:
+        mend = "correct or remove it; what rests on the settings was not looked at"
+        listed, checks = given_origins(), [Check("settings", "error", str(error), mend), _source()]
     return {
-        "settings": [asdict(origin) for origin in origins(settings)],
-        "checks": [asdict(check) for check in _checks(settings)],
+        "settings": [asdict(origin) for origin in listed],
+        "checks": [asdict(check) for check in checks],
     }
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
     yield _coverage_files(settings)
     try:
-        engine = open_engine(settings.url)
-        with reading(engine) as connection:
-            revision = load_revision(connection)
+        yield from _database(settings.url)
+    except DatabaseUnavailableError as error:
+        yield Check("database", "error", error.problem, error.mend)
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
+    yield _source()
+
+
+def _database(url: str) -> Iterator[Check]:
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        yield Check("database", "warning", "nothing is recorded yet", "run 'tracker init'")
         return
-    yield _revision(revision)
+    engine = open_engine(url)
+    with reading(engine) as connection:
+        revision, foreign = load_revision(connection), load_foreign(connection)
+    damage = _damage(engine)
+    if damage is not None:
+        yield Check("database", "error", damage, "the file is damaged: restore the last backup")
+        return
+    yield _revision(revision, foreign)
     yield from _sqlite(engine)
     if revision == revisions()[-1]:
         yield from _record(engine)
-    yield _source(settings)
 
 
 def _coverage_files(settings: Settings) -> Check:
     try:
         names = [text.parse().ticker for text in read_configured(settings.coverage)]
     except TrackerError as error:
-        return Check("coverage files", "error", str(error), "correct the file")
-    if not names:
-        return Check(
-            "coverage files", "warning", "no *.toml in TRACKER_COVERAGE", "put a file there"
-        )
+        return Check("coverage files", "error", str(error), "correct what it names")
     return Check("coverage files", "ok", f"{len(names)} valid: {', '.join(names)}")
 
 
-def _revision(revision: str | None) -> Check:
+def _revision(revision: str | None, foreign: Sequence[str]) -> Check:
     newest = revisions()[-1]
+    if foreign:
+        named = f"holds tables that this program did not create ({', '.join(foreign)})"
+        return Check("database", "error", named, "choose another with TRACKER_DATABASE_URL")
     if revision == newest:
         return Check("database", "ok", f"at revision {revision}")
     if revision is None:
@@ -86,14 +106,17 @@ def _revision(revision: str | None) -> Check:
     )
 
 
-def _sqlite(engine: Engine) -> Iterator[Check]:
+def _damage(engine: Engine) -> str | None:
+    """Give what SQLite finds wrong with its file, None where all is well."""
     if engine.dialect.name != "sqlite":
-        return
+        return None
     with reading(engine) as connection:
-        intact = connection.execute(text("PRAGMA quick_check")).scalar_one()
-    if intact != "ok":
-        yield Check("database file", "error", str(intact), "restore the last backup")
-    if sqlite3.sqlite_version_info < WAL_RESET_FIXED:
+        found = connection.execute(text("PRAGMA quick_check(1)")).scalars().first()
+    return None if found == "ok" else " ".join(str(found).split())
+
+
+def _sqlite(engine: Engine) -> Iterator[Check]:
+    if engine.dialect.name == "sqlite" and sqlite3.sqlite_version_info < WAL_RESET_FIXED:
         yield Check(
             "SQLite",
             "warning",
@@ -159,19 +182,21 @@ def _inputs(engine: Engine, ticker: str) -> Check:
     )
 
 
-def _source(settings: Settings) -> Check:
+def _source() -> Check:
+    """Ask the source once; what it keeps meanwhile lies in a folder that goes again."""
     from jobs.sources.yahoo import YahooSource
 
-    source = YahooSource(
-        cache_folder=settings.home / "yahoo", tries=1, timeout_seconds=6, deadline_seconds=8
-    )
     now = now_utc()
-    answer = source.fetch_rates(["HKD"], start=(now - timedelta(days=7)).date(), now=now)["HKD"]
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        source = YahooSource(
+            cache_folder=Path(folder), tries=1, timeout_seconds=6, deadline_seconds=8
+        )
+        answer = source.fetch_rates(["HKD"], start=(now - timedelta(days=7)).date(), now=now)["HKD"]
     if isinstance(answer, Failure):
         return Check(
             "source yahoo",
             "warning",
-            answer.message,
-            "check the network and proxy (HTTPS_PROXY); the jobs keep retrying",
+            answer.message.rstrip("."),
+            "behind a proxy set HTTPS_PROXY; the jobs keep retrying",
         )
     return Check("source yahoo", "ok", "answers")

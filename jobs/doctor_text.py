@@ -21,4 +21,6 @@ def print_doctor(report: dict[str, Any]) -> None:
         if check["mend"]:
             print_line(console, f"        → {check['mend']}")
     for setting in report["settings"]:
-        print_line(console, f"{setting['name']} = {setting['value']} ({setting['origin']})")
+        unused = "" if setting["used"] else "; set, not used by this version"
+        told = f"{setting['value']} ({setting['origin']}{unused})"
+        print_line(console, f"{setting['name']} = {told}")

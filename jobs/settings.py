@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -17,6 +20,17 @@ from tracker.errors import SettingsError
 
 APP = "comps-tracker"
 FILE = "tracker.toml"
+# Of the contract, accepted by name already; nothing reads them before mail and inbox are there.
+PLANNED = (
+    "TRACKER_LANGUAGE",
+    *(f"TRACKER_SMTP_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD", "SECURITY")),
+    "TRACKER_MAIL_FROM",
+    "TRACKER_MAIL_TO",
+    "TRACKER_DIGEST_AT",
+    "TRACKER_OPERATOR_TO",
+    "TRACKER_INBOX",
+    "TRACKER_BASE_URL",
+)
 
 
 class Settings(BaseSettings):
@@ -68,55 +82,103 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One setting as `doctor` shows it: its value and where it was set."""
+    """One setting as `doctor` shows it: its value, where it was set, and whether it is read."""
 
     name: str
     value: str
     origin: str
+    used: bool = True
 
 
 def load_settings() -> Settings:
     """Read the settings; SettingsError names the setting or file that does not parse."""
     path = settings_file()
+    held = _file_values(path)
+    _check_names(held, path)
+    used = {name: given for name, given in held.items() if name not in PLANNED}
     try:
-        return Settings(**_file_values(path))  # type: ignore[arg-type]  # names are aliases
+        return Settings(**used)
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         name = ".".join(str(part) for part in first["loc"])
-        where = "the environment" if name in os.environ else str(path)
+        where = "the environment" if os.environ.get(name) else str(path)
         message = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"{name} ({where}): {message}") from error
 
 
+def _check_names(held: Mapping[str, Any], path: Path | None) -> None:
+    known = [*_names(), *PLANNED]
+    for name in held:
+        if name not in known:
+            near = get_close_matches(name.upper(), known, n=1, cutoff=0)[0]
+            raise SettingsError(f"{name} ({path}): no such setting; the nearest is {near}")
+
+
+def _names() -> list[str]:
+    return [str(field.validation_alias) for field in Settings.model_fields.values()]
+
+
 def settings_file() -> Path | None:
     """Give the `tracker.toml` in use: the working folder's, else the user's, else none."""
-    places = (Path.cwd() / FILE, user_config_path(APP, appauthor=False) / FILE)
-    return next((place for place in places if place.is_file()), None)
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise SettingsError("the working folder is gone; change to one that is there") from error
+    places = (here / FILE, user_config_path(APP, appauthor=False) / FILE)
+    try:
+        return next((place for place in places if place.is_file()), None)
+    except OSError as error:
+        raise SettingsError(f"{error.filename}: {error.strerror}; let this user read it") from error
 
 
 def origins(settings: Settings) -> list[Origin]:
-    """List every setting with its value and where it comes from."""
-    path = settings_file()
-    held = _file_values(path)
+    """List every setting that is read, with its value in force, then the others that are set."""
+    given = {one.name: one for one in given_origins()}
     values = {
         "TRACKER_HOME": str(settings.home),
-        "TRACKER_DATABASE_URL": make_url(settings.url).render_as_string(hide_password=True),
+        "TRACKER_DATABASE_URL": _masked("TRACKER_DATABASE_URL", settings.url),
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
     }
-    return [
-        Origin(
-            name,
-            value,
-            "environment" if os.environ.get(name) else str(path) if name in held else "default",
-        )
+    read = [
+        Origin(name, value, given[name].origin if name in given else "default")
         for name, value in values.items()
     ]
+    return read + [one for one in given.values() if not one.used]
 
 
-def _file_values(path: Path | None) -> dict[str, str]:
+def given_origins() -> list[Origin]:
+    """List what is set, usable or not, without secrets."""
+    try:
+        path = settings_file()
+        held = _file_values(path)
+    except SettingsError:
+        path, held = None, {}
+    listed = []
+    for name in (*_names(), *PLANNED):
+        text = os.environ.get(name) or held.get(name)
+        if text is not None:
+            where = "environment" if os.environ.get(name) else str(path)
+            listed.append(Origin(name, _masked(name, str(text)), where, name not in PLANNED))
+    return listed
+
+
+def _masked(name: str, text: str) -> str:
+    if name == "TRACKER_DATABASE_URL":
+        try:
+            return make_url(text).render_as_string(hide_password=True)
+        except ArgumentError:
+            return "***"  # it may hold a password where nobody can tell
+    return "***" if name.endswith("_PASSWORD") else text
+
+
+def _file_values(path: Path | None) -> dict[str, Any]:
+    """Read the file; an empty text means that the setting is not set."""
     if path is None:
         return {}
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        held = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise SettingsError(f"{path}: {error.strerror or error}; let this user read it") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"{path}: {error}") from error
+    return {name: given for name, given in held.items() if given != ""}

@@ -43,13 +43,42 @@ def test_the_bundled_files_are_read_where_nothing_is_configured() -> None:
 
 def test_a_folder_gives_its_toml_files_by_name(tmp_path: Path) -> None:
     for name in ("b.toml", "a.toml", "notes.txt"):
-        file_of(tmp_path, BUNDLED, name)
+        file_of(tmp_path, BUNDLED.replace("0100.HK", f"{name}.HK"), name)
     texts = read_configured(tmp_path)
     assert [(text.name, text.origin) for text in texts] == [("a.toml", "user"), ("b.toml", "user")]
 
 
-def test_an_empty_folder_covers_nothing(tmp_path: Path) -> None:
-    assert read_configured(tmp_path) == []
+def test_a_folder_without_a_coverage_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CoverageError, match=r"TRACKER_COVERAGE .*: no \*\.toml file lies there"):
+        read_configured(tmp_path)
+
+
+def test_a_place_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CoverageError, match="TRACKER_COVERAGE .*/nope: No such file or folder"):
+        read_configured(tmp_path / "nope")
+
+
+def test_two_files_of_one_company_are_refused_by_their_names(tmp_path: Path) -> None:
+    file_of(tmp_path, BUNDLED, "a.toml")
+    file_of(tmp_path, MINE.body, "b.toml")
+    with pytest.raises(CoverageError, match=r"a\.toml and b\.toml both cover 0100\.HK"):
+        read_configured(tmp_path)
+
+
+def test_a_file_of_windows_notepad_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "mine.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + BUNDLED.encode())
+    assert read_file(path).parse().ticker == "0100.HK"
+
+
+def test_what_never_ends_or_is_far_too_large_is_not_read(tmp_path: Path) -> None:
+    with pytest.raises(CoverageError, match="/dev/zero: not a regular file"):
+        read_file(Path("/dev/zero"))
+    path = tmp_path / "large.toml"
+    with path.open("wb") as file:
+        file.truncate(5_000_000)
+    with pytest.raises(CoverageError, match=r"large\.toml: above 4 MB"):
+        read_file(path)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,6 @@ from jobs.desk import Desk
 from jobs.doctor import examine
 from jobs.due import Due
 from jobs.runner import run_job
-from jobs.settings import load_settings
 from jobs.sources.contract import FailureKind
 from tests.jobs.command import NOWHERE, open_home
 from tests.jobs.fakes import ZHIPU, Shelf
@@ -38,7 +39,7 @@ def ready(home: Path, covered_file: Path) -> Engine:
 
 
 def checks() -> Checks:
-    found = {check["name"]: check for check in examine(load_settings())["checks"]}
+    found = {check["name"]: check for check in examine()["checks"]}
     assert all((one["verdict"] == "ok") == (one["mend"] is None) for one in found.values())
     return found
 
@@ -53,6 +54,7 @@ def test_a_fresh_home_is_told_to_begin(home: Path) -> None:
     assert told(found["database"]) == ("warning", "nothing is recorded yet")
     assert found["database"]["mend"] == "run 'tracker init'"
     assert "record" not in found
+    assert not home.exists()  # looking makes nothing
 
 
 def test_looking_records_nothing(ready: Engine) -> None:
@@ -93,20 +95,73 @@ def test_an_empty_coverage_folder_is_named(
     folder = tmp_path / "files"
     folder.mkdir()
     monkeypatch.setenv("TRACKER_COVERAGE", str(folder))
-    assert checks()["coverage files"]["verdict"] == "warning"
+    assert checks()["coverage files"]["verdict"] == "error"
 
 
 def test_a_file_that_is_no_database_ends_the_examination_with_its_mend(home: Path) -> None:
     home.mkdir()
     (home / "tracker.db").write_text("not a database, but long enough to look like one" * 50)
+    found = checks()
+    assert found["database"]["verdict"] == "error"
+    assert "file is not a database" in found["database"]["message"]
+    assert "restore the last backup" in found["database"]["mend"]
+    assert {"coverage files", "source yahoo"} <= set(found)  # the rest is looked at all the same
+
+
+def test_a_damaged_file_is_to_be_restored(ready: Engine, home: Path) -> None:
+    ready.dispose()
+    file = home / "tracker.db"
+    body = bytearray(file.read_bytes())
+    body[8192:40960] = b"\xff" * (40960 - 8192)
+    file.write_bytes(body)
+    found = checks()
+    assert found["database"]["verdict"] == "error"
+    assert "restore the last backup" in found["database"]["mend"]
+    assert {"coverage files", "source yahoo"} <= set(found)
+
+
+def test_a_strangers_database_is_not_offered_to_init(home: Path) -> None:
+    home.mkdir()
+    with closing(sqlite3.connect(home / "tracker.db")) as strange, strange:
+        strange.execute("CREATE TABLE price (x)")
     check = checks()["database"]
-    assert check["verdict"] == "error"
-    assert "file is not a database" in check["message"]
+    assert told(check) == ("error", "holds tables that this program did not create (price)")
+    assert check["mend"] == "choose another with TRACKER_DATABASE_URL"
+
+
+def test_a_setting_that_cannot_be_used_is_a_failed_check(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It may hold a password where nobody can tell, so it is not shown."""
+    monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql//me:hush@host/name")
+    report = examine()
+    found = {check["name"]: check for check in report["checks"]}
+    assert found["settings"]["verdict"] == "error"
+    assert "TRACKER_DATABASE_URL (the environment): expected" in found["settings"]["message"]
+    assert found["settings"]["mend"].startswith("correct or remove it")
+    assert "source yahoo" in found
+    assert "hush" not in str(report)
+
+
+def test_what_this_version_does_not_use_is_listed_so_without_its_secret(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKER_SMTP_HOST", "mail.example.org")
+    monkeypatch.setenv("TRACKER_SMTP_PASSWORD", "hush")
+    listed = {one["name"]: one for one in examine()["settings"]}
+    assert listed["TRACKER_SMTP_HOST"] == {
+        "name": "TRACKER_SMTP_HOST",
+        "value": "mail.example.org",
+        "origin": "environment",
+        "used": False,
+    }
+    assert listed["TRACKER_SMTP_PASSWORD"]["value"] == "***"
+    assert listed["TRACKER_HOME"]["used"]
 
 
 @pytest.mark.parametrize(
     ("revision", "verdict", "said"),
-    [("9999", "error", "newer than this program"), (None, "warning", "nothing is recorded yet")],
+    [("9999", "error", "newer than this program"), (None, "error", "did not create")],
 )
 def test_another_revision_is_named(
     ready: Engine, revision: str | None, verdict: str, said: str
@@ -168,6 +223,6 @@ def test_a_failure_after_success_tells_both(ready: Engine, shelf: Shelf) -> None
 
 
 def test_the_settings_are_listed_with_their_origin(home: Path) -> None:
-    listed = examine(load_settings())["settings"]
-    assert {"name": "TRACKER_HOME", "value": str(home), "origin": "environment"} in listed
-    assert {"name": "TRACKER_COVERAGE", "value": "the bundled files", "origin": "default"} in listed
+    listed = {one["name"]: (one["value"], one["origin"]) for one in examine()["settings"]}
+    assert listed["TRACKER_HOME"] == (str(home), "environment")
+    assert listed["TRACKER_COVERAGE"] == ("the bundled files", "default")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.settings import load_settings, origins, settings_file
+from jobs.settings import PLANNED, load_settings, origins, settings_file
 from tracker.errors import SettingsError
 
 
@@ -66,6 +66,34 @@ def test_an_empty_variable_is_no_setting(place: Path, monkeypatch: pytest.Monkey
     assert of("TRACKER_DATABASE_URL")[1] == "default"
 
 
+def test_an_empty_text_in_the_file_is_no_setting(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place / "tracker.toml").write_text("TRACKER_COVERAGE = ''\n")
+    assert of("TRACKER_COVERAGE") == ("the bundled files", "default")
+    monkeypatch.setenv("TRACKER_COVERAGE", "")
+    assert of("TRACKER_COVERAGE") == ("the bundled files", "default")
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_every_setting_of_the_contract_is_accepted(place: Path, name: str) -> None:
+    (place / "tracker.toml").write_text(f"{name} = 'x'\n")
+    load_settings()
+    (found,) = [one for one in origins(load_settings()) if one.name == name]
+    assert (found.origin, found.used) == (str(place / "tracker.toml"), False)
+
+
+def test_a_file_of_windows_notepad_is_read(place: Path) -> None:
+    (place / "tracker.toml").write_bytes(b"\xef\xbb\xbfTRACKER_COVERAGE = 'files'\n")
+    assert load_settings().coverage == place / "files"
+
+
+def test_without_a_working_folder_it_says_so(place: Path) -> None:
+    place.rmdir()
+    with pytest.raises(SettingsError, match="the working folder is gone"):
+        load_settings()
+
+
 def test_a_password_is_masked(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", "postgresql://me:hush@db.example.org/tracker")
     assert of("TRACKER_DATABASE_URL") == (
@@ -85,7 +113,8 @@ def test_a_tilde_is_the_users_folder(place: Path, monkeypatch: pytest.MonkeyPatc
     [
         ("TRACKER_HOME = ", "tracker.toml: Invalid value"),
         ("TRACKER_COVERAGE = 3", "TRACKER_COVERAGE"),
-        ("TRACKER_HOEM = 'x'", "TRACKER_HOEM"),
+        ("TRACKER_HOEM = 'x'", "TRACKER_HOEM .* no such setting; the nearest is TRACKER_HOME"),
+        ("smtp_host = 'x'", "smtp_host .* the nearest is TRACKER_SMTP_HOST"),
         ("TRACKER_DATABASE_URL = 'nonsense'", "TRACKER_DATABASE_URL .*expected an SQLAlchemy URL"),
     ],
 )

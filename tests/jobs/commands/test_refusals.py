@@ -125,12 +125,23 @@ def test_a_bad_setting_is_one_line(
     assert "unexpected" not in line
 
 
-def test_an_error_nobody_thought_of_is_one_line_too(
+def test_without_a_working_folder_every_command_says_so(
     call: Call, ready: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Without a working folder: not worth a sentence of its own."""
     folder = tmp_path / "gone"
     folder.mkdir()
     monkeypatch.chdir(folder)
     folder.rmdir()
-    assert "TRACKER_DEBUG=1 shows where" in call("init").line
+    assert "the working folder is gone" in call("init").line
+
+
+def test_an_error_nobody_thought_of_is_one_line_too(
+    call: Call, ready: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr("jobs.settings.load_settings", fail)
+    assert call("init").line == (
+        "tracker: unexpected ZeroDivisionError: two lines; TRACKER_DEBUG=1 shows where"
+    )
