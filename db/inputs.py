@@ -13,6 +13,7 @@ from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
 from tracker.inputs import FRAMES, ValuationInputs
 
+_FIGURES = ("price", "share_count", "target", "forecast")
 _FOR_ALL = ("fx_rate", "benchmark_level")  # kinds that belong to no ticker
 
 
@@ -61,6 +62,18 @@ def load_covered(connection: Connection) -> list[str]:
     return sorted(first, key=lambda ticker: first[ticker])
 
 
+def load_first_dates(connection: Connection) -> dict[str, date]:
+    """Give of each covered ticker the first date of which a figure of its own is recorded."""
+    first: dict[str, date] = {}
+    covered = load_covered(connection)
+    for kind in _FIGURES:
+        table, effective = OBSERVATIONS[kind], FRAMES[kind].effective
+        query = select(table.c.ticker, func.min(table.c[str(effective)])).group_by(table.c.ticker)
+        for ticker, day in connection.execute(query.where(table.c.ticker.in_(covered))):
+            first[ticker] = min(first.get(ticker, day), day)
+    return first
+
+
 def resolve_ticker(connection: Connection, text: str) -> str:
     """Give the ticker that `text` means: itself or an alias, in any case.
 
@@ -69,13 +82,12 @@ def resolve_ticker(connection: Connection, text: str) -> str:
     wanted = text.strip().casefold()
     covered = load_covered(connection)
     peers = [peer for peer in _load_peers(connection, set(covered)) if peer not in covered]
-    aliases = _load_aliases(connection)
-    for ticker in dict.fromkeys((*covered, *peers, *aliases)):
+    companies = _load_aliases(connection)
+    for ticker in dict.fromkeys((*covered, *peers, *companies.values())):
         if ticker.casefold() == wanted:
             return ticker
-    for ticker, others in aliases.items():
-        if wanted in others:
-            return ticker
+    if wanted in companies:
+        return companies[wanted]
     raise UnknownTickerError(_unknown(text, covered, peers))
 
 
@@ -93,12 +105,19 @@ def _load_peers(connection: Connection, tickers: set[str]) -> list[str]:
     return list(dict.fromkeys(str(peer) for peers in named for peer in _listed(peers)))
 
 
-def _load_aliases(connection: Connection) -> dict[str, set[str]]:
-    """Give the folded aliases of each company, as its latest row has them."""
+def _load_aliases(connection: Connection) -> dict[str, str]:
+    """Give the company of each folded name, of all rows ever recorded; its last bearer has it.
+
+    So a second coverage file that names a peer without its aliases takes none away.
+    """
     table = OBSERVATIONS["company"]
     order = (table.c.effective, table.c.known_at, table.c.id)
     rows = connection.execute(select(table.c.ticker, table.c.aliases).order_by(*order))
-    return {ticker: {str(one).casefold() for one in _listed(aliases)} for ticker, aliases in rows}
+    return {
+        str(name).casefold(): ticker
+        for ticker, aliases in rows
+        for name in (ticker, *_listed(aliases))
+    }
 
 
 def _listed(document: object) -> list[object]:

@@ -150,10 +150,19 @@ def test_without_coverage_an_unknown_ticker_says_so(engine: Engine) -> None:
         resolve_ticker(connection, "X")
 
 
-def test_only_the_latest_aliases_of_a_company_count(engine: Engine) -> None:
-    renamed = sample("company") | {"effective": DAY + timedelta(days=1), "aliases": ["MINIMAX"]}
-    record(engine, {"company": [renamed, sample("company")]})
+def test_no_name_that_a_company_ever_had_is_lost(engine: Engine) -> None:
+    """A later coverage file may name a company without its aliases."""
+    later = sample("company") | {"effective": DAY + timedelta(days=1)}
+    record(engine, {"company": [later | {"aliases": ["MINIMAX"]}, sample("company")]})
+    record(engine, {"company": [later | {"aliases": []}]}, source="another file")
     with reading(engine) as connection:
-        assert resolve_ticker(connection, "minimax") == "0100.HK"
-        with pytest.raises(UnknownTickerError):
-            resolve_ticker(connection, "00100.HK")
+        for name in ("minimax", "00100.HK", "0100.hk"):
+            assert resolve_ticker(connection, name) == "0100.HK"
+
+
+def test_a_name_that_moved_belongs_to_its_last_bearer(engine: Engine) -> None:
+    taken = sample("company", "0200.HK") | {"effective": DAY + timedelta(days=1)}
+    record(engine, {"company": [sample("company"), taken]})
+    with reading(engine) as connection:
+        assert resolve_ticker(connection, "00100.HK") == "0200.HK"
+        assert resolve_ticker(connection, "0100.HK") == "0100.HK"
