@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
+from sqlalchemy import Engine
+
+from db.engine import reading
+from db.inputs import load_first_dates
 from jobs.due import Due
 from jobs.runner import Report, run_job
 from jobs.settings import Settings
@@ -18,6 +23,8 @@ def run_by_hand(settings: Settings, job: str, *, as_of: date | None) -> Report:
     if as_of is not None and as_of > (now_utc() + AHEAD_OF_UTC).date():
         raise BadInputError(f"--as-of {as_of} is in the future; give a date that has come")
     engine, _ = open_memory(settings)
+    if job == "recompute" and as_of is not None:
+        _refuse_before_everything(engine, as_of)
     desk = open_desk(settings, engine)
     report = run_job(desk, _due(job), as_of=as_of)
     if report is None:
@@ -25,6 +32,24 @@ def run_by_hand(settings: Settings, job: str, *, as_of: date | None) -> Report:
     if job != "recompute" and any(report.new.values()):
         run_job(desk, _due("recompute"))
     return report
+
+
+def told_together(failures: Iterable[str]) -> str:
+    """Say failures in one line, the names that share a reason together: "A, B: no connection"."""
+    names: dict[str, list[str]] = {}
+    for failure in failures:
+        name, _, reason = failure.rstrip(".").partition(": ")
+        names.setdefault(reason, []).append(name)
+    return "; ".join(f"{', '.join(named)}: {reason}" for reason, named in names.items())
+
+
+def _refuse_before_everything(engine: Engine, as_of: date) -> None:
+    """Refuse a date of which nothing is known: its valuation would be recorded without a number."""
+    with reading(engine) as connection:
+        firsts = load_first_dates(connection)
+    if firsts and as_of < min(firsts.values()):
+        told = ", ".join(f"of {ticker} before {first}" for ticker, first in firsts.items())
+        raise BadInputError(f"--as-of {as_of}: nothing is known {told}; give a later date")
 
 
 def _due(job: str) -> Due:

@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
-from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from jobs import cli_coverage
-from jobs.cli_arguments import Host, JobName, Json, Port, Ticker, date_of, instant_of
+from jobs.cli_arguments import (
+    AsKnown,
+    AsOf,
+    Csv,
+    FetchedUntil,
+    First,
+    Host,
+    JobName,
+    Json,
+    KnownAt,
+    Last,
+    Port,
+    Ticker,
+)
+from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from tracker import __version__
-from tracker.errors import TrackerError
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
     from flask import Flask
@@ -34,21 +44,7 @@ app.add_typer(cli_coverage.app, name="coverage")
 
 def main() -> NoReturn:
     """Run the command; a refusal is one line on standard error and exit code 1."""
-    try:
-        app()
-    except TrackerError as error:
-        _fail(" ".join(str(error).split()))
-    except Exception as error:  # noqa: BLE001  # the last boundary: a user never sees a traceback
-        if os.environ.get("TRACKER_DEBUG"):
-            raise
-        first = " ".join(str(error).split())[:200]
-        _fail(f"unexpected {type(error).__name__}: {first}; TRACKER_DEBUG=1 shows where")
-    sys.exit(0)
-
-
-def _fail(line: str) -> NoReturn:
-    sys.stderr.write(f"tracker: {line}\n")
-    sys.exit(1)
+    run_to_its_end(app)
 
 
 @app.callback(invoke_without_command=True)
@@ -89,10 +85,11 @@ def serve(host: Host = "127.0.0.1", port: Port = 8050) -> None:
 
     Example: tracker serve --port 8051
     """
-    from jobs.serve import check_host, open_server, serve_until_stopped
+    from jobs.desk_process import run_serve
+    from jobs.serve import check_host, open_server
 
     checked = check_host(host)
-    serve_until_stopped(open_server(_page(open_record()), host=checked, port=port), _announce)
+    run_serve(lambda: open_server(_page(open_record()), host=checked, port=port), _announce)
 
 
 @app.command()
@@ -124,23 +121,20 @@ def init() -> None:
 @app.command()
 def run(
     job: Annotated[JobName, typer.Argument(help="The job to run now.")],
-    as_of: Annotated[
-        datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="Fetch or value up to this date."),
-    ] = None,
+    as_of: FetchedUntil = None,
     json: Json = False,
 ) -> None:
     """Run one job now; exit code 1 if any ticker failed, each named.
 
     Example: tracker run prices
     """
-    from jobs.by_hand import run_by_hand
+    from jobs.by_hand import run_by_hand, told_together
 
-    report = run_by_hand(read_settings(), job, as_of=date_of(as_of))
+    report = run_by_hand(read_settings(), job, as_of=as_of)
     if report.failures:
-        _fail("; ".join(report.failures))
+        fail(told_together(report.failures))
     if json:
-        _print_json(dataclasses.asdict(report))
+        print_json(dataclasses.asdict(report))
         return
     changed = ", ".join(f"{count} {kind}" for kind, count in report.new.items() if count)
     for finding in report.findings:
@@ -151,28 +145,16 @@ def run(
 
 
 @app.command()
-def value(
-    ticker: Ticker,
-    as_of: Annotated[
-        datetime | None,
-        typer.Option("--as-of", formats=["%Y-%m-%d"], help="What took effect by this date."),
-    ] = None,
-    known_at: Annotated[
-        str | None,
-        typer.Option("--known-at", help="What was known by this instant: 2026-04-15T08:00:00Z"),
-    ] = None,
-    json: Json = False,
-) -> None:
+def value(ticker: Ticker, as_of: AsOf = None, known_at: KnownAt = None, json: Json = False) -> None:
     """Value a covered company: multiples, targets, upside, band, peers, and what is missing.
 
     Example: tracker value 0100.HK --as-of 2026-04-15 --json
     """
     from jobs.answers import answer_value
 
-    day, instant = date_of(as_of), instant_of(known_at)  # wrong usage ends before anything is made
-    document = answer_value(open_inputs(ticker), as_of=day, known_at=instant)
+    document = answer_value(open_inputs(ticker), as_of=as_of, known_at=known_at)
     if json:
-        _print_json(document)
+        print_json(document)
         return
     from jobs.valuation_text import print_valuation
 
@@ -183,20 +165,11 @@ def value(
 def history(
     ticker: Ticker,
     *,
-    start: Annotated[
-        datetime | None,
-        typer.Option("--from", formats=["%Y-%m-%d"], help="First session; default: a year back."),
-    ] = None,
-    end: Annotated[
-        datetime | None,
-        typer.Option("--to", formats=["%Y-%m-%d"], help="Last session; default: today."),
-    ] = None,
-    known: Annotated[
-        Literal["then", "now"],
-        typer.Option(help="As known at each close, or with everything known now."),
-    ] = "then",
+    start: First = None,
+    end: Last = None,
+    known: AsKnown = "then",
     json: Json = False,
-    csv: Annotated[Path | None, typer.Option(help="Write a CSV file instead.")] = None,
+    csv: Csv = None,
 ) -> None:
     """Give the valuation of every session of the covered company's exchange.
 
@@ -204,13 +177,12 @@ def history(
     """
     from jobs.answers import answer_history, history_document, write_csv
 
-    first, last = date_of(start), date_of(end)
-    drift = answer_history(open_inputs(ticker), start=first, end=last, known=known)
+    drift = answer_history(open_inputs(ticker), start=start, end=end, known=known)
     if csv is not None:
         write_csv(drift.frame, csv)
         typer.echo(f"{csv}: {len(drift.frame)} sessions", err=json)
     if json:
-        _print_json(history_document(drift))
+        print_json(history_document(drift))
     elif csv is None:
         from jobs.history_text import print_history
 
@@ -228,7 +200,7 @@ def doctor(json: Json = False) -> None:
     start_logs()
     report = examine()
     if json:
-        _print_json(report)
+        print_json(report)
         return
     from jobs.doctor_text import print_doctor
 
@@ -246,13 +218,6 @@ def _page(engine: Engine) -> Flask:
 
 def _announce(address: str) -> None:
     typer.echo(f"Comps tracker {__version__}: {address} (Ctrl+C stops it)")
-
-
-def _print_json(document: object) -> None:
-    import orjson
-
-    options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS
-    sys.stdout.write(orjson.dumps(document, option=options).decode() + "\n")
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
 
+from jobs.cli_arguments import CoverageFile
 from jobs.cli_opening import open_record
 
 app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
@@ -14,7 +12,7 @@ app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
 
 @app.command("check")
 def check(
-    file: Annotated[Path, typer.Argument(help="A coverage file (TOML).")],
+    file: CoverageFile,
 ) -> None:
     """Validate a coverage file; the database is not touched.
 
@@ -31,7 +29,7 @@ def check(
 
 @app.command("load")
 def load(
-    file: Annotated[Path, typer.Argument(help="A coverage file (TOML).")],
+    file: CoverageFile,
 ) -> None:
     """Record what a coverage file changes; it beats a bundled file of the same ticker.
 

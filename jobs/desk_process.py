@@ -12,6 +12,7 @@ from typing import NoReturn
 
 from flask import Flask
 from sqlalchemy import Engine
+from werkzeug.serving import BaseWSGIServer
 
 from jobs.desk import Desk
 from jobs.runner import run_job
@@ -30,24 +31,30 @@ def run_up(
     announce: Callable[[str], None],
 ) -> None:
     """Serve and schedule until stopped; the page has its numbers before the server answers."""
-    with only_scheduler(settings.home):
+    with _until_asked(), only_scheduler(settings.home):
         engine, _ = open_memory(settings)
         server = open_server(make_page(engine), host=host, port=port)
         desk = open_desk(settings, engine)
         take_over(desk)
         value_first(desk)
-        with _until_stopped(desk):
-            serve_until_stopped(server, announce)
+        start_ticking(desk)
+        serve_until_stopped(server, announce)
+
+
+def run_serve(make_server: Callable[[], BaseWSGIServer], announce: Callable[[str], None]) -> None:
+    """Serve the page alone until stopped."""
+    with _until_asked():
+        serve_until_stopped(make_server(), announce)
 
 
 def run_schedule(settings: Settings) -> None:
     """Schedule until stopped."""
-    with only_scheduler(settings.home):
+    with _until_asked(), only_scheduler(settings.home):
         engine, _ = open_memory(settings)
         desk = open_desk(settings, engine)
         take_over(desk)
-        with _until_stopped(desk):
-            threading.Event().wait()
+        start_ticking(desk)
+        threading.Event().wait()
 
 
 def value_first(desk: Desk) -> None:
@@ -58,11 +65,10 @@ def value_first(desk: Desk) -> None:
 
 
 @contextmanager
-def _until_stopped(desk: Desk) -> Iterator[None]:
-    """Tick while the block runs; end the process on Ctrl+C or SIGTERM."""
+def _until_asked() -> Iterator[None]:
+    """End the process well on Ctrl+C or SIGTERM, at whatever point the block is."""
     for asked in (signal.SIGINT, signal.SIGTERM):
         signal.signal(asked, signal.default_int_handler)
-    start_ticking(desk)
     try:
         yield
     except KeyboardInterrupt:

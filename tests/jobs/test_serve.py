@@ -120,3 +120,27 @@ def test_the_whole_desk_serves_without_network_and_ends_at_once_when_asked(
         said = process.stderr.read()
     assert line.startswith("Comps tracker ")
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("command", [("serve", "--port", "0"), ("schedule",)])
+def test_a_part_of_the_desk_ends_well_when_asked(
+    tmp_path: Path, command: tuple[str, ...], number: int
+) -> None:
+    process = subprocess.Popen(
+        [*COMMAND, *command],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    with process:
+        assert process.stdout
+        assert process.stderr
+        # The page announces its address, the scheduler logs its first job.
+        started = (process.stdout if command[0] == "serve" else process.stderr).readline()
+        assert started
+        process.send_signal(number)
+        assert process.wait(20) == 0
+        assert "Traceback" not in process.stderr.read()

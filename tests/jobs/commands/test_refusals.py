@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,9 @@ NONSENSE: list[tuple[tuple[str, ...], int, str]] = [
     (("value",), 2, "Missing argument"),
     (("value", "0100.HK", "--as-of", "15.4.2026"), 2, "--as-of"),
     (("value", "0100.HK", "--as-of", "2026-02-30"), 2, "--as-of"),
+    (("value", "0100.HK", "--as-of", "2026-4-15"), 2, "expected an ISO date"),
+    (("value", "0100.HK", "--as-of", "20260415"), 2, "expected an ISO date"),
+    (("value", "0100.HK", "--as-of", "２０２６-04-15"), 2, "expected an ISO date"),
     (("value", "0100.HK", "--as-of", "9999-12-31"), 2, "1900 to 2100"),
     (("value", "0100.HK", "--as-of", "0001-01-01"), 2, "1900 to 2100"),
     (("value", "0100.HK", "--as-of"), 2, "requires an argument"),
@@ -41,7 +45,9 @@ NONSENSE: list[tuple[tuple[str, ...], int, str]] = [
     (("value", "PLTR"), 1, "is a peer"),
     (("value", "x" * 5000), 1, "unknown ticker"),
     (("history", "0100.HK", "--from", "2026-04-16", "--to", "2026-04-15"), 1, "exchange them"),
+    (("history", "0100.HK", "--from", "2099-01-01"), 1, "--from 2099-01-01 is in the future"),
     (("history", "0100.HK", "--known", "later"), 2, "--known"),
+    (("history", "0100.HK", "--csv", ""), 2, "name of a file"),
     (("history", "0100.HK", "--to", "0001-01-01"), 2, "1900 to 2100"),
     (("history", "0100.HK", "--csv", "/"), 1, "choose another file"),
     (("run",), 2, "Missing argument"),
@@ -49,10 +55,12 @@ NONSENSE: list[tuple[tuple[str, ...], int, str]] = [
     (("run", "consensus", "--as-of", "2026-04-15"), 1, "leave --as-of out"),
     (("run", "recompute", "--as-of", "2099-01-01"), 1, "in the future"),
     (("run", "prices", "--as-of", "2099-01-01"), 1, "in the future"),
+    (("run", "recompute", "--as-of", "1950-04-15"), 1, "nothing is known of 0100.HK before"),
     (("coverage",), 2, "Usage"),
     (("coverage", "check"), 2, "Missing argument"),
     (("coverage", "check", "none.toml"), 1, "none.toml: No such file"),
     (("coverage", "check", "/"), 1, "Is a directory"),
+    (("coverage", "check", "/dev/zero"), 1, "not a regular file"),
     (("coverage", "load", "none.toml"), 1, "none.toml: No such file"),
     (("coverage", "unload", "none.toml"), 2, "No such command"),
     (("init", "now"), 2, "unexpected extra argument"),
@@ -123,6 +131,22 @@ def test_a_bad_setting_is_one_line(
     line = call(command).line
     assert said in line
     assert "unexpected" not in line
+
+
+@pytest.mark.parametrize("command", ["check", "load"])
+def test_a_file_that_this_user_may_not_read_is_one_line(
+    call: Call, ready: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str
+) -> None:
+    """An administrator may read every file, so the refusal is made up."""
+
+    def refuse(path: Path, **_: object) -> str:
+        raise PermissionError(13, "Permission denied", str(path))
+
+    file = file_of(tmp_path, "ticker = 1")
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    monkeypatch.setattr(Path, "read_text", refuse)
+    line = call("coverage", command, str(file)).line
+    assert line.endswith("mine.toml: Permission denied; check the path")
 
 
 def test_without_a_working_folder_every_command_says_so(
