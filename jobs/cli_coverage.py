@@ -18,13 +18,9 @@ def check(
 
     Example: tracker coverage check minimax.toml
     """
-    from jobs.coverage import read_file
-    from tracker.facts import coverage_facts
+    from jobs.coverage import read_file, summary
 
-    coverage = read_file(file).parse()
-    facts = sum(len(rows) for rows in coverage_facts(coverage).values())
-    peers = coverage.peer_set[-1].peers if coverage.peer_set else ()
-    typer.echo(f"{file.name}: ok: {coverage.ticker}, {len(peers)} peers, {facts} facts")
+    typer.echo(f"{file.name}: ok: {', '.join(summary(read_file(file).parse()))}")
 
 
 @app.command("load")

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from jobs.figures import literal
 from tracker.errors import TrackerError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
@@ -34,7 +35,7 @@ def run_to_its_end(app: Callable[[], object]) -> NoReturn:
 def fail(line: str) -> NoReturn:
     """Say why in one line and end with exit code 1."""
     if sys.stderr is not None:
-        sys.stderr.write(f"tracker: {line}\n")
+        sys.stderr.write(f"tracker: {literal(line)}\n")
     _end(1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.resources import files
@@ -108,6 +108,24 @@ def _refuse_doubles(texts: Iterable[CoverageText]) -> None:
             )
         if ticker is not None:
             names[ticker] = text.name
+
+
+def summary(coverage: Coverage) -> Iterator[str]:
+    """Say what a file holds, for its author to recognise: what is in force last, and of when."""
+    peers = max(coverage.peer_set, key=lambda one: one.effective).peers if coverage.peer_set else ()
+    target = max(coverage.target, key=lambda one: one.published_on)
+    yield f"{coverage.ticker}, {len(peers)} peer{'' if len(peers) == 1 else 's'}"
+    yield f"rating {target.rating}"
+    yield f"target {target.currency} {target.price:,} of {target.published_on}"
+    annual = [block for block in coverage.forecast if block.months == 12]
+    years = sorted({end.year for block in annual for end in block.period_ends})
+    yield f"model {years[0]}-{years[-1]}" if years else "no model"
+    dated = {one.ticker: one.as_of for one in sorted(coverage.consensus, key=lambda one: one.as_of)}
+    told = [f"consensus {ticker} of {as_of}" for ticker, as_of in dated.items()]
+    yield ", ".join(told) or "no consensus"
+    unknown = [peer for peer in peers if peer not in dated]
+    if dated and unknown:
+        yield f"none for {', '.join(unknown)}"
 
 
 def load_new_coverage(

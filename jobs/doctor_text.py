@@ -6,7 +6,8 @@ from typing import Any
 
 from rich.text import Text
 
-from jobs.terminal import literal, open_console, print_line
+from jobs.figures import literal
+from jobs.terminal import open_console, print_line
 
 COLOURS = {"ok": "green", "warning": "yellow", "error": "red"}
 

@@ -1,4 +1,4 @@
-"""How numbers, money and dates are written in a terminal."""
+"""How numbers, money, dates and foreign texts are written in a terminal."""
 
 from __future__ import annotations
 
@@ -66,3 +66,8 @@ def origin(dated: str | None, given: Any) -> str:
         return MISSING
     stale = f", stale: {count(given['age'], given['age_unit'])} old" if given["stale"] else ""
     return f"{day(dated)}, {given['source'] or 'source unknown'}{stale}"
+
+
+def literal(text: str) -> str:
+    """Replace what a terminal would obey (escapes, reversals of direction) by a visible mark."""
+    return "".join(one if one.isprintable() else "�" for one in text)

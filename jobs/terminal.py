@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 
+from jobs.figures import literal
+
 PIPE_WIDTH = 200  # nobody folds a pipe by eye: wide enough for every table of ours
 
 
@@ -77,8 +79,3 @@ def print_table(
     console.width = max(given, least)  # what does not fit is left to the terminal to wrap
     console.print(table)
     console.width = given
-
-
-def literal(text: str) -> str:
-    """Replace what a terminal would obey (escapes, reversals of direction) by a visible mark."""
-    return "".join(one if one.isprintable() else "�" for one in text)

@@ -7,7 +7,7 @@ import io
 import pytest
 from rich.console import Console
 
-from jobs.terminal import Figures, Words, literal, print_line, print_table
+from jobs.terminal import Figures, Words, print_line, print_table
 
 NUMBERS = ("1,234,567.89", "+1,055.4%†", "2026-10-16")
 WORDS = "a sentence of several words"
@@ -37,20 +37,6 @@ def test_words_fold_between_words_only(width: int) -> None:
 
 def test_a_wide_terminal_folds_nothing() -> None:
     assert any(WORDS in line for line in printed(200))
-
-
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("MiniMax 稀宇", "MiniMax 稀宇"),
-        ("\x1b[31mred\x1b[0m", "�[31mred�[0m"),
-        ("two\nlines\ttab", "two�lines�tab"),
-        ("\u202ereversed", "�reversed"),
-        ("[bold]no markup[/bold]", "[bold]no markup[/bold]"),
-    ],
-)
-def test_what_a_terminal_would_obey_is_shown_instead(text: str, shown: str) -> None:
-    assert literal(text) == shown
 
 
 def test_a_sentence_is_one_line_in_a_pipe() -> None:

@@ -43,7 +43,10 @@ def test_a_bad_coverage_file_is_one_line_and_the_database_is_untouched(
 def test_a_good_file_is_checked_without_a_database(call: Call, home: Path, tmp_path: Path) -> None:
     said = call("coverage", "check", str(file_of(tmp_path, BUNDLED)))
     assert (said.code, said.err) == (0, "")
-    assert said.out.startswith("mine.toml: ok: 0100.HK, 2 peers, ")
+    assert said.out == (
+        "mine.toml: ok: 0100.HK, 2 peers, rating buy, target HKD 1,317 of 2026-04-15, "
+        "model 2024-2028, consensus 2513.HK of 2026-04-15, consensus PLTR of 2026-04-15\n"
+    )
     assert not home.exists()
 
 
