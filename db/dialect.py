@@ -5,7 +5,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
 
 from sqlalchemy import DDL, Connection, Engine, Table, event, inspect, text
 
@@ -65,6 +67,23 @@ def take_over_transactions(engine: Engine) -> None:
     def _on_begin(connection: Connection) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def connect_read_only(engine: Engine, path: Path) -> None:
+    """Let every connection to a SQLite file read without writing beside it.
+
+    Where a log lies beside the file, somebody writes and SQLite reads through that log; where none
+    does, the file holds everything. Asked at each connection, since a writer may come and go.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(
+        _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]
+    ) -> sqlite3.Connection:
+        whole = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
+        uri = f"file:{quote(str(path.absolute()))}?mode=ro{whole}"
+        opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
+        return opened
 
 
 def write_options(engine: Engine) -> dict[str, object]:

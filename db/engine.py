@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.pool import NullPool
 
-from db.dialect import read_options, take_over_transactions, take_write_lock, write_options
+from db.dialect import (
+    connect_read_only,
+    read_options,
+    take_over_transactions,
+    take_write_lock,
+    write_options,
+)
 from tracker.errors import SettingsError, TrackerError
 
 # What a driver says, and what mends it; the first that is part of its text.
@@ -49,7 +55,12 @@ def open_engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True)
     path = sqlite_file(url)
     assert path is not None
-    engine = create_engine(_read_only(path) if _is_read_only(path) else _made(parsed, path))
+    if _is_read_only(path):
+        engine = create_engine(parsed, poolclass=NullPool)
+        connect_read_only(engine, path)
+    else:
+        _make_folder(path)
+        engine = create_engine(parsed)
     take_over_transactions(engine)
     _prove(engine, path)
     return engine
@@ -122,29 +133,15 @@ def _parse(url: str) -> URL:
     return parsed
 
 
-def _made(url: URL, path: Path) -> URL:
-    """Create the folder of a SQLite file."""
+def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"cannot create the folder {path.parent}: {error.strerror}") from error
-    return url
 
 
 def _is_read_only(path: Path) -> bool:
     return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
-
-
-def _read_only(path: Path) -> URL:
-    """Give the URL that reads a file without writing beside it.
-
-    Without a log beside it, nobody writes it and SQLite may take it as immutable; else SQLite reads
-    through that log.
-    """
-    query = {"mode": "ro", "uri": "true"}
-    if not path.with_name(f"{path.name}-wal").exists():
-        query["immutable"] = "1"
-    return URL.create("sqlite", database=f"file:{quote(str(path.absolute()))}", query=query)
 
 
 def _prove(engine: Engine, path: Path) -> None:

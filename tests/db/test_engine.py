@@ -125,6 +125,10 @@ def test_what_this_user_may_only_read_is_read_and_writing_says_the_mend(
     engine = open_engine(f"sqlite:///{path}")
     with reading(engine) as connection:
         assert count(connection, "price") == 1
+    record(sqlite, {"price": [price(850)]}, source="report")  # a writer who came later
+    with reading(engine) as connection:
+        assert count(connection, "price") == 2
+    sqlite.dispose()
     with (
         pytest.raises(DatabaseUnavailableError, match="readonly database; let this user write"),
         writing(engine) as connection,
