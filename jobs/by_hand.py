@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import Engine
 
 from db.engine import reading
 from db.inputs import load_first_dates
+from jobs.coverage import AHEAD_OF_UTC
 from jobs.due import Due
 from jobs.runner import Report, run_job
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_desk, open_memory
 from tracker.errors import BadInputError, TrackerError
-
-AHEAD_OF_UTC = timedelta(hours=14)  # the first zone of the world to see a date
 
 
 def run_by_hand(settings: Settings, job: str, *, as_of: date | None) -> Report:

@@ -19,8 +19,9 @@ def check(
     Example: tracker coverage check minimax.toml
     """
     from jobs.coverage import read_file, summary
+    from jobs.startup import now_utc
 
-    typer.echo(f"{file.name}: ok: {', '.join(summary(read_file(file).parse()))}")
+    typer.echo(f"{file.name}: ok: {', '.join(summary(read_file(file).parse(now=now_utc())))}")
 
 
 @app.command("load")
@@ -35,7 +36,7 @@ def load(
     from jobs.startup import now_utc
 
     text = read_file(file)
-    text.parse()  # refuse a bad file before the database is even opened
+    text.parse(now=now_utc())  # refuse a bad file before the database is even opened
     loaded = load_coverage(open_record(), text, now=now_utc())
     changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
     typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")

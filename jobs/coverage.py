@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
 from stat import S_ISDIR, S_ISREG
@@ -14,12 +14,14 @@ from stat import S_ISDIR, S_ISREG
 from sqlalchemy import Connection, Engine
 
 from db.batches import seal
-from db.coverage_files import NewCoverageFile, Origin, load_coverage_files
+from db.coverage_files import CoverageFile, NewCoverageFile, Origin, load_coverage_files
 from db.engine import reading, writing
 from tracker.coverage import Coverage, parse_coverage
+from tracker.coverage_rules import not_yet
 from tracker.errors import CoverageError
 from tracker.facts import coverage_facts
 
+AHEAD_OF_UTC = timedelta(hours=14)  # the first zone of the world to see a date
 LARGEST = 4_000_000  # bytes; the largest coverage file we know has 30,000
 
 
@@ -31,9 +33,13 @@ class CoverageText:
     body: str
     origin: Origin
 
-    def parse(self) -> Coverage:
+    def parse(self, *, now: datetime) -> Coverage:
         """Give the validated coverage; CoverageError names file and key."""
-        return parse_coverage(self.body, name=self.name)
+        coverage = parse_coverage(self.body, name=self.name)
+        problem = not_yet(coverage, (now + AHEAD_OF_UTC).date())
+        if problem is not None:
+            raise CoverageError(f"{self.name}: {problem}")
+        return coverage
 
     @property
     def stated_ticker(self) -> str | None:
@@ -136,24 +142,31 @@ def load_new_coverage(
     A file with a hash that was loaded once is skipped, so a restart reverts nothing.
     """
     with reading(engine) as connection:
-        held = load_coverage_files(connection)
-    known = {file.sha256 for file in held}
-    users = {file.ticker for file in held if file.origin == "user"}
-    parsed = [(text, text.parse()) for text in texts if text.sha256 not in known]
-    fresh = [
-        (text, coverage)
-        for text, coverage in parsed
-        if text.origin == "user" or coverage.ticker not in users
-    ]
-    if not fresh:
+        known = {file.sha256 for file in load_coverage_files(connection)}
+    parsed = [(text, text.parse(now=now)) for text in texts if text.sha256 not in known]
+    if not parsed:
         return []
     with writing(engine) as connection:
+        # Asked again under the lock: another process may have loaded a user's file meanwhile.
+        fresh = _fresh(parsed, load_coverage_files(connection))
         return [_record(connection, text, coverage, now) for text, coverage in fresh]
+
+
+def _fresh(
+    parsed: Iterable[tuple[CoverageText, Coverage]], held: Sequence[CoverageFile]
+) -> list[tuple[CoverageText, Coverage]]:
+    known = {file.sha256 for file in held}
+    users = {file.ticker for file in held if file.origin == "user"}
+    return [
+        (text, coverage)
+        for text, coverage in parsed
+        if text.sha256 not in known and (text.origin == "user" or coverage.ticker not in users)
+    ]
 
 
 def load_coverage(engine: Engine, text: CoverageText, *, now: datetime) -> Loaded:
     """Record what a file changes, whether or not it was loaded before."""
-    coverage = text.parse()
+    coverage = text.parse(now=now)
     with writing(engine) as connection:
         return _record(connection, text, coverage, now)
 

@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer
 
 from jobs.desk import Desk
 from jobs.runner import run_job
-from jobs.schedule import load_due, only_scheduler, start_ticking, take_over
+from jobs.schedule import keep_ticking, load_due, only_scheduler, start_ticking, take_over
 from jobs.serve import open_server, serve_until_stopped
 from jobs.settings import Settings
 from jobs.startup import open_desk, open_memory
@@ -37,7 +37,7 @@ def run_up(
         desk = open_desk(settings, engine)
         take_over(desk)
         value_first(desk)
-        start_ticking(desk)
+        _tick_on(desk)
         serve_until_stopped(server, announce)
 
 
@@ -53,8 +53,12 @@ def run_schedule(settings: Settings) -> None:
         engine, _ = open_memory(settings)
         desk = open_desk(settings, engine)
         take_over(desk)
-        start_ticking(desk)
-        threading.Event().wait()
+        keep_ticking(start_ticking(desk), desk.clock, threading.Event())
+
+
+def _tick_on(desk: Desk) -> None:
+    watched = (start_ticking(desk), desk.clock, threading.Event())
+    threading.Thread(target=keep_ticking, args=watched, daemon=True).start()
 
 
 def value_first(desk: Desk) -> None:

@@ -84,7 +84,8 @@ def _database(url: str) -> Iterator[Check]:
 
 def _coverage_files(settings: Settings) -> Check:
     try:
-        names = [text.parse().ticker for text in read_configured(settings.coverage)]
+        texts = read_configured(settings.coverage)
+        names = [text.parse(now=now_utc()).ticker for text in texts]
     except TrackerError as error:
         return Check("coverage files", "error", str(error), "correct what it names")
     return Check("coverage files", "ok", f"{len(names)} valid: {', '.join(names)}")

@@ -51,14 +51,15 @@ def value_shown(inputs: ValuationInputs, *, now: datetime) -> tuple[History, Val
     """Give what pages, mails and the command show now: today's valuation, with its document.
 
     While nothing comes in at all, the last whole valuation is held, as of the company's last close
-    and aged at today; its findings then name the share counts that took effect since.
+    and aged at today: the market's figures of then, the desk's target, model and rules of now. Its
+    findings then name the share counts that took effect since.
     """
     current = value_now(inputs, now=now)
     if not is_outage(current):
         return current, valuation_document(current)
     session: date = current.own.leg.session[-1].astype(object).date()
     today: date = current.grid.days[-1].astype(object).date()
-    held = value_at(inputs, as_of=session, aged_at=(today, now))
+    held = value_at(inputs, as_of=session, known_at=now, aged_at=(today, now))
     document = valuation_document(held)
     document["findings"] += [finding_document(one) for one in newer_shares(held, current)]
     return held, document

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -60,7 +61,12 @@ def take_over(desk: Desk) -> None:
 def tick(desk: Desk) -> None:
     """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
     for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
-        for due in load_due(desk):
+        try:
+            runs = load_due(desk)
+        except Exception as error:  # noqa: BLE001 (a database that is away comes back)
+            log.warning("nothing could be looked up", reason=in_one_line(error))
+            return
+        for due in runs:
             try:
                 run_job(desk, due)
             except Exception as error:  # noqa: BLE001 (told here and in the ledger; the rest goes on)
@@ -100,3 +106,22 @@ def start_ticking(desk: Desk, scheduler: BaseScheduler | None = None) -> BaseSch
     )
     runner.start()
     return runner
+
+
+def keep_ticking(
+    scheduler: BaseScheduler,
+    clock: Callable[[], datetime],
+    stopped: threading.Event,
+    *,
+    every: float = TICK_SECONDS,
+) -> None:
+    """Watch over a scheduler until `stopped`, by a clock that nobody sets.
+
+    APScheduler waits for the wall clock to reach the next tick: set back an hour, it would stand
+    still for an hour. Such a tick is made due now.
+    """
+    while not stopped.wait(every):
+        job = scheduler.get_job("tick")
+        if job and job.next_run_time > clock() + timedelta(seconds=2 * TICK_SECONDS):
+            log.warning("the clock was set back; ticking on", next_tick=str(job.next_run_time))
+            job.modify(next_run_time=clock())

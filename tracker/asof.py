@@ -33,6 +33,16 @@ class Grid:
         """Make a grid whose rows are aged at their own date."""
         return cls(days, cuts, days, cuts)
 
+    @property
+    def desk(self) -> Grid:
+        """Give the grid on which the desk's own word is read: its targets, model, rules, peers.
+
+        Of an old valuation held on screen it is the day that looks, since only the market fell
+        silent; else it is this grid.
+        """
+        held = len(self) and self.aged_days[-1] > self.days[-1]
+        return Grid.of(self.aged_days, self.aged_cuts) if held else self
+
     def __len__(self) -> int:
         """Count the rows."""
         return len(self.days)

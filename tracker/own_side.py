@@ -59,7 +59,7 @@ def own_side(
     inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool = False
 ) -> OwnSide:
     """Join the covered company's own closes, shares, model and consensus to a grid."""
-    last_cut = grid.cuts[-1] if len(grid) else np.datetime64("1970-01-01", "us")
+    last_cut = grid.desk.cuts[-1] if len(grid) else np.datetime64("1970-01-01", "us")
     ticker = company.ticker
     since = model_years(inputs, ticker, last_cut, hindsight=hindsight)
     ends = list(since)

@@ -143,7 +143,7 @@ def _mean_ratio(now: Numbers, then: Numbers) -> Numbers:
 def _peer_sets(inputs: ValuationInputs, grid: Grid, *, hindsight: bool) -> Objects:
     frame = inputs.frame("peer_set")
     rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
-    picks = pick_latest(rows, grid, effective="effective", hindsight=hindsight)
+    picks = pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
     return take_objects(rows, "peers", picks)
 
 

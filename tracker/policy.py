@@ -100,5 +100,5 @@ def policies(inputs: ValuationInputs, grid: Grid, *, hindsight: bool = False) ->
     """Join the policy versions of the covered company to a grid."""
     frame = inputs.frame("policy")
     rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
-    picks = pick_latest(rows, grid, effective="effective", hindsight=hindsight)
+    picks = pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
     return Policies(tuple(Policy.read(document) for document in rows["document"]), picks)

@@ -66,7 +66,7 @@ def consensus_revenue(
     rows = frame[wanted].reset_index(drop=True)
     picks = pick_latest(rows, grid, effective="as_of", hindsight=hindsight)
     if since is not None:
-        picks = np.where(grid.cuts >= since, picks, -1)
+        picks = np.where(grid.desk.cuts >= since, picks, -1)
     return YearRevenue(
         fiscal_end=fiscal_end,
         frame=rows,
@@ -130,11 +130,11 @@ def model_revenue(
     vintage = take_dates(
         whole,
         "published_on",
-        pick_latest(whole, grid, effective="published_on", hindsight=hindsight),
+        pick_latest(whole, grid.desk, effective="published_on", hindsight=hindsight),
     )
     for fiscal_end in fiscal_ends:
         rows = frame[frame["period_end"] == pd.Timestamp(fiscal_end)].reset_index(drop=True)
-        picks = pick_latest(rows, grid, effective="published_on", hindsight=hindsight)
+        picks = pick_latest(rows, grid.desk, effective="published_on", hindsight=hindsight)
         picks = np.where(take_dates(rows, "published_on", picks) == vintage, picks, -1)
         age = (grid.aged_days - vintage).astype("timedelta64[D]").astype("float64")
         yield YearRevenue(

@@ -32,7 +32,7 @@ def statuses(
     frame = inputs.frame("status")
     rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
     found = take_objects(
-        rows, "status", pick_latest(rows, grid, effective="effective", hindsight=hindsight)
+        rows, "status", pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
     )
     active = found == "active"
     current = active | (found == "review_due")

@@ -40,7 +40,7 @@ def published_targets(
     ticker = leg.company.ticker
     rows = inputs.frame("target")
     frame = rows[rows["ticker"] == ticker].reset_index(drop=True)
-    picks = pick_latest(frame, grid, effective="published_on", hindsight=hindsight)
+    picks = pick_latest(frame, grid.desk, effective="published_on", hindsight=hindsight)
     published_on = take_dates(frame, "published_on", picks)
     basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
     quoted = take_objects(frame, "currency", picks)

@@ -33,6 +33,8 @@ from tracker.targets import (
 Known = Literal["then", "now"]
 
 
+# What the desk itself says, as against what market, companies and street do.
+DESK = frozenset({"target", "forecast", "policy", "status", "peer_set"})
 EVER = np.datetime64("2200-01-01", "us")
 
 
@@ -96,7 +98,7 @@ def value_history(
     days = company.exchange.between(start, end)
     grid = Grid.of(days, company.exchange.known_instants(days))
     if known == "then" and len(grid):
-        inputs = cut_inputs(inputs, as_of=grid.days[-1], known_at=grid.cuts[-1])
+        inputs = cut_inputs(inputs, grid)
     listing = find_company(inputs, inputs.ticker, grid) or company
     return value_grid(inputs, listing, grid, hindsight=known == "now")
 
@@ -111,7 +113,8 @@ def value_at(
     """Value one date as a one-row history: what took effect by then and was known by `known_at`.
 
     `known_at` defaults to the covered exchange's close of `as_of` (the end of the local date where
-    that is no session). `aged_at` counts ages, status and horizon at a later date and instant.
+    that is no session). `aged_at` counts ages, status and horizon at a later date and instant, and
+    reads the desk's own targets, model and rules there: an old valuation held on screen.
     """
     day = np.datetime64(as_of, "s")
     company = find_covered(inputs, as_of=as_of)
@@ -120,18 +123,18 @@ def value_at(
     over = _instant(end_of_day(as_of, company.exchange.timezone))
     aged = (day, min(known, over)) if aged_at is None else _aged(*aged_at)
     grid = Grid(np.array([day]), np.array([known]), np.array([aged[0]]), np.array([aged[1]]))
-    inputs = cut_inputs(inputs, as_of=day, known_at=known)
+    inputs = cut_inputs(inputs, grid)
     return value_grid(inputs, find_company(inputs, inputs.ticker, grid) or company, grid)
 
 
-def cut_inputs(
-    inputs: ValuationInputs, *, as_of: np.datetime64, known_at: np.datetime64
-) -> ValuationInputs:
-    """Keep what took effect by `as_of` and was known by `known_at`."""
-    frames = {
-        kind: cut(inputs.frame(kind), shape.effective, as_of=as_of, known_at=known_at)
-        for kind, shape in FRAMES.items()
-    }
+def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:
+    """Keep what took effect and was known by a grid's last row; of the desk, by its desk's."""
+    frames = {}
+    for kind, shape in FRAMES.items():
+        at = grid.desk if kind in DESK else grid
+        frames[kind] = cut(
+            inputs.frame(kind), shape.effective, as_of=at.days[-1], known_at=at.cuts[-1]
+        )
     return replace(inputs, frames=frames)
 
 

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import Engine
 
 from db.engine import writing
+from jobs.coverage import CoverageText, load_coverage
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.recompute import recompute
 from jobs.runner import run_job
 from tests.jobs.fakes import MINIMAX, ZHIPU, Clock, Shelf
 from tests.jobs.recorded import latest_document, runs, stored
+from tests.jobs.texts import changed
 from tracker import __version__
 
 
@@ -51,7 +53,7 @@ def test_while_the_close_is_stale_the_last_whole_valuation_is_held_and_aged_toda
     clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
     document = value(desk)
     assert (document["as_of"], document["aged_at"]) == ("2026-04-15", "2026-11-23")
-    assert document["known_at"] == "2026-04-15T08:00:00Z"
+    assert document["known_at"] == "2026-11-23T12:00:00Z"
     assert document["shares_m"] == 313.64  # not July's placing beside April's close
     assert document["price"]["stale"] is True
     assert document["price"]["age"] == 152
@@ -60,6 +62,49 @@ def test_while_the_close_is_stale_the_last_whole_valuation_is_held_and_aged_toda
     assert document["horizon"]["days_left"] < 0
     codes = {finding["code"] for finding in document["findings"]}
     assert {"stale_price", "horizon_ended"} <= codes
+
+
+def test_what_the_desk_says_in_an_outage_is_shown_at_once(desk: Desk, clock: Clock) -> None:
+    """A corrected target, then a new one and a new model: the market of April, today's desk."""
+    clock.now = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    corrected = changed("price = 1317", "price = 1400")
+    load_coverage(desk.engine, CoverageText("mine.toml", corrected, "user"), now=clock.now)
+    document = value(desk)
+    assert (document["as_of"], document["price"]["value"]) == ("2026-04-15", 847.5)
+    assert document["target"]["published"] == 1400
+    # 1400 / 847.5 - 1 = 65.2 %
+    assert document["upside"]["published"] == pytest.approx(0.6519, abs=5e-5)
+    clock.wait(minutes=1)
+    load_coverage(
+        desk.engine, CoverageText("mine.toml", corrected + NEW_VIEW, "user"), now=clock.now
+    )
+    document = value(desk)
+    assert (document["as_of"], document["shares_m"]) == ("2026-04-15", 313.64)
+    assert (document["target"]["published"], document["status"]) == (900, "active")
+    assert document["horizon"]["ends"] == "2027-05-23"
+    revenue = {one["fiscal_end"]: one["value_m"] for one in document["revenue"]}
+    assert revenue["2027-12-31"] == 650
+    # 265,809.9 HKD m / 7.83 / 650 = 52.23
+    assert document["market_multiple"] == pytest.approx(52.227, abs=5e-4)
+
+
+NEW_VIEW = """
+[[target]]
+published_on = 2026-11-23
+rating = "hold"
+price = 900
+currency = "HKD"
+multiple = 50
+fiscal_end = 2027-12-31
+horizon_months = 6
+
+[[forecast]]
+published_on = 2026-11-23
+currency = "USD"
+months = 12
+period_ends = [2026-12-31, 2027-12-31]
+lines.revenue = { unit = "m", values = [250, 650] }
+"""
 
 
 def test_once_prices_arrive_the_page_shows_today_again(desk: Desk, clock: Clock) -> None:

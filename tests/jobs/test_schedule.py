@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import threading
 import time
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +16,17 @@ from db.engine import writing
 from db.ledger import claim_run
 from jobs.desk import Desk
 from jobs.due import Due
+from jobs.logs import set_up_logs
 from jobs.runner import LEASE, run_job
-from jobs.schedule import TICK_SECONDS, load_due, only_scheduler, start_ticking, take_over, tick
+from jobs.schedule import (
+    TICK_SECONDS,
+    keep_ticking,
+    load_due,
+    only_scheduler,
+    start_ticking,
+    take_over,
+    tick,
+)
 from jobs.sources.contract import FailureKind
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
@@ -228,6 +238,55 @@ def test_the_scheduler_ticks_at_once_and_keeps_nothing_of_its_own(desk: Desk) ->
         assert runs(desk.engine)
     finally:
         scheduler.shutdown(wait=True)
+
+
+def test_a_clock_set_back_does_not_stop_the_ticking(desk: Desk) -> None:
+    """After an hour back the next tick lies an hour ahead, and APScheduler would wait for it."""
+    far = datetime.now(UTC) + timedelta(hours=1)
+    scheduler = start_ticking(replace(desk, clock=lambda: far))
+    stopped = threading.Event()
+    watch = threading.Thread(
+        target=keep_ticking,
+        args=(scheduler, lambda: datetime.now(UTC), stopped),
+        kwargs={"every": 0.05},
+    )
+    watch.start()
+    try:
+        deadline = time.monotonic() + 20
+        while not runs(desk.engine) and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert runs(desk.engine)
+    finally:
+        stopped.set()
+        watch.join()
+        scheduler.shutdown(wait=True)
+
+
+def test_a_database_that_is_away_does_not_end_the_ticking(desk: Desk) -> None:
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE job_run RENAME TO job_run_away")
+    tick(desk)  # says so in one line, and returns to be called again
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql("ALTER TABLE job_run_away RENAME TO job_run")
+    tick(desk)
+    assert {run.state for run in runs(desk.engine).values()} == {"done"}
+
+
+def test_a_failing_job_shows_no_local_variable_in_the_log(
+    desk: Desk, shelf: Shelf, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A frame may hold a password; the log names what failed in one line."""
+
+    class Leaking(Shelf):
+        def fetch_rates(self, *args: object, **kwargs: object) -> dict[str, object]:  # type: ignore[override]
+            password = "s3cret"
+            raise ZeroDivisionError(f"a bug of the source\nwith {len(password)} letters")
+
+    set_up_logs(verbose=True)
+    tick(replace(desk, source=Leaking(closes=shelf.closes, estimates=shelf.estimates)))
+    log = capsys.readouterr().err
+    assert "reason='ZeroDivisionError: a bug of the source'" in log
+    assert "s3cret" not in log.replace('password = "s3cret"', "")
 
 
 def test_a_scheduler_can_be_given(desk: Desk) -> None:
