@@ -83,6 +83,7 @@ def facts(draw: st.DrawFn, first: date = SPRING[0], last: date = SPRING[1]) -> u
     listing = {"effective": day, "ads_ratio": draw(st.sampled_from((1.0, 5.0)))}
     makers: tuple[Any, ...] = (
         lambda: u.price(ticker, day, amount, **other),
+        lambda: u.price(ticker, day, amount, **other, currency=draw(currencies())),
         lambda: u.price(ticker, day, amount, **other, flag="non_session"),
         lambda: u.fx(day, draw(st.sampled_from(("HKD", "CNY"))), draw(amounts(6, 8)), **other),
         lambda: u.shares(ticker, day, amount, **other, confirmed=draw(st.booleans())),
@@ -97,10 +98,15 @@ def facts(draw: st.DrawFn, first: date = SPRING[0], last: date = SPRING[1]) -> u
         lambda: ("policy", u.policy(day, banded=draw(bandeds()))[1] | other),
         lambda: u.level(day, amount, **other),
         lambda: u.company(ticker, u.EXCHANGES[ticker], u.CURRENCIES[ticker], **listing),
+        lambda: u.company(ticker, draw(exchanges()), draw(currencies()), **listing),
         lambda: u.printed(ticker, day, "price", draw(st.sampled_from(("900", "1,000.5", "n/a")))),
     )
     kind, row = draw(st.sampled_from(makers))()
     return kind, {**row, **other}
+
+
+def exchanges() -> st.SearchStrategy[str]:
+    return st.sampled_from(("XHKG", "XNAS", "XLON", "XTKS"))
 
 
 def currencies() -> st.SearchStrategy[str]:

@@ -11,3 +11,5 @@ Instants = npt.NDArray[np.datetime64]  # datetime64[us], UTC
 Picks = npt.NDArray[np.int64]  # positions in a frame, -1 is none
 Flags = npt.NDArray[np.bool_]
 Objects = npt.NDArray[np.object_]  # None is missing
+
+LAST = -1  # the row that a snapshot shows

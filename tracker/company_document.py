@@ -6,14 +6,13 @@ from typing import Any
 
 import pandas as pd
 
+from tracker.arrays import LAST
 from tracker.document import Money, Multiple, Name, Peer, Price, Revenue, Shares
 from tracker.legs import Leg
 from tracker.origins import NOWHERE, day, number, origin, whole
 from tracker.peer_group import PeerLeg
 from tracker.policy import Policy
 from tracker.revenue import YearRevenue
-
-LAST = -1
 
 
 def price_document(leg: Leg, limit: int) -> Price:

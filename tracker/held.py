@@ -7,13 +7,12 @@ from typing import Any
 
 import pandas as pd
 
+from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.findings import Finding, Severity
 from tracker.legs import Leg
 from tracker.origins import day
 from tracker.valuation import History
-
-LAST = -1
 
 
 def is_outage(today: History) -> bool:

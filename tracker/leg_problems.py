@@ -6,11 +6,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tracker.arrays import LAST
 from tracker.findings import Finding, Severity
 from tracker.legs import Leg
 from tracker.origins import day
-
-LAST = -1
 
 
 def leg_problems(leg: Leg, limit: int) -> Iterator[Finding]:

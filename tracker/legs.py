@@ -7,34 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from tracker.arrays import Days, Flags, Numbers, Picks
-from tracker.asof import Grid, pick_latest, take, take_dates, take_positive
-from tracker.currency import major
+from tracker.arrays import LAST, Days, Flags, Numbers, Picks
+from tracker.asof import Grid, pick_latest, take_dates, take_positive
 from tracker.inputs import ValuationInputs
+from tracker.listings import Company, Listing, listing_on
 from tracker.multiples import market_cap_m
-from tracker.sessions import Exchange, exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Company:
-    """What is known of a company's listing at the end of a grid."""
-
-    ticker: str
-    name_en: str
-    name_zh: str
-    exchange: Exchange
-    quote_currency: str
-    currency: str  # the major currency of the quote
-    unit: float  # how much of `currency` one quoted unit is
-    ads_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
 class Leg:
     """A company's price, shares and market cap on each grid row (NaN where missing)."""
 
-    company: Company
-    prices: pd.DataFrame  # the usable closes
+    company: Company  # under its listing of the last row
+    listing: Listing
+    prices: pd.DataFrame  # the closes of its sessions, in whatever unit
     price_picks: Picks
     close: Numbers  # quoted unit, on the share basis of the row's date
     session: Days
@@ -42,81 +28,70 @@ class Leg:
     ledger: pd.DataFrame
     share_picks: Picks
     shares_m: Numbers  # on the share basis of the row's date
-    cap_m: Numbers  # millions of company.currency
-    ads_ratio: Numbers  # ordinary shares per quoted share
-    refused: tuple[str, ...]  # currencies of recorded closes that are not the listing's
-
-
-def find_company(inputs: ValuationInputs, ticker: str, grid: Grid) -> Company | None:
-    """Give what was known of a company's listing at the grid's last instant, None if nothing."""
-    rows = inputs.frame("company")
-    rows = rows[rows["ticker"] == ticker].reset_index(drop=True)
-    picks = pick_latest(rows, grid, effective="effective")
-    if not len(picks) or picks[-1] < 0:
-        return None
-    row = rows.iloc[int(picks[-1])]
-    currency, unit = major(row["quote_currency"])
-    return Company(
-        ticker=ticker,
-        name_en=row["name_en"],
-        name_zh=row["name_zh"],
-        exchange=exchange(row["exchange"]),
-        quote_currency=row["quote_currency"],
-        currency=currency,
-        unit=unit,
-        ads_ratio=float(row["ads_ratio"]),
-    )
+    cap_m: Numbers  # millions of listing.currency
+    refused: tuple[str, ...]  # units of recorded closes that are not the last listing's
 
 
 def company_leg(
-    inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool = False
+    inputs: ValuationInputs,
+    company: Company,
+    grid: Grid,
+    *,
+    otherwise: Company | None = None,
+    hindsight: bool = False,
 ) -> Leg:
-    """Join one company's closes, splits and share ledger to a grid."""
-    recorded = _of(inputs.frame("price"), company.ticker)
-    quoted = recorded["currency"] == company.quote_currency
-    usable = quoted & ~recorded["flag"].isin(["non_session", "partial"])
-    prices = recorded[usable].reset_index(drop=True)
-    price_picks = pick_latest(prices, grid, effective="session", hindsight=hindsight)
+    """Join one company's closes, splits and share ledger to a grid, each row on its own listing.
+
+    Before the first listing the company counts as listed like `otherwise`, or not at all.
+    """
+    ticker = company.ticker
+    listing = listing_on(inputs, ticker, grid, otherwise=otherwise, hindsight=hindsight)
+    recorded = _of(inputs.frame("price"), ticker)
+    prices = recorded[~recorded["flag"].isin(["non_session", "partial"])].reset_index(drop=True)
+    price_picks = pick_closes(prices, listing, grid, hindsight=hindsight)
     session = take_dates(prices, "session", price_picks)
-    ledger = _of(inputs.frame("share_count"), company.ticker)
+    ledger = _of(inputs.frame("share_count"), ticker)
     share_picks = pick_latest(ledger, grid, effective="effective", hindsight=hindsight)
-    basis = split_basis(inputs, company.ticker, grid, hindsight=hindsight)
+    basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
     close = take_positive(prices, "close", price_picks) / basis.since(session)
     shares_m = take_positive(ledger, "shares_m", share_picks) * basis.since(
         take_dates(ledger, "effective", share_picks)
     )
-    listings = _of(inputs.frame("company"), company.ticker)
-    listing = pick_latest(listings, grid, effective="effective", hindsight=hindsight)
-    ads_ratio = np.where(listing < 0, company.ads_ratio, take(listings, "ads_ratio", listing))
     return Leg(
         company=company,
+        listing=listing,
         prices=prices,
         price_picks=price_picks,
         close=close,
         session=session,
-        price_age=price_ages(company.exchange, session, grid),
+        price_age=listing.ages(session, grid.aged_cuts),
         ledger=ledger,
         share_picks=share_picks,
         shares_m=shares_m,
-        cap_m=market_cap_m(close, shares_m, unit=company.unit, ads_ratio=ads_ratio),
-        ads_ratio=ads_ratio,
-        refused=_refused(recorded[~quoted], session),
+        cap_m=market_cap_m(close, shares_m, unit=listing.unit, ads_ratio=listing.ads_ratio),
+        refused=_refused(recorded[recorded["currency"] != company.quote_currency], session),
     )
+
+
+def pick_closes(
+    prices: pd.DataFrame, listing: Listing, grid: Grid, *, hindsight: bool = False
+) -> Picks:
+    """Give, for each grid row, the position of the last close in the unit of the row's listing."""
+    picks = np.full(len(grid), -1)
+    for unit in sorted(set(listing.quoted) - {None}):
+        places = np.flatnonzero(prices["currency"] == unit)
+        quoted = prices.iloc[places].reset_index(drop=True)
+        found = pick_latest(quoted, grid, effective="session", hindsight=hindsight)
+        here = (listing.quoted == unit) & (found >= 0)
+        picks[here] = places[found[here]]
+    return picks
 
 
 def _refused(foreign: pd.DataFrame, session: Days) -> tuple[str, ...]:
     """Give the currencies of closes in another unit, of the last used session or since."""
-    if len(session) and not np.isnat(session[-1]):
-        foreign = foreign[foreign["session"].to_numpy().astype("datetime64[s]") >= session[-1]]
+    if len(session) and not np.isnat(session[LAST]):
+        foreign = foreign[foreign["session"].to_numpy().astype("datetime64[s]") >= session[LAST]]
     return tuple(sorted(set(foreign["currency"])))
-
-
-def price_ages(market: Exchange, session: Days, grid: Grid) -> Numbers:
-    """Count the sessions closed since each row's price, NaN where there is no price."""
-    known = ~np.isnat(session)
-    ages = np.full(len(session), np.nan)
-    ages[known] = market.ages(session[known], grid.aged_cuts[known])
-    return ages
 
 
 class SplitBasis:
@@ -129,7 +104,7 @@ class SplitBasis:
         for day in days:
             rows = splits[splits["effective"] == day].reset_index(drop=True)
             picks = pick_latest(rows, grid, effective="effective", hindsight=hindsight)
-            ratio = np.nan_to_num(take(rows, "ratio", picks), nan=1.0)
+            ratio = np.nan_to_num(take_positive(rows, "ratio", picks), nan=1.0)
             self._steps.append((np.datetime64(day, "s"), ratio))
 
     def since(self, days: Days) -> Numbers:

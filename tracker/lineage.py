@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from tracker.arrays import Picks
+from tracker.arrays import LAST, Picks
 from tracker.legs import Leg
 from tracker.revenue import YearRevenue
 from tracker.valuation import History
-
-LAST = -1
 
 
 def inputs_used(history: History) -> dict[str, list[int]]:

@@ -12,7 +12,11 @@ from tracker.arrays import Numbers
 
 
 def market_cap_m(
-    close: Numbers, shares_m: Numbers, *, unit: float = 1.0, ads_ratio: Numbers | float = 1.0
+    close: Numbers,
+    shares_m: Numbers,
+    *,
+    unit: Numbers | float = 1.0,
+    ads_ratio: Numbers | float = 1.0,
 ) -> Numbers:
     """Give the market cap in millions of the major currency.
 
@@ -38,7 +42,7 @@ def implied_price(
     fx: Numbers,
     shares_m: Numbers,
     *,
-    unit: float = 1.0,
+    unit: Numbers | float = 1.0,
     ads_ratio: Numbers | float = 1.0,
 ) -> Numbers:
     """Give the price at which the company trades at `multiple` of its revenue.

@@ -10,7 +10,8 @@ from tracker.arrays import Numbers
 from tracker.asof import Grid
 from tracker.currency import RateBook
 from tracker.inputs import ValuationInputs
-from tracker.legs import Company, Leg, company_leg
+from tracker.legs import Leg, company_leg
+from tracker.listings import Company, first_company
 from tracker.multiples import implied_price
 from tracker.revenue import YearRevenue, consensus_revenue, model_revenue, model_years
 
@@ -33,25 +34,25 @@ class OwnSide:
     def ps_model(self, fiscal_end: np.datetime64) -> Numbers:
         """Give P/S of one fiscal year on the model's revenue."""
         return self.model[fiscal_end].multiple(
-            self.leg.cap_m, self.leg.company.currency, self.rates
+            self.leg.cap_m, self.leg.listing.currency, self.rates
         )
 
     def ps_consensus(self, fiscal_end: np.datetime64) -> Numbers:
         """Give P/S of one fiscal year on the street's revenue."""
         return self.consensus[fiscal_end].multiple(
-            self.leg.cap_m, self.leg.company.currency, self.rates
+            self.leg.cap_m, self.leg.listing.currency, self.rates
         )
 
     def implied(self, fiscal_end: np.datetime64, multiple: Numbers) -> Numbers:
         """Give the price at `multiple` of the model's revenue of one fiscal year."""
-        company, year = self.leg.company, self.model[fiscal_end]
+        listing, year = self.leg.listing, self.model[fiscal_end]
         return implied_price(
             multiple,
             year.value_m,
-            1 / year.fx_from(company.currency, self.rates),
+            1 / year.fx_from(listing.currency, self.rates),
             self.leg.shares_m,
-            unit=company.unit,
-            ads_ratio=self.leg.ads_ratio,
+            unit=listing.unit,
+            ads_ratio=listing.ads_ratio,
         )
 
 
@@ -65,7 +66,13 @@ def own_side(
     ends = list(since)
     model = model_revenue(inputs, ticker, ends, grid, hindsight=hindsight)
     return OwnSide(
-        leg=company_leg(inputs, company, grid, hindsight=hindsight),
+        leg=company_leg(
+            inputs,
+            company,
+            grid,
+            otherwise=first_company(inputs, ticker),
+            hindsight=hindsight,
+        ),
         rates=RateBook(inputs, grid, hindsight=hindsight),
         since=since,
         model={year.fiscal_end: year for year in model},

@@ -11,10 +11,10 @@ from tracker.arrays import Days, Flags, Numbers, Objects
 from tracker.asof import Grid, pick_latest, take_objects
 from tracker.currency import RateBook
 from tracker.inputs import ValuationInputs
-from tracker.legs import Company, Leg, company_leg, find_company
+from tracker.legs import Leg, company_leg
+from tracker.listings import Company, Listing, find_company
 from tracker.peers import PeerStatistics, summarise, without
 from tracker.revenue import YearRevenue, consensus_revenue
-from tracker.sessions import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +98,15 @@ def peer_ratio(
     group: PeerGroup,
     basis: Days,
     published_on: Days,
-    market: Exchange,
+    listing: Listing,
     *,
     max_age: Numbers,
     hindsight: bool = False,
 ) -> Numbers:
     """Give the peers' mean multiple now over the one at publication, row by row.
 
-    `basis` is the fiscal year of each row's target, `published_on` its date on `market`.
+    `basis` is the fiscal year of each row's target, `published_on` its date, over
+    with the session of the `listing` that the covered company has on the row.
     Both means run over the same peers: those with fresh consensus on both dates, at least two,
     else NaN. Worked: 40.7 / 40.7 = 1 on the report date.
     """
@@ -115,7 +116,7 @@ def peer_ratio(
             continue  # not a year of the model, so there is no marked target to move
         rows = basis == fiscal_end
         days = published_on[rows]
-        at_publication = Grid.of(days, market.known_instants(days))
+        at_publication = Grid.of(days, listing.known_instants(published_on)[rows])
         whenever = {fiscal_end: np.datetime64(0, "us")}
         then = peer_group(inputs, whenever, at_publication, hindsight=hindsight)
         base = dict(
@@ -162,10 +163,11 @@ def _peer_leg(
         end: consensus_revenue(inputs, ticker, end, grid, since=first, hindsight=hindsight)
         for end, first in since.items()
     }
-    company = find_company(inputs, ticker, grid)
+    company = find_company(inputs, ticker, grid, hindsight=hindsight)
     if company is None:
         none = {end: np.full(len(grid), np.nan) for end in since}
         return PeerLeg(ticker, None, None, years, none, member)
     leg = company_leg(inputs, company, grid, hindsight=hindsight)
-    ps = {end: year.multiple(leg.cap_m, company.currency, rates) for end, year in years.items()}
+    currency = leg.listing.currency
+    ps = {end: year.multiple(leg.cap_m, currency, rates) for end, year in years.items()}
     return PeerLeg(ticker, company, leg, years, ps, member)

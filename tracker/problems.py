@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
 from tracker.findings import Finding, Severity
@@ -14,8 +15,6 @@ from tracker.origins import day
 from tracker.peer_group import PeerLeg
 from tracker.revenue import YearRevenue
 from tracker.valuation import History
-
-LAST = -1
 
 
 def find_problems(history: History) -> list[Finding]:

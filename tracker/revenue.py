@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -31,16 +32,17 @@ class YearRevenue:
         """Give the recorded row used on one grid row, None where there is none."""
         return None if self.picks[row] < 0 else dict(self.frame.iloc[int(self.picks[row])])
 
-    def fx_from(self, currency: str, rates: RateBook) -> Numbers:
-        """Give units of the revenue's currency for one `currency`, row by row."""
+    def fx_from(self, currency: Objects, rates: RateBook) -> Numbers:
+        """Give units of the revenue's currency for one of each row's `currency`."""
         fx = np.full(len(self.picks), np.nan)
-        for code in sorted({code for code in self.currency if code is not None}):
-            rows = self.currency == code
-            fx[rows] = rates.cross(currency, code)[rows]
+        for base, quote in product(_codes(currency), _codes(self.currency)):
+            rows = (currency == base) & (self.currency == quote)
+            if rows.any():  # a rate is asked for only where a row needs it
+                fx[rows] = rates.cross(base, quote)[rows]
         return fx
 
-    def multiple(self, cap_m: Numbers, currency: str, rates: RateBook) -> Numbers:
-        """Give P/S of this year for market caps in millions of `currency`."""
+    def multiple(self, cap_m: Numbers, currency: Objects, rates: RateBook) -> Numbers:
+        """Give P/S of this year for market caps in millions of each row's `currency`."""
         return price_to_sales(cap_m, self.fx_from(currency, rates), self.value_m)
 
 
@@ -145,6 +147,10 @@ def model_revenue(
             currency=take_objects(rows, "currency", picks),
             age_days=np.where(picks >= 0, age, np.nan),
         )
+
+
+def _codes(currencies: Objects) -> list[str]:
+    return sorted(set(currencies) - {None})
 
 
 def _model_revenue(inputs: ValuationInputs, ticker: str) -> pd.DataFrame:

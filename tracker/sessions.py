@@ -43,12 +43,13 @@ class Exchange:
         position = np.searchsorted(self.sessions, days)
         inside = np.clip(position, 0, len(self.sessions) - 1)
         trades = self.sessions[inside] == days
+        resting, which = np.unique(days[~trades], return_inverse=True)
         midnights = np.array(
-            [np.datetime64(self._end_of_day(day), "us") for day in days[~trades].astype(object)],
+            [np.datetime64(self._end_of_day(day), "us") for day in resting.astype(object)],
             dtype="datetime64[us]",
         )
         known = self.closes[inside].copy()
-        known[~trades] = midnights
+        known[~trades] = midnights[which]
         return known
 
     def known_instant(self, day: date) -> datetime:

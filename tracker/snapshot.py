@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tracker.arrays import LAST
 from tracker.bands import flip_prices
 from tracker.company_document import (
     model_revenue_document,
@@ -37,8 +38,6 @@ from tracker.origins import day, instant, number, origin, whole
 from tracker.problems import find_problems
 from tracker.status import target_age_days
 from tracker.valuation import History
-
-LAST = -1
 
 
 def valuation_document(history: History) -> Valuation:

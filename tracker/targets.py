@@ -9,14 +9,14 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from tracker.arrays import Days, Flags, Instants, Numbers, Objects, Picks
-from tracker.asof import Grid, pick_latest, take, take_dates, take_objects
+from tracker.arrays import Days, Flags, Numbers, Objects, Picks
+from tracker.asof import Grid, pick_latest, take_dates, take_objects, take_positive
 from tracker.currency import RateBook
 from tracker.inputs import ValuationInputs
-from tracker.legs import Company, Leg, company_leg, split_basis
+from tracker.legs import Leg, pick_closes, split_basis
+from tracker.listings import Listing
 from tracker.multiples import implied_price
 from tracker.revenue import YearRevenue
-from tracker.sessions import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +44,12 @@ def published_targets(
     published_on = take_dates(frame, "published_on", picks)
     basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
     quoted = take_objects(frame, "currency", picks)
-    same = np.array([code == leg.company.quote_currency for code in quoted], dtype=bool)
-    price = take(frame, "price", picks) / basis.since(published_on)
+    price = take_positive(frame, "price", picks) / basis.since(published_on)
     return Targets(
         frame=frame,
         picks=picks,
-        published=np.where(same, price, np.nan),
-        multiple=take(frame, "multiple", picks),
+        published=np.where(quoted == leg.listing.quoted, price, np.nan),
+        multiple=take_positive(frame, "multiple", picks),
         fiscal_end=take_dates(frame, "fiscal_end", picks),
         published_on=published_on,
         horizon_ends=take_dates(frame, "horizon_ends", picks),
@@ -74,15 +73,15 @@ def marked_target(
 
     multiple x model revenue x FX / shares. Worked: 75 x 703 x 7.83 / 313.64 = 1316.3.
     """
-    company = leg.company
+    listing = leg.listing
     prices = {
         year.fiscal_end: implied_price(
             targets.multiple,
             year.value_m,
-            1 / year.fx_from(company.currency, rates),
+            1 / year.fx_from(listing.currency, rates),
             leg.shares_m,
-            unit=company.unit,
-            ads_ratio=leg.ads_ratio,
+            unit=listing.unit,
+            ads_ratio=listing.ads_ratio,
         )
         for year in years
     }
@@ -120,13 +119,12 @@ def earned_performance(
     Worked: 777.5 on 24 April 2026 against 847.5 is -8.3 %. After the horizon the last fresh close
     of its last day counts; without one the outcome is not known (NaN).
     """
-    ticker, market = leg.company.ticker, leg.company.exchange
     benchmark = take_objects(targets.frame, "benchmark", targets.picks)
-    close_on = partial(_close_on, inputs, leg.company, stale_after=stale_after, hindsight=hindsight)
+    close_on = partial(_close_on, leg, stale_after=stale_after, hindsight=hindsight)
     level_on = partial(
-        _levels, inputs, benchmark, market, stale_after=stale_after, hindsight=hindsight
+        _levels, inputs, benchmark, leg.listing, stale_after=stale_after, hindsight=hindsight
     )
-    basis = split_basis(inputs, ticker, grid, hindsight=hindsight)
+    basis = split_basis(inputs, leg.company.ticker, grid, hindsight=hindsight)
     base, base_session = close_on(targets.published_on)
     over = grid.aged_days > targets.horizon_ends
     ends = np.where(over, targets.horizon_ends, np.datetime64("NaT", "s"))
@@ -147,49 +145,37 @@ def earned_performance(
 
 
 def _close_on(
-    inputs: ValuationInputs,
-    company: Company,
-    days: Days,
-    *,
-    hindsight: bool,
-    stale_after: Numbers,
+    leg: Leg, days: Days, *, stale_after: Numbers, hindsight: bool
 ) -> tuple[Numbers, Days]:
     """Read the close in force at the end of each of `days` (NaT: none), none that was stale then.
 
-    As recorded: on the share basis of the session it is given with.
+    As recorded: on the share basis of the session it is given with, in the unit of the row's
+    listing: what was quoted in another one cannot be measured against today's close.
     """
-    close = np.full(len(days), np.nan)
-    session = np.full(len(days), np.datetime64("NaT", "s"))
-    some = ~np.isnat(days)
-    distinct, where = np.unique(days[some], return_inverse=True)
-    if len(distinct):
-        cuts: Instants = company.exchange.known_instants(distinct)
-        at = company_leg(inputs, company, Grid.of(distinct, cuts), hindsight=hindsight)
-        fresh = at.price_age[where] <= stale_after[some]
-        close[some] = np.where(fresh, take(at.prices, "close", at.price_picks)[where], np.nan)
-        session[some] = np.where(fresh, at.session[where], np.datetime64("NaT", "s"))
-    return close, session
+    at = Grid.of(days, leg.listing.known_instants(days))
+    picks = pick_closes(leg.prices, leg.listing, at, hindsight=hindsight)
+    session = take_dates(leg.prices, "session", picks)
+    fresh = leg.listing.ages(session, at.cuts) <= stale_after
+    close = np.where(fresh, take_positive(leg.prices, "close", picks), np.nan)
+    return close, np.where(fresh, session, np.datetime64("NaT", "s"))
 
 
 def _levels(
     inputs: ValuationInputs,
     benchmark: Objects,
-    market: Exchange,
+    listing: Listing,
     days: Days,
     *,
     stale_after: Numbers,
     hindsight: bool,
 ) -> Numbers:
     """Read each row's benchmark as known at the close of its day, NaN where no level is fresh."""
-    frame = inputs.frame("benchmark_level")
+    frame, at = inputs.frame("benchmark_level"), Grid.of(days, listing.known_instants(days))
     found = np.full(len(days), np.nan)
     for name in {name for name in benchmark if name is not None}:
         levels = frame[frame["index"] == name].reset_index(drop=True)
-        rows = (benchmark == name) & ~np.isnat(days)
-        distinct, where = np.unique(days[rows], return_inverse=True)
-        grid = Grid.of(distinct, market.known_instants(distinct))
-        picks = pick_latest(levels, grid, effective="session", hindsight=hindsight)
-        ages = market.ages(take_dates(levels, "session", picks), grid.cuts)[where]
-        level = take(levels, "level", picks)[where]
-        found[rows] = np.where(ages <= stale_after[rows], level, np.nan)
+        picks = pick_latest(levels, at, effective="session", hindsight=hindsight)
+        ages = listing.ages(take_dates(levels, "session", picks), at.cuts)
+        rows = (benchmark == name) & (ages <= stale_after)
+        found[rows] = take_positive(levels, "level", picks)[rows]
     return found

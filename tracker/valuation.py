@@ -5,21 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from tracker.arrays import Days, Instants, Numbers, Objects
+from tracker.arrays import Days, Numbers, Objects
 from tracker.asof import Grid, cut
 from tracker.currency import Rate
 from tracker.errors import UnknownTickerError
 from tracker.inputs import FRAMES, ValuationInputs
-from tracker.legs import Company, find_company
+from tracker.listings import Company, find_company, first_company, listing_on
 from tracker.multiples import upside
 from tracker.own_side import OwnSide, own_side
 from tracker.peer_group import PeerGroup, peer_group, peer_ratio
 from tracker.policy import Policies, policies
-from tracker.sessions import end_of_day
+from tracker.sessions import end_of_day, exchange
 from tracker.status import statuses
 from tracker.targets import (
     Earned,
@@ -35,7 +34,7 @@ Known = Literal["then", "now"]
 
 # What the desk itself says, as against what market, companies and street do.
 DESK = frozenset({"target", "forecast", "policy", "status", "peer_set"})
-EVER = np.datetime64("2200-01-01", "us")
+EVER = np.datetime64("2200-01-01", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +93,12 @@ def value_history(
     `now` every row sees the latest value of what was in effect on its date.
     Raises UnknownTickerError when the inputs hold no company of that ticker.
     """
-    company = find_covered(inputs, as_of=end)
-    days = company.exchange.between(start, end)
-    grid = Grid.of(days, company.exchange.known_instants(days))
-    if known == "then" and len(grid):
+    company, hindsight = find_covered(inputs, as_of=end), known == "now"
+    grid = _sessions(inputs, start, end, hindsight=hindsight)
+    if not hindsight and len(grid):
         inputs = cut_inputs(inputs, grid)
-    listing = find_company(inputs, inputs.ticker, grid) or company
-    return value_grid(inputs, listing, grid, hindsight=known == "now")
+    company = find_company(inputs, inputs.ticker, grid, hindsight=hindsight) or company
+    return value_grid(inputs, company, grid, hindsight=hindsight)
 
 
 def value_at(
@@ -150,14 +148,14 @@ def value_grid(
 
 
 def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Company:
-    """Give the covered company's listing as of a date (the latest where none was known by then).
+    """Give the covered company as listed on a date, today's listing without one.
 
-    UnknownTickerError when nothing is recorded of it.
+    Before its first listing was known it counts as listed there: a later move to another exchange
+    must not change what an early date saw. UnknownTickerError when nothing is recorded of it.
     """
-    evers = [] if as_of is None else [_instant(end_of_day(as_of, ZoneInfo("UTC")))]
-    grids = [np.array([moment]) for moment in [*evers, EVER]]
-    found = (find_company(inputs, inputs.ticker, Grid.of(_days(at), at)) for at in grids)
-    company = next((one for one in found if one is not None), None)
+    day = np.array([EVER if as_of is None else np.datetime64(as_of, "s")])
+    company = find_company(inputs, inputs.ticker, _mornings(day))
+    company = company or first_company(inputs, inputs.ticker)
     if company is None:
         raise UnknownTickerError(
             f"nothing is recorded about {inputs.ticker}; "
@@ -166,8 +164,25 @@ def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Compa
     return company
 
 
-def _days(instants: Instants) -> Days:
-    return instants.astype("datetime64[s]")
+def _sessions(inputs: ValuationInputs, start: date, end: date, *, hindsight: bool) -> Grid:
+    """Give the sessions of the exchange that the company was listed on at each date."""
+    first, rows = first_company(inputs, inputs.ticker), inputs.frame("company")
+    kept = []
+    for mic in sorted(set(rows.loc[rows["ticker"] == inputs.ticker, "exchange"])):
+        days = exchange(mic).between(start, end)
+        listing = listing_on(
+            inputs, inputs.ticker, _mornings(days), otherwise=first, hindsight=hindsight
+        )
+        days = days[listing.mic == mic]
+        kept.append((days, exchange(mic).known_instants(days)))
+    days, cuts = (np.concatenate(parts) for parts in zip(*kept, strict=True))
+    order = np.argsort(days)
+    return Grid.of(days[order], cuts[order])
+
+
+def _mornings(days: Days) -> Grid:
+    """Give dates as of their first instant: what is learned during one does not move its close."""
+    return Grid.of(days, days.astype("datetime64[us]"))
 
 
 def _aged(day: date, instant: datetime) -> tuple[np.datetime64, np.datetime64]:
@@ -231,7 +246,7 @@ def _peer_ratio(
         group,
         targets.fiscal_end,
         targets.published_on,
-        own.leg.company.exchange,
+        own.leg.listing,
         max_age=rules.limit(lambda policy: policy.peer_marked_consensus_days),
         hindsight=hindsight,
     )

@@ -9,7 +9,8 @@ import pytest
 
 from tests.tracker import universe as u
 from tracker.asof import Grid
-from tracker.legs import Leg, company_leg, find_company
+from tracker.legs import Leg, company_leg
+from tracker.listings import find_company
 from tracker.sessions import exchange
 
 DAY, NEXT = u.REPORT_DAY, date(2026, 4, 16)

@@ -110,10 +110,27 @@ def test_consensus_that_changes_currency_is_crossed_day_by_day() -> None:
     ]
     found, grid = street(*rows, days=(DAY, NEXT)), on(DAY, NEXT)
     rates = RateBook(u.only(*rows, ticker=u.MINIMAX), grid)
+    hkd = np.full(2, "HKD", dtype=object)
     # 7 / 8 = 0.875 CNY for one HKD, then 1 / 8 = 0.125 USD for one HKD
-    assert found.fx_from("HKD", rates).tolist() == [0.875, 0.125]
+    assert found.fx_from(hkd, rates).tolist() == [0.875, 0.125]
     # 53,600 x 0.875 / 6,700 = 7; 53,600 x 0.125 / 1,000 = 6.7
-    assert found.multiple(np.array([53_600.0, 53_600.0]), "HKD", rates) == pytest.approx([7, 6.7])
+    assert found.multiple(np.array([53_600.0, 53_600.0]), hkd, rates) == pytest.approx([7, 6.7])
+
+
+def test_only_the_rates_that_some_day_needs_are_asked_for() -> None:
+    """HKD closes over CNY revenue, then JPY over JPY: no day crosses HKD into JPY."""
+    rows = [
+        u.consensus(u.ZHIPU, DAY, u.FY27, 6700, "CNY"),
+        u.consensus(u.ZHIPU, NEXT, u.FY27, 1000, "JPY"),
+        u.fx(DAY, "HKD", 8.0),
+        u.fx(DAY, "CNY", 7.0),
+    ]
+    found, grid = street(*rows, days=(DAY, NEXT)), on(DAY, NEXT)
+    rates = RateBook(u.only(*rows, ticker=u.MINIMAX), grid)
+    quoted = np.array(["HKD", "JPY"], dtype=object)
+    # 7 / 8 = 0.875 CNY for one HKD; one JPY is one JPY
+    assert found.fx_from(quoted, rates).tolist() == [0.875, 1.0]
+    assert [rate.currency for rate in rates.used()] == ["CNY", "HKD"]
 
 
 def test_a_new_vintage_of_the_model_replaces_the_whole_one_before() -> None:
