@@ -157,7 +157,7 @@ def _close_on(
     session = take_dates(leg.prices, "session", picks)
     fresh = leg.listing.ages(session, at.cuts) <= stale_after
     close = np.where(fresh, take_positive(leg.prices, "close", picks), np.nan)
-    return close, np.where(fresh, session, np.datetime64("NaT", "s"))
+    return close, np.where(np.isnan(close), np.datetime64("NaT", "s"), session)
 
 
 def _levels(

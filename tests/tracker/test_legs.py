@@ -135,6 +135,12 @@ def test_two_splits_multiply_and_one_recorded_twice_counts_once() -> None:
     assert leg(*facts, days=(DAY, NEXT, date(2026, 4, 17))).close.tolist() == [100, 50, 10]
 
 
+@pytest.mark.parametrize("ratio", [0.0, -2.0])
+def test_a_split_ratio_that_cannot_be_splits_nothing(ratio: float) -> None:
+    facts = close(DAY, 100), u.shares(TICKER, DAY, 10), u.split(TICKER, NEXT, ratio)
+    assert leg(*facts, days=(DAY, NEXT)).cap_m.tolist() == [1000, 1000]
+
+
 def test_a_split_announced_later_was_not_known_before() -> None:
     late = u.split(TICKER, NEXT, 2.0, known_at=u.utc(date(2026, 4, 20)))
     days = (NEXT, date(2026, 4, 20))

@@ -187,6 +187,41 @@ def test_the_end_of_the_horizon_is_told_whatever_the_status(status: str) -> None
     assert {(u.MINIMAX, "horizon_ended"), (u.MINIMAX, "outcome_unknown")} <= set(u.findings(value))
 
 
+@pytest.mark.parametrize("close", [0.0, -3.0])
+def test_a_base_close_that_cannot_be_is_no_base(close: float) -> None:
+    """Not an infinite gain banded as a Buy."""
+    value = u.document(
+        u.minimax(u.price(u.MINIMAX, DAY, close, source="import"), u.price(u.MINIMAX, MAY, 800)),
+        MAY,
+    )
+    assert (value["earned"]["absolute"], value["earned"]["band"]) == (None, None)
+    assert (u.MINIMAX, "no_base_close") in u.findings(value)
+
+
+def test_a_benchmark_level_of_zero_is_no_level() -> None:
+    day = date(2026, 4, 24)
+    inputs = u.minimax(u.price(u.MINIMAX, day, 777.5), u.level(DAY, 0.0), u.level(day, 76))
+    value = u.document(inputs, day)
+    # 777.5 / 847.5 - 1 = -8.26 % absolute
+    assert value["earned"]["relative"] is None
+    assert value["earned"]["absolute"] == pytest.approx(-0.0826, abs=5e-5)
+    assert (u.MINIMAX, "no_benchmark") in u.findings(value)
+
+
+@pytest.mark.parametrize("price", [0.0, -1.0])
+def test_a_target_that_cannot_be_is_missing(price: float) -> None:
+    value = u.document(u.minimax(u.target(MAY, price)), MAY)
+    assert (value["target"]["published"], value["upside"]["published"]) == (None, None)
+    assert value["band"] is None
+    assert (u.MINIMAX, "missing_target") in u.findings(value)
+
+
+def test_a_multiple_of_zero_marks_no_target() -> None:
+    value = u.document(u.minimax(u.target(MAY, 900, multiple=0.0)), MAY)
+    assert (value["target"]["published"], value["target"]["marked"]) == (900, None)
+    assert (u.MINIMAX, "no_marked_target") in u.findings(value)
+
+
 def test_a_new_target_starts_a_new_account() -> None:
     inputs = u.minimax(u.price(u.MINIMAX, MAY, 600), u.target(MAY, 900, rating="hold"))
     value = u.document(inputs, MAY)
