@@ -43,8 +43,8 @@ def _own_problems(history: History) -> Iterator[Finding]:
             "missing_forecast",
             f"{ticker}: no model revenue is known; add a [[forecast]] to its coverage file",
         )
-    today = history.grid.days[LAST]
-    dropped = [str(day(end)) for end, year in own.model.items() if _unusable(year) and end > today]
+    wanted = _wanted(history)
+    dropped = [str(day(end)) for end in wanted if _unusable(own.model[end])]
     if dropped:
         yield Finding(
             Severity.WARNING,
@@ -53,7 +53,7 @@ def _own_problems(history: History) -> Iterator[Finding]:
             f"{ticker}: the model in force has no revenue above zero for {', '.join(dropped)}; "
             "enter it in the [[forecast]] of its coverage file",
         )
-    missing = [str(day(end)) for end, year in own.consensus.items() if _unusable(year)]
+    missing = [str(day(end)) for end in wanted if _unusable(own.consensus[end])]
     if missing:
         yield Finding(
             Severity.INFO,
@@ -62,6 +62,12 @@ def _own_problems(history: History) -> Iterator[Finding]:
             f"{ticker}: no consensus revenue above zero for {', '.join(missing)}, so its own "
             "consensus multiple is empty; run 'tracker run consensus'",
         )
+
+
+def _wanted(history: History) -> list[np.datetime64]:
+    """Give the fiscal years that still need estimates: not over yet, or in the model in force."""
+    model, today = history.own.model, history.grid.days[LAST]
+    return [end for end, year in model.items() if end > today or not _unusable(year)]
 
 
 def _unusable(year: YearRevenue) -> bool:
@@ -204,7 +210,7 @@ def _consensus_problems(history: History, peer: PeerLeg, limit: int) -> Iterator
     def ends(years: list[YearRevenue]) -> str:
         return ", ".join(str(day(year.fiscal_end)) for year in years)
 
-    years = list(peer.years.values())
+    years = [peer.years[end] for end in _wanted(history)]
     missing = [year for year in years if _unusable(year)]
     stale = [year for year in years if year.age_days[LAST] > limit]
     elsewhere = _other_years(history, peer)

@@ -110,7 +110,12 @@ def test_a_year_that_is_over_is_not_missed() -> None:
     """In 2028 a vintage without 2026 is no gap: that year is reported, not forecast."""
     late = date(2028, 4, 17)
     rows = [u.revenue(late, u.FY27, 700), u.revenue(late, u.FY28, 1300)]
-    assert (u.MINIMAX, "missing_forecast_year") not in found(*rows, day=late)
+    messages = found(*rows, day=late)
+    assert (u.MINIMAX, "missing_forecast_year") not in messages
+    # its street is not asked for either, of 2027 it is: the model in force still forecasts it
+    assert "2027-12-31, 2028-12-31" in messages[u.MINIMAX, "missing_consensus"]
+    assert "2026-12-31" not in messages[u.MINIMAX, "missing_consensus"]
+    assert "for 2027-12-31, 2028-12-31 was last" in messages[u.ZHIPU, "stale_consensus"]
 
 
 def test_revenue_of_zero_gives_no_multiple_and_says_which_year() -> None:
