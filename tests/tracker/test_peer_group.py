@@ -9,6 +9,7 @@ import pytest
 
 from tests.tracker import universe as u
 from tracker.document import Valuation
+from tracker.valuation import value_history
 
 DAY, MAY = u.REPORT_DAY, date(2026, 5, 4)
 FRIDAY = date(2026, 5, 1)  # New York's last close before 4 May in Hong Kong
@@ -75,6 +76,21 @@ def test_a_peer_that_left_no_longer_counts_and_one_that_joins_counts_from_then()
     assert table["peer_n_2027"].iloc[[0, -1]].tolist() == [2, 1]
     assert pd.isna(table["ps_2513.HK_2027"].iloc[-1])
     assert table["peer_mean_2027"].iloc[-1] == pytest.approx(31.193, abs=5e-4)
+
+
+def test_how_many_peers_were_expected_follows_the_peer_set_of_each_row() -> None:
+    history = value_history(u.minimax(u.peer_set(MAY, u.PALANTIR)), start=DAY, end=MAY)
+    assert history.peers.n_expected[[0, -1]].tolist() == [2, 1]
+    assert [peer.ticker for peer in history.peers.last_members()] == [u.PALANTIR]
+
+
+def test_a_close_corrected_since_moves_both_ends_of_the_ratio_as_known_now() -> None:
+    """Palantir's 135.70 was 271.40 all along: the peers have not moved since publication."""
+    corrected = u.price(u.PALANTIR, date(2026, 4, 14), 271.40, known_at=u.utc(date(2026, 4, 20)))
+    table = u.table(u.minimax(corrected), date(2026, 4, 16), date(2026, 4, 16), known="now")
+    # its own multiple doubles, 2 x 31.193 = 62.385, and the marked target stays 1316.276
+    assert table["ps_PLTR_2027"].tolist() == pytest.approx([62.385], abs=1e-3)
+    assert table["target_peer_marked"].tolist() == pytest.approx([1316.276], abs=5e-4)
 
 
 def test_the_peer_marked_target_holds_the_premium_over_peers() -> None:

@@ -95,6 +95,16 @@ def test_ages_count_what_was_seen_until_the_day_that_looks() -> None:
     assert consensus_revenue(inputs, u.ZHIPU, END27, grid).age_days.tolist() == [1]
 
 
+def test_a_sighting_after_midnight_in_london_is_not_of_tomorrow_in_new_york() -> None:
+    """New York's Saturday ends on Sunday at 04:00 UTC; seen at 02:00 UTC is seen that Saturday."""
+    row = u.consensus(u.ZHIPU, DAY, u.FY27, 6700, source="yahoo")
+    saturday, sunday = date(2026, 4, 18), date(2026, 4, 19)
+    inputs = u.only(row, ticker=u.MINIMAX, seen=u.sightings(("yahoo", u.ZHIPU, u.utc(sunday, 2))))
+    end = np.array([np.datetime64("2026-04-19T04:00", "us")])
+    grid = Grid.of(np.array([saturday], "datetime64[s]"), end)
+    assert consensus_revenue(inputs, u.ZHIPU, END27, grid).age_days.tolist() == [0]
+
+
 def test_the_row_in_force_is_the_recorded_one() -> None:
     behind = street(u.consensus(u.ZHIPU, DAY, u.FY27, 6700, "CNY")).in_force(0)
     assert behind is not None

@@ -10,6 +10,7 @@ import pytest
 
 from tests.tracker import universe as u
 from tracker.document import Valuation
+from tracker.valuation import value_history
 
 DAY = u.REPORT_DAY
 CONTRACT: dict[str, Any] = {  # key -> keys of the object, or of each object in the list
@@ -227,3 +228,51 @@ def test_a_figure_printed_later_is_not_on_an_earlier_page() -> None:
 
     assert printed(u.REPORT_DAY) == {"976"}
     assert printed(may) == {"1,200"}
+
+
+def test_a_figure_known_later_is_not_on_the_page_of_its_own_date() -> None:
+    """A figure of the report of 15 April that was read on the 16th, on either way to that day."""
+    late = u.printed(u.ZHIPU, DAY, "price", "1,200", known_at=u.utc(date(2026, 4, 16)))
+    inputs = u.minimax(late)
+    alone = u.document(inputs)
+    of_history = u.valuation_document(value_history(inputs, start=DAY, end=DAY))
+    for value in (alone, of_history):
+        assert "1,200" not in {one["text"] for one in value["printed"]}
+    next_day = u.document(inputs, date(2026, 4, 16))
+    assert "1,200" in {one["text"] for one in next_day["printed"]}
+
+
+def test_a_year_end_learned_later_is_not_told_before() -> None:
+    """That Palantir's years end in March is learned on 16 April."""
+    march = u.consensus(u.PALANTIR, DAY, date(2027, 3, 31), 8000, known_at=u.utc(date(2026, 4, 16)))
+    inputs = u.minimax(
+        march, without=lambda kind, row: kind == "consensus" and row["ticker"] == u.PALANTIR
+    )
+    assert (u.PALANTIR, "missing_consensus") in u.findings(u.document(inputs))
+    next_day = u.findings(u.document(inputs, date(2026, 4, 16)))
+    assert (u.PALANTIR, "other_fiscal_years") in next_day
+
+
+def test_a_depositary_share_is_worth_all_the_shares_it_stands_for() -> None:
+    """Five shares an ADS: two times USD 500 m / 400 m shares x 5 = USD 12.50.
+
+    The peer: 20 USD x 100 m / 1,000 = 2.
+    """
+    year, eve = date(2027, 3, 31), date(2026, 4, 14)
+    value = u.document(
+        u.only(
+            u.company("ADS", "XNAS", "USD", ads_ratio=5.0),
+            u.company("PEER", "XNAS", "USD"),
+            u.price("ADS", DAY, 25.0, known_at=u.utc(DAY, 20)),
+            u.price("PEER", eve, 20.0, known_at=u.utc(eve, 20)),
+            u.shares("ADS", DAY, 400),
+            u.shares("PEER", eve, 100),
+            u.revenue(DAY, year, 500, ticker="ADS"),
+            u.consensus("PEER", DAY, year, 1000),
+            u.peer_set(DAY, "PEER", ticker="ADS"),
+            ticker="ADS",
+        )
+    )
+    assert value["ps"][0]["value"] == pytest.approx(25 * 400 / 5 / 500)
+    assert value["peer_implied"][0]["price"] == pytest.approx(12.5)
+    assert value["peer_implied"][0]["upside"] == pytest.approx(-0.5)
