@@ -11,7 +11,7 @@ from tracker.asof import Grid
 from tracker.currency import RateBook
 from tracker.inputs import ValuationInputs
 from tracker.legs import Leg, company_leg
-from tracker.listings import Company, first_company
+from tracker.listings import Company, find_company
 from tracker.multiples import implied_price
 from tracker.revenue import YearRevenue, consensus_revenue, model_revenue, model_years
 
@@ -57,22 +57,20 @@ class OwnSide:
 
 
 def own_side(
-    inputs: ValuationInputs, company: Company, grid: Grid, *, hindsight: bool = False
+    inputs: ValuationInputs, first: Company, grid: Grid, *, hindsight: bool = False
 ) -> OwnSide:
-    """Join the covered company's own closes, shares, model and consensus to a grid."""
+    """Join the covered company's own closes, shares, model and consensus to a grid.
+
+    Before any listing was known it counts as listed like `first`.
+    """
     last_cut = grid.desk.cuts[-1] if len(grid) else np.datetime64("1970-01-01", "us")
-    ticker = company.ticker
+    ticker = first.ticker
+    company = find_company(inputs, ticker, grid, hindsight=hindsight) or first
     since = model_years(inputs, ticker, last_cut, hindsight=hindsight)
     ends = list(since)
     model = model_revenue(inputs, ticker, ends, grid, hindsight=hindsight)
     return OwnSide(
-        leg=company_leg(
-            inputs,
-            company,
-            grid,
-            otherwise=first_company(inputs, ticker),
-            hindsight=hindsight,
-        ),
+        leg=company_leg(inputs, company, grid, otherwise=first, hindsight=hindsight),
         rates=RateBook(inputs, grid, hindsight=hindsight),
         since=since,
         model={year.fiscal_end: year for year in model},

@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from tests.tracker import universe as u
+from tests.tracker.test_valuation_laws import same
 from tracker.asof import Grid
 from tracker.errors import UnknownTickerError
 from tracker.listings import find_company, first_company, listing_on
-from tracker.valuation import find_covered, value_at
+from tracker.valuation import Known, find_covered, value_at, value_history
 
 DAY, MAY = u.REPORT_DAY, date(2026, 5, 4)
 SEPTEMBER = date(2026, 9, 1)
@@ -70,6 +71,20 @@ def test_before_the_first_listing_a_company_counts_as_listed_there() -> None:
     assert find_covered(inputs, as_of=date(2026, 5, 3)).exchange.mic == "XHKG"
     assert find_covered(inputs, as_of=MAY).exchange.mic == "XNAS"
     assert find_covered(inputs).exchange.mic == "XNAS"
+
+
+def test_closes_before_the_listing_was_entered_count_on_its_exchange() -> None:
+    """The covered company's row is entered on 4 May; its close of 15 April has its value."""
+    inputs = u.minimax(
+        moved("XHKG", "HKD", MAY),
+        without=lambda kind, row: kind == "company" and row["ticker"] == u.MINIMAX,
+    )
+    table = u.table(inputs, DAY, MAY)
+    assert table.index[0].date() == DAY
+    # 847.5 x 313.64 = HKD 265,809.9 m, on both dates
+    assert table["market_cap_m"].iloc[[0, -1]].tolist() == pytest.approx([265_809.9] * 2)
+    assert u.document(inputs)["market_cap_m"]["value"] == pytest.approx(265_809.9)
+    same(table.iloc[:1], u.table(inputs))  # one day alone is its row of the history
 
 
 def test_a_company_nobody_listed_is_found_nowhere() -> None:
@@ -161,6 +176,30 @@ def test_a_move_learned_during_a_day_does_not_move_that_days_close() -> None:
     told = moved("XNAS", "HKD", DAY, known_at=u.utc(DAY, 9))
     assert u.document(u.minimax(told))["known_at"] == "2026-04-15T08:00:00Z"
     assert u.document(u.minimax(told), date(2026, 4, 16))["known_at"] == "2026-04-16T20:00:00Z"
+
+
+def test_as_known_now_a_move_learned_late_counts_from_its_date() -> None:
+    """The move to New York of 4 May is learned in June: as known then Hong Kong's days go on.
+
+    Hong Kong rests on 1 July, New York on 3 July.
+    """
+    inputs = u.minimax(moved("XNAS", "HKD", MAY, known_at=u.utc(date(2026, 7, 6))))
+    first, last = date(2026, 7, 1), date(2026, 7, 3)
+    kinds: tuple[Known, Known] = ("then", "now")
+    then, now = (u.table(inputs, first, last, known=known) for known in kinds)
+    assert [str(day.date()) for day in then.index] == ["2026-07-02", "2026-07-03"]
+    assert [str(day.date()) for day in now.index] == ["2026-07-01", "2026-07-02"]
+
+
+def test_as_known_now_a_unit_learned_late_counts_from_its_date() -> None:
+    inputs = u.minimax(
+        moved("XHKG", "CNY", MAY, known_at=u.utc(date(2026, 6, 1)), name_en="MiniMax A"),
+        u.price(u.MINIMAX, MAY, 700, currency="CNY"),
+    )
+    assert u.table(inputs, MAY, MAY)["price"].tolist() == [847.5]
+    assert u.table(inputs, MAY, MAY, known="now")["price"].tolist() == [700]
+    value = u.valuation_document(value_history(inputs, start=MAY, end=MAY, known="now"))
+    assert (value["name"]["en"], value["price"]["currency"]) == ("MiniMax A", "CNY")
 
 
 def test_a_foreign_close_is_named_until_a_good_one_follows() -> None:
