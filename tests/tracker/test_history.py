@@ -169,6 +169,21 @@ def test_a_status_and_a_policy_learned_later_count_only_as_known_now() -> None:
     assert now["status"].tolist() == ["review_due"]
 
 
+def test_a_split_learned_late_divides_only_as_known_now() -> None:
+    """2-for-1 on 4 May, learned in June; that day closed at 423.75, half of 847.50."""
+    inputs = u.minimax(
+        u.price(u.MINIMAX, MAY, 423.75),
+        u.split(u.MINIMAX, MAY, 2.0, known_at=u.utc(date(2026, 6, 1))),
+    )
+    then = u.table(inputs, MAY, MAY).iloc[0]
+    now = u.table(inputs, MAY, MAY, known="now").iloc[0]
+    assert (then["target_published"], now["target_published"]) == (1317, 658.5)
+    assert (then["shares_m"], now["shares_m"]) == (313.64, 627.28)
+    # 423.75 / 847.5 - 1 = -50 %; 423.75 / (847.5 / 2) - 1 = 0
+    assert then["earned_absolute"] == pytest.approx(-0.5)
+    assert now["earned_absolute"] == pytest.approx(0)
+
+
 def test_the_base_of_what_was_earned_is_corrected_only_as_known_now() -> None:
     """847.5 was 750: 800 on 4 May is -5.6 % of what was known then, +6.7 % of what is known now."""
     inputs = u.minimax(
