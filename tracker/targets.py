@@ -36,7 +36,11 @@ class Targets:
 def published_targets(
     inputs: ValuationInputs, leg: Leg, grid: Grid, *, hindsight: bool = False
 ) -> Targets:
-    """Join the published targets to a grid; a target older than a split is brought to its basis."""
+    """Join the published targets to a grid; a target older than a split is brought to its basis.
+
+    In the quoted unit; NaN where it was printed in another. Worked: HKD 1317 is HKD 658.5 after a
+    2-for-1.
+    """
     ticker = leg.company.ticker
     rows = inputs.frame("target")
     frame = rows[rows["ticker"] == ticker].reset_index(drop=True)
