@@ -141,6 +141,7 @@ LATER_LESSONS = {
     ),
     "target": (u.target(DAY, 900, **LEARNED), "target_published", 1317.0, 900.0),
     "model": (u.revenue(DAY, u.FY27, 600, **LEARNED), "ps_model_2027", 48.290, 56.579),
+    "vintage": (u.revenue(NEXT, u.FY27, 600, **LEARNED), "ps_model_2027", 48.290, 56.579),
     "peers": (u.peer_set(DAY, u.ZHIPU, **LEARNED), "peer_n_2027", 2, 1),
     "own close": (u.price(u.MINIMAX, DAY, 800, **LEARNED), "price", 847.5, 800.0),
 }
