@@ -159,6 +159,17 @@ def test_a_peer_has_no_multiple_before_its_listing_was_known() -> None:
     assert table["peer_n_2027"].iloc[[0, -1]].tolist() == [1, 2]
 
 
+def test_a_peers_listing_learned_late_counts_only_as_known_now() -> None:
+    """Palantir's company row of 15 April is entered on 4 May."""
+    inputs = u.minimax(
+        moved("XNAS", "USD", DAY, u.PALANTIR, known_at=u.utc(MAY)),
+        without=lambda kind, row: kind == "company" and row["ticker"] == u.PALANTIR,
+    )
+    assert u.table(inputs, DAY, DAY)["ps_PLTR_2027"].isna().all()
+    now = u.table(inputs, DAY, DAY, known="now")["ps_PLTR_2027"]
+    assert now.tolist() == pytest.approx([31.193], abs=5e-4)
+
+
 def test_a_history_over_a_move_has_the_sessions_of_both_exchanges() -> None:
     """Hong Kong until 30 August 2026, New York after it: Labour Day, 7 September, is no session."""
     inputs = u.minimax(moved("XNAS", "HKD", SEPTEMBER))

@@ -93,6 +93,15 @@ def test_a_close_corrected_since_moves_both_ends_of_the_ratio_as_known_now() -> 
     assert table["target_peer_marked"].tolist() == pytest.approx([1316.276], abs=5e-4)
 
 
+def test_a_rate_corrected_since_moves_both_ends_of_the_ratio_as_known_now() -> None:
+    """USDCNY of 15 April was 7.83: Zhipu stands at 57.7 instead of 50.2, then as now."""
+    corrected = u.fx(DAY, "CNY", 7.83, known_at=u.utc(date(2026, 4, 20)))
+    table = u.table(u.minimax(corrected), date(2026, 4, 16), date(2026, 4, 16), known="now")
+    # 867 x 445.84309 = HKD 386,545.96 m; x 7.83 / 7.83 / 6,700 = 57.693
+    assert table["ps_2513.HK_2027"].tolist() == pytest.approx([57.693], abs=1e-3)
+    assert table["target_peer_marked"].tolist() == pytest.approx([1316.276], abs=5e-4)
+
+
 def test_the_peer_marked_target_holds_the_premium_over_peers() -> None:
     # Palantir doubles from 135.70 to 271.40: 62.385; mean (50.193 + 62.385) / 2 = 56.289
     # against 40.693 at publication; 1316.276 x 56.289 / 40.693 = 1820.8
