@@ -165,6 +165,14 @@ def test_then_nobody_knew_what_was_learned_later_and_now_it_counts(kind: str) ->
     )
 
 
+def test_a_year_of_the_model_learned_later_has_a_column_only_as_known_now() -> None:
+    inputs = u.minimax(u.revenue(DAY, date(2029, 12, 31), 2000, **LEARNED))
+    assert "ps_model_2029" not in u.table(inputs, NEXT, NEXT).columns
+    # 33,947.62 USD m / 2,000 = 16.974
+    now = u.table(inputs, NEXT, NEXT, known="now")["ps_model_2029"]
+    assert now.tolist() == pytest.approx([16.974], abs=5e-4)
+
+
 def test_a_status_and_a_policy_learned_later_count_only_as_known_now() -> None:
     suspended = u.minimax(u.status(DAY, "suspended", **LEARNED))
     assert u.table(suspended, NEXT, NEXT)["status"].tolist() == ["active"]
