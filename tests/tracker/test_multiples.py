@@ -58,7 +58,7 @@ def test_implied_price_is_quoted_as_the_listing_is() -> None:
 
 
 @given(amounts(), amounts(), amounts(), amounts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_the_implied_price_at_its_own_multiple_is_the_close(
     close: float, shares: float, fx: float, revenue: float
 ) -> None:
@@ -71,7 +71,7 @@ def test_the_implied_price_at_its_own_multiple_is_the_close(
 
 
 @given(amounts(), amounts(), amounts(), amounts())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_price_to_sales_is_exact_to_twelve_digits(
     close: float, shares: float, fx: float, revenue: float
 ) -> None:
@@ -91,7 +91,7 @@ def test_no_upside_against_a_close_that_is_no_price(close: float) -> None:
 
 
 @given(amounts(), amounts(), amounts(0.01, 100))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=500, deadline=None)
 def test_upside_does_not_depend_on_the_unit_of_price(
     target: float, close: float, scale: float
 ) -> None:
