@@ -17,7 +17,8 @@ from jobs.recompute import value_shown
 from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.errors import BadInputError, UnknownTickerError
-from tracker.history import history_frame, year_labels
+from tracker.fiscal import fiscal_month
+from tracker.history import month_labels, valuation_frame
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import valuation_document
 from tracker.valuation import History, Known, find_covered, value_at, value_history
@@ -86,7 +87,7 @@ def answer_history(
         end=last,
         known=known,
         basis=_basis(history),
-        frame=_flagged(history_frame(history)),
+        frame=_flagged(valuation_frame(history)),
     )
 
 
@@ -115,8 +116,8 @@ def _basis(history: History) -> str | None:
     """Name the fiscal year of the latest target as the columns do, None where there is none."""
     ends = history.verdict.targets.fiscal_end
     known = ends[~np.isnat(ends)]
-    labels = year_labels(history.own.fiscal_ends)
-    return labels.get(known[-1]) if len(known) else None
+    labels = month_labels(history.own.years)
+    return labels.get(int(fiscal_month(known)[-1])) if len(known) else None
 
 
 def _flagged(frame: pd.DataFrame) -> pd.DataFrame:

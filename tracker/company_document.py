@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
 
-import pandas as pd
-
-from tracker.arrays import LAST
-from tracker.document import Money, Multiple, Name, Peer, Price, Revenue, Shares
+from tracker.arrays import LAST, Numbers
+from tracker.document import (
+    Money,
+    Multiple,
+    Name,
+    NextTwelveMonths,
+    Peer,
+    Price,
+    Revenue,
+    RevenuePart,
+    Shares,
+)
+from tracker.grid import Grid
 from tracker.legs import Leg
-from tracker.origins import NOWHERE, day, number, origin, whole
-from tracker.peer_group import PeerLeg
+from tracker.listings import find_company
+from tracker.origins import day, number, origin, whole
+from tracker.peer_group import Peer as PeerPlace
 from tracker.policy import Policy
-from tracker.revenue import YearRevenue
+from tracker.revenue import Revenue as Joined
+from tracker.revenue import consensus_ages, model_age
 
 
-def price_document(leg: Leg, limit: int) -> Price:
+def price_document(leg: Leg, limit: int, currency: str | None) -> Price:
     """Give the close of the last row, stale when older than `limit` sessions."""
-    row = recorded_row(leg.prices, leg.price_picks[LAST])
+    row = leg.record.prices.row(leg.price_picks[LAST])
     return Price(
         value=number(leg.close[LAST]),
-        currency=leg.company.quote_currency,
+        currency=currency,
         session=day(leg.session[LAST]),
-        **origin(row, age=leg.price_age[LAST], unit="sessions", limit=limit),
+        **origin(
+            row, age=leg.price_age[LAST], unit="sessions", limit=None if currency is None else limit
+        ),
     )
 
 
 def shares_document(leg: Leg) -> Shares:
     """Give the share count of the last row with its reason."""
-    row = recorded_row(leg.ledger, leg.share_picks[LAST])
+    row = leg.record.shares.row(leg.share_picks[LAST])
     return Shares(
         value_m=number(leg.shares_m[LAST]),
         effective=None if row is None else day(row["effective"]),
@@ -38,56 +51,91 @@ def shares_document(leg: Leg) -> Shares:
     )
 
 
-def model_revenue_document(year: YearRevenue) -> Revenue:
-    """Give the model's revenue of one fiscal year on the last row."""
-    row = recorded_row(year.frame, year.picks[LAST])
+def model_revenue_document(
+    revenue: Joined, line: int, fiscal_end: str | None, grid: Grid
+) -> Revenue:
+    """Give the model's revenue on one line of the last row."""
+    row = revenue.ledger.row(revenue.first[line])
     return Revenue(
-        fiscal_end=str(day(year.fiscal_end)),
-        value_m=number(year.value_m[LAST]),
-        currency=year.currency[LAST],
+        fiscal_end=fiscal_end,
+        parts=_parts(revenue, line, ("period_end", "value", "published_on")),
+        value_m=number(revenue.value_m[line]),
+        currency=revenue.ledger.words.word(revenue.currency[line]),
         as_of=None if row is None else day(row["published_on"]),
         analysts=None,
-        **origin(row, age=year.age_days[LAST]),
+        **origin(row, age=model_age(revenue, line, grid)),
     )
 
 
-def _consensus_revenue(year: YearRevenue, limit: int) -> Revenue:
-    row = recorded_row(year.frame, year.picks[LAST])
+def consensus_revenue_document(
+    leg: Leg, revenue: Joined, line: int, fiscal_end: str | None, grid: Grid, limit: int
+) -> Revenue:
+    """Give the street's revenue on one line of the last row, stale when older than `limit` days."""
+    row = revenue.ledger.row(revenue.first[line])
+    age = consensus_ages(leg.record, revenue, np.array([line]), grid)[0]
     return Revenue(
-        fiscal_end=str(day(year.fiscal_end)),
-        value_m=number(year.value_m[LAST]),
-        currency=year.currency[LAST],
+        fiscal_end=fiscal_end,
+        parts=_parts(revenue, line, ("fiscal_end", "mean_m", "as_of")),
+        value_m=number(revenue.value_m[line]),
+        currency=revenue.ledger.words.word(revenue.currency[line]),
         as_of=None if row is None else day(row["as_of"]),
         analysts=None if row is None else whole(row["analysts"]),
-        **origin(row, age=year.age_days[LAST], limit=limit),
+        **origin(row, age=age, limit=limit),
     )
 
 
-def peer_document(peer: PeerLeg, policy: Policy) -> Peer:
-    """Give one peer on the last row; what is missing of it is None."""
-    company, leg = peer.company, peer.leg
-    nothing = Price(value=None, currency=None, session=None, **NOWHERE)
-    unknown = Shares(value_m=None, effective=None, reason=None, confirmed=None, **NOWHERE)
+def _parts(revenue: Joined, line: int, names: tuple[str, str, str]) -> list[RevenuePart]:
+    """Name the recorded years behind a blended revenue; none where it is one year as recorded."""
+    weight = revenue.weight[line]
+    if weight == 1:
+        return []
+    end, value, dated = names
+    parts = []
+    for pick, share in ((revenue.first[line], weight), (revenue.second[line], 1 - weight)):
+        row = revenue.ledger.row(pick)
+        if row is not None:
+            parts.append(
+                RevenuePart(
+                    fiscal_end=day(row[end]),
+                    value_m=number(row[value]),
+                    weight=number(share),
+                    as_of=day(row[dated]),
+                    source=row["source"],
+                )
+            )
+    return parts
+
+
+def next_twelve_months(revenue: Revenue, ps: Numbers, line: int) -> NextTwelveMonths:
+    """Give the next twelve months' revenue with the multiple on it."""
+    return NextTwelveMonths(revenue=revenue, ps=number(ps[line]))
+
+
+def peer_document(
+    peer: PeerPlace, policy: Policy, years: dict[str, int], ntm: int, grid: Grid
+) -> Peer:
+    """Give one peer on the last row, by the lines of its fiscal years; what is missing is None."""
+    leg = peer.leg
+    ticker = str(leg.record.words.word(peer.about[LAST]))
+    company = find_company(leg.record, leg.listing)
+
+    def revenue(line: int, end: str | None) -> Revenue:
+        return consensus_revenue_document(leg, peer.revenue, line, end, grid, policy.consensus_days)
+
     return Peer(
-        ticker=peer.ticker,
+        ticker=ticker,
         name=Name(en=company.name_en, zh=company.name_zh)
         if company
-        else Name(en=peer.ticker, zh=peer.ticker),
-        price=price_document(leg, policy.price_sessions) if leg else nothing,
-        shares_m=number(leg.shares_m[LAST]) if leg else None,
-        shares=shares_document(leg) if leg else unknown,
-        market_cap_m=Money(
-            value=number(leg.cap_m[LAST]) if leg else None,
-            currency=company.currency if company else None,
+        else Name(en=ticker, zh=ticker),
+        price=price_document(
+            leg, policy.price_sessions, company.quote_currency if company else None
         ),
-        revenue=[_consensus_revenue(year, policy.consensus_days) for year in peer.years.values()],
-        ps=[
-            Multiple(fiscal_end=str(day(end)), value=number(column[LAST]))
-            for end, column in peer.ps.items()
-        ],
+        shares_m=number(leg.shares_m[LAST]) if company else None,
+        shares=shares_document(leg),
+        market_cap_m=Money(
+            value=number(leg.cap_m[LAST]), currency=company.currency if company else None
+        ),
+        revenue=[revenue(line, end) for end, line in years.items()],
+        ps=[Multiple(fiscal_end=end, value=number(peer.ps[line])) for end, line in years.items()],
+        ntm=next_twelve_months(revenue(ntm, None), peer.ps, ntm),
     )
-
-
-def recorded_row(frame: pd.DataFrame, pick: int) -> dict[str, Any] | None:
-    """Give the recorded row at a pick, None where nothing was picked."""
-    return None if pick < 0 else dict(frame.iloc[int(pick)])

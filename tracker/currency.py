@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from tracker.arrays import Days, Numbers, Picks
-from tracker.asof import Grid, pick_latest, take_dates, take_positive
-from tracker.inputs import ValuationInputs
+from tracker.grid import Grid
+from tracker.record import Record
+from tracker.words import NONE, distinct
 
 # Units a price may be quoted in, as (major currency, units of it): 100 GBp are 1 GBP.
 MINOR_UNITS = {
@@ -35,57 +35,63 @@ class Rate:
     currency: str
     values: Numbers
     dates: Days
-    picks: Picks  # positions in the frame of this currency; -1: none
+    picks: Picks  # positions in the record's rates; -1: none
 
 
 class RateBook:
     """The USD rates of every currency, joined as of a grid once and kept."""
 
-    def __init__(self, inputs: ValuationInputs, grid: Grid, *, hindsight: bool = False) -> None:
-        """Read the rates of `inputs` on the rows of `grid`."""
-        self._frame = inputs.frame("fx_rate")
+    def __init__(self, record: Record, grid: Grid) -> None:
+        """Read the rates of a record on the rows of `grid`."""
+        self._record = record
         self._grid = grid
-        self._hindsight = hindsight
-        self._rates: dict[str, Rate] = {}
+        self._rates: dict[int, Rate] = {}
 
     def rate(self, currency: str) -> Rate:
         """Give units of `currency` for one USD; 1 for USD itself, NaN where none is known."""
-        if currency not in self._rates:
-            self._rates[currency] = self._join(currency)
-        return self._rates[currency]
+        return self._coded(self._record.words.code(currency))
 
-    def cross(self, base: str, quote: str) -> Numbers:
-        """Give units of `quote` for one `base`: USD/quote divided by USD/base.
+    def cross(self, base: Picks, quote: Picks, lines: Picks) -> Numbers:
+        """Give units of `quote` for one `base`, USD/quote over USD/base, at some rows.
 
+        Currencies are codes, -1 for none (then NaN); `lines` names the grid's row of each. A rate
+        is asked for only where the two differ.
         Worked (15 April 2026): USDCNY 6.8121 / USDHKD 7.83 = 0.87 CNY for one HKD.
         """
-        if base == quote:
-            return np.ones(len(self._grid))
-        return self.rate(quote).values / self.rate(base).values
+        found = np.where((base < 0) | (quote < 0), np.nan, 1.0)
+        foreign = np.flatnonzero((base != quote) & (base >= 0) & (quote >= 0))
+        if len(foreign):
+            at = lines[foreign]
+            found[foreign] = self._of(quote[foreign], at) / self._of(base[foreign], at)
+        return found
 
     def used(self) -> list[Rate]:
         """List the rates that were asked for, but for the dollar's own."""
-        return [rate for rate in self._rates.values() if rate.currency != "USD"]
+        return [rate for code, rate in self._rates.items() if code != self._record.dollar]
 
     def row_of(self, rate: Rate, row: int) -> dict[str, object] | None:
         """Give the recorded row behind one rate on one grid row."""
-        frame = self._of(rate.currency)
-        return None if rate.picks[row] < 0 else dict(frame.iloc[int(rate.picks[row])])
+        return self._record.rates.row(rate.picks[row])
 
-    def _of(self, currency: str) -> pd.DataFrame:
-        frame = self._frame
-        return frame[(frame["base"] == "USD") & (frame["quote"] == currency)].reset_index(drop=True)
+    def _of(self, currency: Picks, lines: Picks) -> Numbers:
+        found = np.empty(len(currency))
+        for code in distinct(currency):
+            rows = currency == code
+            found[rows] = self._coded(code).values[lines[rows]]
+        return found
 
-    def _join(self, currency: str) -> Rate:
-        size = len(self._grid)
-        if currency == "USD":
-            none = np.full(size, -1)
-            return Rate("USD", np.ones(size), self._grid.days, none)
-        frame = self._of(currency)
-        picks = pick_latest(frame, self._grid, effective="date", hindsight=self._hindsight)
-        return Rate(
-            currency, take_positive(frame, "rate", picks), take_dates(frame, "date", picks), picks
-        )
+    def _coded(self, code: int) -> Rate:
+        if code not in self._rates:
+            self._rates[code] = self._join(code)
+        return self._rates[code]
+
+    def _join(self, code: int) -> Rate:
+        size, ledger = len(self._grid), self._record.rates
+        name = str(self._record.words.word(code))
+        if code == self._record.dollar:
+            return Rate(name, np.ones(size), self._grid.days, np.full(size, NONE))
+        picks = ledger.pick(code, self._grid.cuts)
+        return Rate(name, ledger.positive("rate", picks), ledger.days("date", picks), picks)
 
 
 def fx_age(dates: Days, grid: Grid) -> Numbers:

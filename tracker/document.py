@@ -52,10 +52,25 @@ class Shares(Origin):
     confirmed: bool | None
 
 
-class Revenue(Origin):
-    """Revenue of one fiscal year in millions of its own currency."""
+class RevenuePart(TypedDict):
+    """One recorded fiscal year that a blended revenue is taken from, and how much of it counts."""
 
-    fiscal_end: str
+    fiscal_end: str | None
+    value_m: float | None
+    weight: float | None
+    as_of: str | None
+    source: str | None
+
+
+class Revenue(Origin):
+    """Revenue of one fiscal year in millions of its own currency.
+
+    `parts` names the two years that it is the weighted mean of: where a peer's years end in
+    another month (calendarised), and for the next twelve months; empty for a year as recorded.
+    """
+
+    fiscal_end: str | None  # None: the next twelve months
+    parts: list[RevenuePart]
     value_m: float | None
     currency: str | None
     as_of: str | None
@@ -81,6 +96,8 @@ class Target(TypedDict):
     published: float | None
     marked: float | None
     peer_marked: float | None
+    peer_marked_low: float | None  # the lowest without one of the peers
+    peer_marked_high: float | None
     currency: str | None
     multiple: float | None
     fiscal_end: str | None
@@ -141,16 +158,27 @@ class Peer(TypedDict):
     market_cap_m: Money
     revenue: list[Revenue]
     ps: list[Multiple]
+    ntm: NextTwelveMonths
+
+
+class NextTwelveMonths(TypedDict):
+    """Revenue of the next twelve months, weighted by time, and P/S on it."""
+
+    revenue: Revenue
+    ps: float | None
 
 
 class PeerStat(TypedDict):
     """Statistics of the peers' multiples of one fiscal year, and how many could be used."""
 
-    fiscal_end: str
+    fiscal_end: str | None  # None: the next twelve months
     mean: float | None
     median: float | None
     min: float | None
     max: float | None
+    first_quartile: float | None
+    third_quartile: float | None
+    premium: float | None  # own multiple on the model / mean - 1
     n: int
     n_expected: int
     missing: list[str]
@@ -163,6 +191,14 @@ class PeerImplied(TypedDict):
     statistic: str  # "mean", "median" or "without TICKER"
     price: float | None
     upside: float | None
+
+
+class OwnNextTwelveMonths(TypedDict):
+    """The next twelve months of the covered company, on the model and on consensus, and its peers."""
+
+    model: NextTwelveMonths
+    consensus: NextTwelveMonths
+    peers: PeerStat
 
 
 class Fx(Origin):
@@ -223,6 +259,7 @@ class Valuation(TypedDict):
     peers: list[Peer]
     peer_stats: list[PeerStat]
     peer_implied: list[PeerImplied]
+    ntm: OwnNextTwelveMonths
     fx: list[Fx]
     printed: list[Printed]
     findings: list[FindingDocument]

@@ -19,8 +19,8 @@ def recent_doubts(history: History) -> Iterator[Finding]:
     recent = (doubts["recorded_at"] <= cut) & (doubts["recorded_at"] > cut - DOUBTED_FOR)
     grave = doubts["severity"] != Severity.INFO.value
     named = {
-        history.own.leg.company.ticker,
-        *(peer.ticker for peer in history.peers.last_members()),
+        history.own.company.ticker,
+        *(peer.leg.ticker for peer in history.peers.last_members()),
     }
     named |= {f"USD{rate.currency}" for rate in history.last_rates()}
     for row in doubts[recent & grave].drop_duplicates("message", keep="last").to_dict("records"):

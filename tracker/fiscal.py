@@ -1,6 +1,56 @@
-"""Names of fiscal years: always by the date a year ends, never by its place in a list."""
+"""Fiscal years: by the month they end in, never by their place in a list, and how they are named."""
 
 from __future__ import annotations
+
+import numpy as np
+
+from tracker.arrays import Days, Numbers, Picks
+
+NO_MONTH = 4095  # of a date that is missing; no fiscal year ends in April 2311
+MONTHS = 4096  # months are below it, so that a company and a month make one number
+
+
+def fiscal_month(ends: Days) -> Picks:
+    """Give the month each fiscal year ends in, in months since January 1970.
+
+    The month end nearest to the date, for years of 52 or 53 weeks end some days off it: 2026-09-26
+    is September 2026, 2027-01-03 December 2026; the earlier one where both are as near. NaT gives
+    a month that no year has.
+    """
+    days = ends.astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    since_last_end = days - months.astype("datetime64[D]") + np.timedelta64(1, "D")
+    until_next_end = (months + 1).astype("datetime64[D]") - np.timedelta64(1, "D") - days
+    found: Picks = months.astype(np.int64) - (since_last_end <= until_next_end)
+    return np.where(np.isnat(days), NO_MONTH, found)
+
+
+def month_end(months: Picks) -> Days:
+    """Give the last day of each month. Worked: December 2027, month 695, ends on 2027-12-31."""
+    first = (months + 1).astype("datetime64[M]").astype("datetime64[D]")
+    return (first - np.timedelta64(1, "D")).astype("datetime64[s]")
+
+
+def next_fiscal_month(days: Days, year_ends_in: Picks) -> Picks:
+    """Give the first fiscal month that ends after each day, of years that end in a month of 1-12.
+
+    Worked: for 15 April 2026 and years that end in March (3) it is March 2027.
+    """
+    month = days.astype("datetime64[M]").astype(np.int64)
+    month = month + (month_end(month) <= days)
+    return month + (year_ends_in - 1 - month) % 12
+
+
+def share_of_year_left(days: Days, ends: Days, months: Picks) -> Numbers:
+    """Give how much of the fiscal year in progress is still to come, between 0 and 1.
+
+    Days to the year's recorded end over the days between its month's end and that of the year
+    before. Worked: on 15 April 2026, 260 of 365 days of 2026 are left, 0.712.
+    """
+    left = (ends - days).astype("timedelta64[D]")
+    whole = (month_end(months) - month_end(months - 12)).astype("timedelta64[D]")
+    share = np.where(np.isnat(left), np.nan, left.astype("float64") / whole.astype("float64"))
+    return np.clip(share, 0.0, 1.0)
 
 
 def fiscal_year_label(fiscal_end: str) -> str:

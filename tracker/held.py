@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import pandas as pd
-
 from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.findings import Finding, Severity
@@ -39,9 +37,9 @@ def newer_shares(held: History, today: History) -> Iterator[Finding]:
     Worked: held at the close of 15 April 2026, 0100.HK counts 313.64 m shares; since 31 July its
     ledger says 349.24 m.
     """
-    counted = {leg.company.ticker: _share_row(leg) for leg in _legs(held)}
+    counted = {leg.ticker: _share_row(leg) for leg in _legs(held)}
     for leg in _legs(today):
-        ticker, row, before = leg.company.ticker, _share_row(leg), counted.get(leg.company.ticker)
+        ticker, row, before = leg.ticker, _share_row(leg), counted.get(leg.ticker)
         if row is None or (before is not None and row["id"] == before["id"]):
             continue
         doubt = "" if row["confirmed"] else ", not confirmed"
@@ -55,11 +53,10 @@ def newer_shares(held: History, today: History) -> Iterator[Finding]:
         )
 
 
-def _share_row(leg: Leg) -> pd.Series[Any] | None:
-    pick = int(leg.share_picks[LAST])
-    return None if pick < 0 else leg.ledger.iloc[pick]
+def _share_row(leg: Leg) -> dict[str, Any] | None:
+    return leg.record.shares.row(leg.share_picks[LAST])
 
 
 def _legs(history: History) -> Iterator[Leg]:
     yield history.own.leg
-    yield from (peer.leg for peer in history.peers.last_members() if peer.leg is not None)
+    yield from (peer.leg for peer in history.peers.last_members())

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from tracker.arrays import Numbers
+from tracker.multiples import premium
+from tracker.peer_group import PeerGroup
+from tracker.peers import PeerStatistics
 from tracker.valuation import History
+from tracker.years import NTM, Years
 
 
 def year_labels(fiscal_ends: Sequence[np.datetime64]) -> dict[np.datetime64, str]:
@@ -25,16 +30,34 @@ def year_labels(fiscal_ends: Sequence[np.datetime64]) -> dict[np.datetime64, str
     }
 
 
-def history_frame(history: History) -> pd.DataFrame:
-    """Lay a history out as the table of the `history` command, indexed by session.
+def month_labels(years: Years) -> dict[int, str]:
+    """Name each fiscal month as columns do, and the next twelve months `ntm`."""
+    labels = year_labels(years.ends)
+    return {
+        **{month: labels[end] for month, end in zip(years.months, years.ends, strict=True)},
+        NTM: "ntm",
+    }
 
-    Money in millions of its currency (`_m`), upsides and performances as ratios, multiples as
-    multiples; NaN or None where missing.
+
+def valuation_frame(history: History) -> pd.DataFrame:
+    """Lay a history out as a table indexed by session.
+
+    Money in millions of its currency (`_m`), upsides, premiums and performances as ratios,
+    multiples as multiples; NaN or None where missing.
     """
-    columns: dict[str, Any] = _own_columns(history)
-    columns |= _multiple_columns(history)
-    columns |= _verdict_columns(history)
-    return pd.DataFrame(columns, index=pd.DatetimeIndex(history.grid.days, name="session"))
+    columns = _own_columns(history) | _multiple_columns(history) | _verdict_columns(history)
+    index = pd.DatetimeIndex(history.grid.days, name="session")
+    return _table(columns, index)
+
+
+def _table(columns: Mapping[str, Any], index: pd.DatetimeIndex) -> pd.DataFrame:
+    """Make one block of all numbers: a frame of hundreds of columns apart takes ten times as long."""
+    numbers = {name: column for name, column in columns.items() if column.dtype == np.float64}
+    block = np.array(list(numbers.values())).reshape(len(numbers), len(index)).T
+    frame = pd.DataFrame(block, index=index, columns=list(numbers), copy=False)
+    others = {name: column for name, column in columns.items() if name not in numbers}
+    whole = pd.concat([frame, pd.DataFrame(others, index=index)], axis=1)
+    return whole[list(columns)]
 
 
 def _own_columns(history: History) -> dict[str, Any]:
@@ -50,33 +73,78 @@ def _own_columns(history: History) -> dict[str, Any]:
 
 
 def _multiple_columns(history: History) -> dict[str, Any]:
-    columns: dict[str, Any] = {}
-    for end, year in year_labels(history.own.fiscal_ends).items():
-        statistics = history.peers.statistics(end)
-        columns[f"ps_model_{year}"] = history.own.ps_model(end)
-        columns[f"ps_consensus_{year}"] = history.own.ps_consensus(end)
-        for peer in history.peers.legs:
-            columns[f"ps_{peer.ticker}_{year}"] = np.where(peer.member, peer.ps[end], np.nan)
-        columns[f"peer_mean_{year}"] = statistics.mean
-        columns[f"peer_median_{year}"] = statistics.median
-        columns[f"peer_n_{year}"] = statistics.n
-        columns[f"peer_implied_{year}"] = history.own.implied(end, statistics.mean)
-    for peer in history.peers.legs:
-        if peer.leg is not None:
-            columns[f"price_{peer.ticker}"] = peer.leg.close
-            columns[f"price_session_{peer.ticker}"] = peer.leg.session
+    own, group = history.own, history.peers
+    statistics, tickers = group.statistics(), group.tickers()
+    lines = {
+        "ps_model": own.ps_model,
+        "ps_consensus": own.ps_consensus,
+        **{f"ps_{ticker}": _of_peer(group, code) for ticker, code in tickers.items()},
+        **_named(statistics),
+        "premium": premium(own.ps_model, statistics.mean),
+        "peer_implied": own.implied(statistics.mean),
+    }
+    columns = {}
+    for month, label in month_labels(own.years).items():
+        place = own.years.lines(month)
+        rows = own.years.rows[place]
+        for name, values in lines.items():
+            missing = 0.0 if name == "peer_n" else np.nan
+            column = np.full(len(history.grid), missing)
+            column[rows] = values[place]
+            columns[f"{name}_{label}"] = column
+    return columns | dict(_peer_columns(group, tickers)) | dict(_rate_columns(history))
+
+
+def _named(statistics: PeerStatistics) -> dict[str, Numbers]:
+    return {
+        "peer_mean": statistics.mean,
+        "peer_median": statistics.median,
+        "peer_min": statistics.low,
+        "peer_max": statistics.high,
+        "peer_q1": statistics.first_quartile,
+        "peer_q3": statistics.third_quartile,
+        "peer_n": statistics.n.astype("float64"),
+    }
+
+
+def _of_peer(group: PeerGroup, code: int) -> Numbers:
+    """Give one peer's multiple on every line, whatever its place in the set; NaN while it is none."""
+    found = np.full(len(group.years.rows), np.nan)
+    for peer in group.peers:
+        there = (peer.about == code)[group.years.rows]
+        found = peer.ps if there.all() else np.where(there, peer.ps, found)
+    return found
+
+
+def _peer_columns(group: PeerGroup, tickers: Mapping[str, int]) -> Iterator[tuple[str, Any]]:
+    for ticker, code in tickers.items():
+        if not (group.record.companies.about == code).any():
+            continue  # nothing is known of its listing
+        close = np.full(len(group.set_picks), np.nan)
+        session = np.full(len(group.set_picks), np.datetime64("NaT", "s"))
+        for peer in group.peers:
+            there = peer.about == code
+            close[there], session[there] = peer.leg.close[there], peer.leg.session[there]
+        yield f"price_{ticker}", close
+        yield f"price_session_{ticker}", session
+
+
+def _rate_columns(history: History) -> Iterator[tuple[str, Any]]:
     for rate in history.own.rates.used():
-        columns[f"fx_usd{rate.currency.lower()}"] = rate.values
-        columns[f"fx_usd{rate.currency.lower()}_date"] = rate.dates
-    return columns
+        yield f"fx_usd{rate.currency.lower()}", rate.values
+        yield f"fx_usd{rate.currency.lower()}_date", rate.dates
 
 
 def _verdict_columns(history: History) -> dict[str, Any]:
-    verdict = history.verdict
+    verdict, picks = history.verdict, history.peers.set_picks
+    changed = np.concatenate([[False], picks[1:] != picks[:-1]])[: len(picks)]
     return {
+        "peer_set_changed": changed.astype("float64"),
         "target_published": verdict.targets.published,
         "target_marked": verdict.marked,
         "target_peer_marked": verdict.peer_marked,
+        "target_peer_marked_low": verdict.marked * verdict.peer_ratio.low,
+        "target_peer_marked_high": verdict.marked * verdict.peer_ratio.high,
         **{f"upside_{name}": column for name, column in verdict.upsides.items()},
         "market_multiple": verdict.market_multiple,
         "band": verdict.band,

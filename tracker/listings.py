@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from tracker.arrays import LAST, Days, Flags, Instants, Numbers, Objects
-from tracker.asof import Grid, arrivals, pick_latest, take, take_objects
+from tracker.arrays import LAST, Days, Flags, Instants, Numbers, Picks
 from tracker.currency import major
-from tracker.inputs import ValuationInputs
+from tracker.grid import Grid
+from tracker.ledger import instants_of
+from tracker.record import Record
 from tracker.sessions import Exchange, exchange
+from tracker.words import NONE, Words, distinct
+
+NO_INSTANT = np.datetime64(0, "us")  # the epoch: nothing was known then, so a join finds nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +29,35 @@ class Company:
     exchange: Exchange
     quote_currency: str
     currency: str  # the major currency of the quote
+    unit: float  # how much of it one quoted unit is
     ads_ratio: float  # ordinary shares per quoted share
+    year_ends_in: int  # the month 1 to 12 of its fiscal year's end
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A company's listing on each grid row; None and NaN where nothing was known of it."""
+    """A company's listing on each row; -1 and NaN where nothing was known of it.
 
-    mic: Objects  # ISO 10383 code of the exchange
-    quoted: Objects  # the unit of its closes: HKD, GBp
-    currency: Objects  # the major currency of that unit: HKD, GBP
+    Exchanges, units and currencies are codes of `words`.
+    """
+
+    words: Words
+    picks: Picks  # positions in the record's companies
+    mic: Picks  # ISO 10383 code of the exchange
+    quoted: Picks  # the unit of its closes: HKD, GBp
+    currency: Picks  # the major currency of that unit: HKD, GBP
     unit: Numbers  # how much of `currency` one quoted unit is
     ads_ratio: Numbers  # ordinary shares per quoted share
+    year_ends_in: Picks  # the month 1 to 12 that its fiscal years end in; 0: not known
 
     def markets(self) -> Iterator[tuple[Exchange, Flags]]:
         """Give each exchange with the rows on which the company was listed there."""
-        for mic in sorted(set(self.mic) - {None}):
-            yield exchange(mic), self.mic == mic
+        for mic in distinct(self.mic):
+            yield exchange(str(self.words.word(mic))), self.mic == mic
 
     def known_instants(self, days: Days) -> Instants:
-        """Give when each row's day was over on its exchange, the epoch where there is none.
-
-        At the epoch nothing was known, so that a join finds nothing there.
-        """
-        known = np.full(len(days), np.datetime64(0, "us"))
+        """Give when each row's day was over on its exchange, the epoch where there is none."""
+        known = np.full(len(days), NO_INSTANT)
         for market, rows in self.markets():
             dated = rows & ~np.isnat(days)
             known[dated] = market.known_instants(days[dated])
@@ -63,62 +71,82 @@ class Listing:
             ages[dated] = market.ages(sessions[dated], instants[dated])
         return ages
 
-
-def find_company(
-    inputs: ValuationInputs, ticker: str, grid: Grid, *, hindsight: bool = False
-) -> Company | None:
-    """Give a company under its listing on the grid's last row, None where nothing was known."""
-    rows = _listings(inputs, ticker)
-    picks = pick_latest(rows, grid, effective="effective", hindsight=hindsight)
-    return None if not len(picks) or picks[LAST] < 0 else _company(rows.iloc[int(picks[LAST])])
-
-
-def first_company(inputs: ValuationInputs, ticker: str) -> Company | None:
-    """Give a company under the first listing that was ever known of it."""
-    rows = _listings(inputs, ticker)
-    if rows.empty:
-        return None
-    came = np.lexsort((rows["id"].to_numpy(), arrivals(rows, "effective", hindsight=False)))
-    return _company(rows.iloc[int(came[0])])
+    def at(self, rows: Picks) -> Listing:
+        """Give some of the rows."""
+        return Listing(
+            self.words,
+            *(part[rows] for part in (self.picks, self.mic, self.quoted, self.currency)),
+            *(part[rows] for part in (self.unit, self.ads_ratio, self.year_ends_in)),
+        )
 
 
 def listing_on(
-    inputs: ValuationInputs,
-    ticker: str,
-    grid: Grid,
-    *,
-    otherwise: Company | None = None,
-    hindsight: bool = False,
+    record: Record, about: Picks | int, grid: Grid, *, otherwise: Company | None = None
 ) -> Listing:
-    """Join a company's listings to a grid; on rows before the first it is `otherwise`'s."""
-    rows = _listings(inputs, ticker)
-    picks = pick_latest(rows, grid, effective="effective", hindsight=hindsight)
-    mic, quoted = (take_objects(rows, name, picks) for name in ("exchange", "quote_currency"))
-    ads_ratio = take(rows, "ads_ratio", picks)
+    """Join companies' listings to a grid; on rows before the first it is `otherwise`'s."""
+    ledger, words = record.companies, record.words
+    picks = ledger.pick(about, grid.cuts)
+    majors = [major(unit) for unit in ledger.frame["quote_currency"]]
+    currency = np.array([*(words.code(code) for code, _ in majors), NONE])
+    unit = np.array([*(unit for _, unit in majors), np.nan])
+    ends = np.array([*map(_month, ledger.frame["fiscal_year_end"]), 0])
+    listing = Listing(
+        words=words,
+        picks=picks,
+        mic=ledger.coded("exchange", picks),
+        quoted=ledger.coded("quote_currency", picks),
+        currency=currency[picks],
+        unit=unit[picks],
+        ads_ratio=ledger.numbers("ads_ratio", picks),
+        year_ends_in=ends[picks],
+    )
     if otherwise is not None:
-        before = picks < 0
-        mic[before], quoted[before] = otherwise.exchange.mic, otherwise.quote_currency
-        ads_ratio[before] = otherwise.ads_ratio
-    currency: Objects = np.full(len(grid), None, dtype=object)
-    unit = np.full(len(grid), np.nan)
-    for code in set(quoted) - {None}:
-        here = quoted == code
-        currency[here], unit[here] = major(code)
-    return Listing(mic, quoted, currency, unit, ads_ratio)
+        _fill(listing, picks < 0, otherwise)
+    return listing
 
 
-def _listings(inputs: ValuationInputs, ticker: str) -> pd.DataFrame:
-    rows = inputs.frame("company")
-    return rows[rows["ticker"] == ticker].reset_index(drop=True)
+def _fill(listing: Listing, rows: Flags, company: Company) -> None:
+    code = listing.words.code
+    listing.mic[rows] = code(company.exchange.mic)
+    listing.quoted[rows] = code(company.quote_currency)
+    listing.currency[rows], listing.unit[rows] = code(company.currency), company.unit
+    listing.ads_ratio[rows], listing.year_ends_in[rows] = company.ads_ratio, company.year_ends_in
 
 
-def _company(row: pd.Series[Any]) -> Company:
+def find_company(record: Record, listing: Listing) -> Company | None:
+    """Give a company under its listing of the last row, None where nothing was known of it."""
+    row = record.companies.row(listing.picks[LAST]) if len(listing.picks) else None
+    return None if row is None else company_of(row)
+
+
+def first_company(record: Record, about: int) -> Company | None:
+    """Give a company under the first listing that was ever known of it."""
+    ledger = record.companies
+    places = np.flatnonzero(ledger.about == about)
+    if not len(places):
+        return None
+    known = instants_of(ledger.frame["known_at"])
+    came = np.maximum(known, ledger.effective.astype("datetime64[us]"))[places]
+    first = np.lexsort((ledger.frame["id"].to_numpy()[places], came))[0]
+    return company_of(ledger.frame.iloc[int(places[first])])
+
+
+def company_of(row: Mapping[Any, Any]) -> Company:
+    """Read a recorded listing."""
+    currency, unit = major(row["quote_currency"])
     return Company(
         ticker=row["ticker"],
         name_en=row["name_en"],
         name_zh=row["name_zh"],
         exchange=exchange(row["exchange"]),
         quote_currency=row["quote_currency"],
-        currency=major(row["quote_currency"])[0],
+        currency=currency,
+        unit=unit,
         ads_ratio=float(row["ads_ratio"]),
+        year_ends_in=_month(row["fiscal_year_end"]),
     )
+
+
+def _month(year_end: str) -> int:
+    """Give the month of a year's end: 12 for "12-31"."""
+    return int(year_end[:2])

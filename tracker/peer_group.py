@@ -2,173 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.arrays import Days, Flags, Numbers, Objects
-from tracker.asof import Grid, pick_latest, take_objects
+from tracker.arrays import LAST, Flags, Numbers, Picks
 from tracker.currency import RateBook
-from tracker.inputs import ValuationInputs
+from tracker.grid import Grid
 from tracker.legs import Leg, company_leg
-from tracker.listings import Company, Listing, find_company
-from tracker.peers import PeerStatistics, summarise, without
-from tracker.revenue import YearRevenue, consensus_revenue
+from tracker.peers import PeerStatistics, summarise
+from tracker.record import Record
+from tracker.revenue import Revenue, consensus_ages, consensus_revenue
+from tracker.words import NONE
+from tracker.years import Years
 
 
 @dataclass(frozen=True, slots=True)
-class PeerLeg:
-    """One peer on the grid: its leg, its consensus and its multiple per fiscal year."""
+class Peer:
+    """One place of the peer set on the grid: on each row some peer, or nobody."""
 
-    ticker: str
-    company: Company | None  # None: nothing is known of its listing
-    leg: Leg | None
-    years: dict[np.datetime64, YearRevenue]
-    ps: dict[np.datetime64, Numbers]
-    member: Flags  # whether it was in the peer set on the row
+    about: Picks  # the company of each row, -1 for nobody
+    leg: Leg
+    revenue: Revenue
+    ps: Numbers  # by line
 
 
 @dataclass(frozen=True, slots=True)
 class PeerGroup:
-    """All peers a covered company had on the grid, in the order of its peer sets."""
+    """All peers a covered company had on the grid, by their place in the peer set of the row."""
 
-    legs: tuple[PeerLeg, ...]
+    record: Record
+    grid: Grid
+    years: Years
+    peers: tuple[Peer, ...]
     n_expected: Numbers  # members of the peer set on each row
-    size: int
+    set_picks: Picks  # positions in the record's peer sets
+    ps: Numbers  # one row a place, one column a line
 
-    def last_members(self) -> tuple[PeerLeg, ...]:
+    def last_members(self) -> tuple[Peer, ...]:
         """Give the peers of the grid's last row; earlier rows may have had others."""
-        return tuple(leg for leg in self.legs if leg.member[-1])
+        return tuple(peer for peer in self.peers if peer.about[LAST] != NONE)
 
-    def multiples(self, fiscal_end: np.datetime64) -> Numbers:
-        """Give the members' multiples of one fiscal year: one row a peer, one column a day."""
-        columns = [np.where(leg.member, leg.ps[fiscal_end], np.nan) for leg in self.legs]
-        return np.array(columns).reshape(len(self.legs), self.size)
+    def tickers(self) -> dict[str, int]:
+        """Give every ticker that is a peer on some row, with its code, in the sets' order."""
+        codes = [code for peer in self.peers for code in dict.fromkeys(peer.about.tolist())]
+        words = self.record.words
+        return {str(words.word(code)): code for code in codes if code != NONE}
 
-    def fresh_multiples(self, fiscal_end: np.datetime64, max_age: Numbers) -> Numbers:
-        """Give the multiples whose consensus is not older than `max_age` days."""
-        ages = np.array([leg.years[fiscal_end].age_days for leg in self.legs])
-        fresh = ages.reshape(len(self.legs), self.size) <= max_age
-        return np.where(fresh, self.multiples(fiscal_end), np.nan)
+    def statistics(self) -> PeerStatistics:
+        """Summarise the members' multiples, line by line."""
+        return summarise(self.ps)
 
-    def statistics(self, fiscal_end: np.datetime64) -> PeerStatistics:
-        """Summarise the members' multiples of one fiscal year."""
-        return summarise(self.multiples(fiscal_end))
+    def basis(self, lines: Picks) -> tuple[Numbers, Numbers]:
+        """Give the peers' multiples on one line a row, and the age of their consensus in days.
 
-    def mean_without(self, fiscal_end: np.datetime64, ticker: str) -> Numbers:
-        """Give the mean of one fiscal year without one peer."""
-        position = [leg.ticker for leg in self.legs].index(ticker)
-        return without(self.multiples(fiscal_end), position)
+        One row a place; NaN where the row has no line (-1).
+        """
+        shape = (len(self.peers), len(lines))
+        ps, ages = np.full(shape, np.nan), np.full(shape, np.nan)
+        there = lines >= 0
+        for place, peer in enumerate(self.peers):
+            ps[place, there] = peer.ps[lines[there]]
+            ages[place, there] = consensus_ages(self.record, peer.revenue, lines[there], self.grid)
+        return ps, ages
 
 
-def peer_group(
-    inputs: ValuationInputs,
-    since: Mapping[np.datetime64, np.datetime64],
-    grid: Grid,
-    *,
-    rates: RateBook | None = None,
-    hindsight: bool = False,
-) -> PeerGroup:
-    """Join every peer of the covered company to a grid.
-
-    `since` holds the fiscal ends, each with the instant from which the company's model had it.
-    """
-    book = rates or RateBook(inputs, grid, hindsight=hindsight)
-    sets = _peer_sets(inputs, grid, hindsight=hindsight)
-    tickers = list(dict.fromkeys(ticker for peers in sets for ticker in peers or ()))
-    legs = tuple(
-        _peer_leg(
-            inputs,
-            ticker,
-            sets=sets,
-            since=since,
-            grid=grid,
-            rates=book,
-            hindsight=hindsight,
-        )
-        for ticker in tickers
+def peer_group(record: Record, years: Years, grid: Grid, rates: RateBook) -> PeerGroup:
+    """Join every peer of the covered company to a grid and the lines of its years."""
+    picks = record.peer_sets.pick(record.covered, grid.desk.cuts)
+    sets = _member_codes(record)
+    peers = tuple(
+        _peer(record, about, years, grid, rates) for about in sets[picks].T if (about >= 0).any()
     )
-    n_expected = np.array([len(peers or ()) for peers in sets], dtype="float64")
-    return PeerGroup(legs, n_expected, len(grid))
+    return PeerGroup(
+        record=record,
+        grid=grid,
+        years=years,
+        peers=peers,
+        n_expected=(sets[picks] >= 0).sum(axis=1).astype("float64"),
+        set_picks=picks,
+        ps=np.array([peer.ps for peer in peers]).reshape(len(peers), len(years.rows)),
+    )
 
 
-def peer_ratio(
-    inputs: ValuationInputs,
-    group: PeerGroup,
-    basis: Days,
-    published_on: Days,
-    listing: Listing,
-    *,
-    max_age: Numbers,
-    hindsight: bool = False,
-) -> Numbers:
-    """Give the peers' mean multiple now over the one at publication, row by row.
+def _peer(record: Record, about: Picks, years: Years, grid: Grid, rates: RateBook) -> Peer:
+    leg = company_leg(record, about, grid)
+    revenue = consensus_revenue(record, about, leg.listing.year_ends_in, years, grid)
+    return Peer(about, leg, revenue, revenue.multiple(leg.cap_m, leg.listing.currency, rates))
 
-    `basis` is the fiscal year of each row's target, `published_on` its date, over
-    with the session of the `listing` that the covered company has on the row.
-    Both means run over the same peers: those with fresh consensus on both dates, at least two,
-    else NaN. Worked: with Palantir at twice its price, (50.193 + 62.385) / 2 = 56.289 against
-    40.693 at publication is 1.383; on the report date it is 1.
+
+def _member_codes(record: Record) -> Picks:
+    """Give the companies of each recorded peer set, one row a set; the last row is nobody."""
+    named = [list(peers or ()) for peers in record.peer_sets.frame["peers"]]
+    codes = np.full((len(named) + 1, max(map(len, named), default=0)), NONE)
+    for place, peers in enumerate(named):
+        codes[place, : len(peers)] = [record.words.code(peer) for peer in peers]
+    return codes
+
+
+def peers_in_common(
+    now: PeerGroup, then: PeerGroup, then_rows: Picks
+) -> Iterator[tuple[int, int, Flags]]:
+    """Give each two places of two groups with the rows on which the same peer holds both.
+
+    `then_rows` names the other group's row that belongs to each row of this one.
     """
-    ratio = np.full(group.size, np.nan)
-    for fiscal_end in np.unique(basis[~np.isnat(basis)]):
-        if not all(fiscal_end in leg.years for leg in group.legs):
-            continue  # not a year of the model, so there is no marked target to move
-        rows = basis == fiscal_end
-        days = published_on[rows]
-        at_publication = Grid.of(days, listing.known_instants(published_on)[rows])
-        whenever = {fiscal_end: np.datetime64(0, "us")}
-        then = peer_group(inputs, whenever, at_publication, hindsight=hindsight)
-        base = dict(
-            zip(
-                (leg.ticker for leg in then.legs),
-                then.fresh_multiples(fiscal_end, max_age[rows]),
-                strict=True,
-            )
-        )
-        now = group.fresh_multiples(fiscal_end, max_age)[:, rows]
-        nobody = np.full(len(days), np.nan)
-        columns = np.array([base.get(leg.ticker, nobody) for leg in group.legs])
-        ratio[rows] = _mean_ratio(now, columns.reshape(now.shape))
-    return ratio
-
-
-def _mean_ratio(now: Numbers, then: Numbers) -> Numbers:
-    both = ~np.isnan(now) & ~np.isnan(then)
-    enough = both.sum(axis=0) >= 2
-    mean_now = summarise(np.where(both, now, np.nan)).mean
-    mean_then = summarise(np.where(both, then, np.nan)).mean
-    return np.where(enough, mean_now / mean_then, np.nan)
-
-
-def _peer_sets(inputs: ValuationInputs, grid: Grid, *, hindsight: bool) -> Objects:
-    frame = inputs.frame("peer_set")
-    rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
-    picks = pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
-    return take_objects(rows, "peers", picks)
-
-
-def _peer_leg(
-    inputs: ValuationInputs,
-    ticker: str,
-    *,
-    sets: Objects,
-    since: Mapping[np.datetime64, np.datetime64],
-    grid: Grid,
-    rates: RateBook,
-    hindsight: bool,
-) -> PeerLeg:
-    member = np.array([ticker in (peers or ()) for peers in sets], dtype=bool)
-    years = {
-        end: consensus_revenue(inputs, ticker, end, grid, since=first, hindsight=hindsight)
-        for end, first in since.items()
-    }
-    company = find_company(inputs, ticker, grid, hindsight=hindsight)
-    if company is None:
-        none = {end: np.full(len(grid), np.nan) for end in since}
-        return PeerLeg(ticker, None, None, years, none, member)
-    leg = company_leg(inputs, company, grid, hindsight=hindsight)
-    currency = leg.listing.currency
-    ps = {end: year.multiple(leg.cap_m, currency, rates) for end, year in years.items()}
-    return PeerLeg(ticker, company, leg, years, ps, member)
+    for here, peer in enumerate(now.peers):
+        for there, other in enumerate(then.peers):
+            theirs = np.where(then_rows >= 0, other.about[then_rows], NONE)
+            same = (peer.about == theirs) & (peer.about != NONE)
+            if same.any():
+                yield here, there, same

@@ -1,4 +1,4 @@
-"""Statistics over the peers' multiples: mean, median, range, how many counted, leave-one-out."""
+"""Statistics over the peers' multiples: mean, median, range, quartiles, how many, leave-one-out."""
 
 from __future__ import annotations
 
@@ -11,32 +11,46 @@ from tracker.arrays import Numbers, Picks
 
 @dataclass(frozen=True, slots=True)
 class PeerStatistics:
-    """Each field is one value a grid row; `n` counts the peers with a usable multiple."""
+    """Each field is one value a line; `n` counts the peers with a usable multiple."""
 
     mean: Numbers
     median: Numbers
     low: Numbers
     high: Numbers
+    first_quartile: Numbers
+    third_quartile: Numbers
     n: Picks
 
 
 def summarise(multiples: Numbers) -> PeerStatistics:
-    """Summarise peers (rows) by day (columns), each day over the peers that have a value.
+    """Summarise peers (rows) by line (columns), each over the peers that have a value.
 
-    Worked (2027E, 15 April 2026): Zhipu 50.2 and Palantir 31.2 give mean 40.7, median 40.7, n 2.
+    Quartiles lie between the order statistics in proportion, as spreadsheets reckon them.
+    Worked (2027E, 15 April 2026): Zhipu 50.2 and Palantir 31.2 give mean 40.7, median 40.7, n 2,
+    quartiles 35.9 and 45.4.
     """
+    if not len(multiples):
+        multiples = np.full((1, multiples.shape[1]), np.nan)
+    ordered = np.sort(multiples, axis=0)  # missing ones last
+    usable = ~np.isnan(ordered)
+    n = usable.sum(axis=0)
+    return PeerStatistics(
+        mean=mean_of(ordered),
+        median=_quantile(ordered, n, 0.5),
+        low=ordered[0],
+        high=_quantile(ordered, n, 1.0),
+        first_quartile=_quantile(ordered, n, 0.25),
+        third_quartile=_quantile(ordered, n, 0.75),
+        n=n,
+    )
+
+
+def mean_of(multiples: Numbers) -> Numbers:
+    """Give the mean over the peers (rows) that have a value, NaN where none has."""
     usable = ~np.isnan(multiples)
     n = usable.sum(axis=0)
-    days = multiples.shape[1]
-    mean, median, low, high = (np.full(days, np.nan) for _ in range(4))
-    some = n > 0
-    if some.any():
-        held = multiples[:, some]
-        mean[some] = np.nanmean(held, axis=0)
-        median[some] = np.nanmedian(held, axis=0)
-        low[some] = np.nanmin(held, axis=0)
-        high[some] = np.nanmax(held, axis=0)
-    return PeerStatistics(mean, median, low, high, n)
+    total = np.where(usable, multiples, 0.0).sum(axis=0)
+    return np.where(n > 0, total, np.nan) / np.maximum(n, 1)
 
 
 def without(multiples: Numbers, left_out: int) -> Numbers:
@@ -45,4 +59,14 @@ def without(multiples: Numbers, left_out: int) -> Numbers:
     Worked (2027E, 15 April 2026): without Zhipu's 50.2 it is Palantir's 31.2.
     """
     keep = np.arange(len(multiples)) != left_out
-    return summarise(multiples[keep]).mean
+    return mean_of(multiples[keep])
+
+
+def _quantile(ordered: Numbers, n: Picks, share: float) -> Numbers:
+    """Give the value a share of the way through each column's `n` ascending values."""
+    place = np.maximum(n - 1, 0) * share
+    below = place.astype(np.int64)
+    columns = np.arange(ordered.shape[1])
+    low = ordered[below, columns]
+    high = ordered[np.minimum(below + 1, np.maximum(n - 1, 0)), columns]
+    return low + (high - low) * (place - below)

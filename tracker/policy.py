@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from tracker.arrays import Flags, Numbers, Objects, Picks
-from tracker.asof import Grid, pick_latest
+from tracker.arrays import Numbers, Objects, Picks
 from tracker.bands import Band, band_of
-from tracker.inputs import ValuationInputs
+from tracker.grid import Grid
+from tracker.record import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,54 +51,53 @@ DEFAULT = Policy((), "published", None, 2, 3, 45, 30, 1.0, 0.5, 90)
 class Policies:
     """The version in force on each grid row; `DEFAULT`, without bands, before the first."""
 
-    versions: tuple[Policy, ...]
-    picks: Picks
+    versions: tuple[Policy, ...]  # as recorded, `DEFAULT` last
+    picks: Picks  # -1, the default, before the first
 
     @property
     def last(self) -> Policy:
         """Give the policy of the last row."""
-        return self._at(int(self.picks[-1])) if len(self.picks) else DEFAULT
+        return self.versions[int(self.picks[-1])] if len(self.picks) else DEFAULT
 
-    @property
-    def banded(self) -> Objects:
-        """Give which upside is banded, row by row."""
-        return self._objects(lambda policy, rows: policy.banded)
+    def limit(self, read: Callable[[Policy], float | None]) -> Numbers:
+        """Give one limit row by row, NaN where a version states none."""
+        values = [read(policy) for policy in self.versions]
+        found: Numbers = np.array([np.nan if one is None else one for one in values])[self.picks]
+        return found
 
-    def limit(self, read: Callable[[Policy], float]) -> Numbers:
-        """Give one limit row by row."""
-        values: Numbers = self._objects(lambda policy, rows: read(policy)).astype("float64")
-        return values
+    def banded_of(self, columns: Mapping[str, Numbers]) -> Numbers:
+        """Choose row by row the column of the banded upside: published, marked or peer-marked."""
+        banded = np.full(len(self.picks), np.nan)
+        for policy, rows in self._in_force():
+            banded[rows] = columns[policy.banded][rows]
+        return banded
 
     def bands_of(self, upsides: Mapping[str, Numbers]) -> Objects:
         """Give the band of the banded upside row by row, None where either is missing.
 
         Where the policy states an expected benchmark return, it is the relative upside's band.
         """
-
-        def read(policy: Policy, rows: Flags) -> Objects:
+        found: Objects = np.full(len(self.picks), None, dtype=object)
+        for policy, rows in self._in_force():
             absolute = policy.expected_benchmark_return is None
-            return band_of(upsides[policy.banded if absolute else "relative"][rows], policy.bands)
-
-        return self._objects(read)
+            chosen = upsides[policy.banded if absolute else "relative"]
+            found[rows] = band_of(chosen[rows], policy.bands)
+        return found
 
     def band_of_performance(self, performance: Numbers) -> Objects:
         """Give the band a performance falls into row by row."""
-        return self._objects(lambda policy, rows: band_of(performance[rows], policy.bands))
-
-    def _at(self, pick: int) -> Policy:
-        return DEFAULT if pick < 0 else self.versions[pick]
-
-    def _objects(self, read: Callable[[Policy, Flags], Any]) -> Objects:
         found: Objects = np.full(len(self.picks), None, dtype=object)
-        for pick in np.unique(self.picks):
-            rows = self.picks == pick
-            found[rows] = read(self._at(int(pick)), rows)
+        for policy, rows in self._in_force():
+            found[rows] = band_of(performance[rows], policy.bands)
         return found
 
+    def _in_force(self) -> Iterator[tuple[Policy, Picks]]:
+        for pick in np.unique(self.picks):
+            yield self.versions[int(pick)], np.flatnonzero(self.picks == pick)
 
-def policies(inputs: ValuationInputs, grid: Grid, *, hindsight: bool = False) -> Policies:
+
+def policies(record: Record, grid: Grid) -> Policies:
     """Join the policy versions of the covered company to a grid."""
-    frame = inputs.frame("policy")
-    rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
-    picks = pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
-    return Policies(tuple(Policy.read(document) for document in rows["document"]), picks)
+    ledger = record.policies
+    picks = ledger.pick(record.covered, grid.desk.cuts)
+    return Policies((*map(Policy.read, ledger.frame["document"]), DEFAULT), picks)

@@ -12,8 +12,10 @@ from tracker.doubts import recent_doubts
 from tracker.findings import Finding, Severity
 from tracker.leg_problems import leg_problems
 from tracker.origins import day
-from tracker.peer_group import PeerLeg
-from tracker.revenue import YearRevenue
+from tracker.fiscal import MONTHS
+from tracker.listings import find_company
+from tracker.peer_group import Peer
+from tracker.revenue import consensus_ages
 from tracker.valuation import History
 
 
@@ -34,17 +36,17 @@ def find_problems(history: History) -> list[Finding]:
 
 def _own_problems(history: History) -> Iterator[Finding]:
     own = history.own
-    yield from leg_problems(own.leg, history.policies.last.price_sessions)
-    ticker = own.leg.company.ticker
-    if not own.model:
+    yield from leg_problems(own.leg, own.company, history.policies.last.price_sessions)
+    ticker = own.company.ticker
+    wanted = history.last_years()
+    if not wanted:
         yield Finding(
             Severity.ERROR,
             ticker,
             "missing_forecast",
             f"{ticker}: no model revenue is known; add a [[forecast]] to its coverage file",
         )
-    wanted = _wanted(history)
-    dropped = [str(day(end)) for end in wanted if _unusable(own.model[end])]
+    dropped = [end for end, line in wanted.items() if not own.model.value_m[line] > 0]
     if dropped:
         yield Finding(
             Severity.WARNING,
@@ -53,7 +55,7 @@ def _own_problems(history: History) -> Iterator[Finding]:
             f"{ticker}: the model in force has no revenue above zero for {', '.join(dropped)}; "
             "enter it in the [[forecast]] of its coverage file",
         )
-    missing = [str(day(end)) for end in wanted if _unusable(own.consensus[end])]
+    missing = [end for end, line in wanted.items() if not own.consensus.value_m[line] > 0]
     if missing:
         yield Finding(
             Severity.INFO,
@@ -64,18 +66,8 @@ def _own_problems(history: History) -> Iterator[Finding]:
         )
 
 
-def _wanted(history: History) -> list[np.datetime64]:
-    """Give the fiscal years that still need estimates: not over yet, or in the model in force."""
-    model, today = history.own.model, history.grid.days[LAST]
-    return [end for end, year in model.items() if end > today or not _unusable(year)]
-
-
-def _unusable(year: YearRevenue) -> bool:
-    return not year.value_m[LAST] > 0
-
-
 def _coverage_problems(history: History) -> Iterator[Finding]:
-    ticker = history.own.leg.company.ticker
+    ticker = history.own.company.ticker
     unknown = {
         "policy": not history.policies.last.bands,
         "status": history.verdict.status[LAST] is None,
@@ -91,7 +83,7 @@ def _coverage_problems(history: History) -> Iterator[Finding]:
 
 
 def _target_problems(history: History) -> Iterator[Finding]:
-    verdict, ticker = history.verdict, history.own.leg.company.ticker
+    verdict, ticker = history.verdict, history.own.company.ticker
     targets = verdict.targets
     if np.isnan(targets.published[LAST]):
         yield Finding(
@@ -135,7 +127,8 @@ def _is_over(history: History) -> bool:
 
 
 def _earned_problems(history: History) -> Iterator[Finding]:
-    earned, ticker = history.verdict.earned, history.own.leg.company.ticker
+    earned, ticker = history.verdict.earned, history.own.company.ticker
+    benchmark = history.record.words.word(history.verdict.targets.benchmark[LAST])
     if np.isnat(earned.base_session[LAST]):
         yield Finding(
             Severity.WARNING,
@@ -158,7 +151,7 @@ def _earned_problems(history: History) -> Iterator[Finding]:
             Severity.INFO,
             ticker,
             "no_benchmark",
-            f"{ticker}: no fresh level of {earned.benchmark[LAST] or 'a benchmark'} is known, so "
+            f"{ticker}: no fresh level of {benchmark or 'a benchmark'} is known, so "
             "the earned performance is absolute, not relative",
         )
 
@@ -189,82 +182,83 @@ def _peer_problems(history: History) -> Iterator[Finding]:
     policy = history.policies.last
     members = history.peers.last_members()
     if not members:
-        ticker = history.own.leg.company.ticker
+        ticker = history.own.company.ticker
         yield Finding(
             Severity.INFO, ticker, "no_peers", f"{ticker}: no peers are named by this date"
         )
     for peer in members:
-        if peer.leg is None:
+        company = find_company(history.record, peer.leg.listing)
+        if company is None:
             yield Finding(
                 Severity.ERROR,
-                peer.ticker,
+                peer.leg.ticker,
                 "unknown_company",
-                f"{peer.ticker}: nothing is known of its listing by this date",
+                f"{peer.leg.ticker}: nothing is known of its listing by this date",
             )
         else:
-            yield from leg_problems(peer.leg, policy.price_sessions)
+            yield from leg_problems(peer.leg, company, policy.price_sessions)
         yield from _consensus_problems(history, peer, policy.consensus_days)
 
 
-def _consensus_problems(history: History, peer: PeerLeg, limit: int) -> Iterator[Finding]:
-    def ends(years: list[YearRevenue]) -> str:
-        return ", ".join(str(day(year.fiscal_end)) for year in years)
-
-    years = [peer.years[end] for end in _wanted(history)]
-    missing = [year for year in years if _unusable(year)]
-    stale = [year for year in years if year.age_days[LAST] > limit]
-    elsewhere = _other_years(history, peer)
+def _consensus_problems(history: History, peer: Peer, limit: int) -> Iterator[Finding]:
+    years, ticker = history.last_years(), peer.leg.ticker
+    lines = np.array([*years.values()], dtype=np.int64)
+    ages = consensus_ages(history.record, peer.revenue, lines, history.grid)
+    missing = [end for end, line in years.items() if not peer.revenue.value_m[line] > 0]
+    stale = [end for end, age in zip(years, ages, strict=True) if age > limit]
+    elsewhere = _other_years(peer)
     if missing and elsewhere:
         yield Finding(
             Severity.WARNING,
-            peer.ticker,
+            ticker,
             "other_fiscal_years",
-            f"{peer.ticker}: no consensus revenue for {ends(missing)}; its fiscal years end on "
-            f"{elsewhere}, and years of different ends are not compared yet",
+            f"{ticker}: no consensus revenue for {', '.join(missing)}; the years it has end on "
+            f"{elsewhere}, its listing says in month {peer.leg.listing.year_ends_in[LAST]}; "
+            "correct fiscal_year_end in the coverage file",
         )
     elif missing:
         yield Finding(
             Severity.WARNING,
-            peer.ticker,
+            ticker,
             "missing_consensus",
-            f"{peer.ticker}: no consensus revenue above zero for {ends(missing)}; "
+            f"{ticker}: no consensus revenue above zero for {', '.join(missing)}; "
             "run 'tracker run consensus' or enter it in the coverage file",
         )
     if stale:
-        age = max(year.age_days[LAST] for year in stale)
         yield Finding(
             Severity.WARNING,
-            peer.ticker,
+            ticker,
             "stale_consensus",
-            f"{peer.ticker}: consensus revenue for {ends(stale)} was last seen {age:.0f} days ago "
-            f"(limit {limit}); run 'tracker run consensus' once the source answers",
+            f"{ticker}: consensus revenue for {', '.join(stale)} was last seen "
+            f"{np.nanmax(ages):.0f} days ago (limit {limit}); run 'tracker run consensus' once "
+            "the source answers",
         )
 
 
-def _other_years(history: History, peer: PeerLeg) -> str:
-    """Name a peer's known fiscal ends where the model has none of them."""
-    frame = history.inputs.frame("consensus")
-    known = frame[(frame["ticker"] == peer.ticker) & (frame["metric"] == "revenue")]
-    ends = {str(day(end)) for end in known["fiscal_end"].to_numpy().astype("datetime64[s]")}
-    common = ends & {str(day(end)) for end in peer.years}
-    return "" if common else ", ".join(sorted(ends))
+def _other_years(peer: Peer) -> str:
+    """Name a peer's known fiscal ends where none of them is in the month its listing names."""
+    ledger, ends_in = peer.leg.record.consensus, peer.leg.listing.year_ends_in[LAST]
+    mine = ledger.about // MONTHS == peer.about[LAST]
+    months = ledger.about[mine] % MONTHS % 12 + 1
+    ends = {str(day(end)) for end in ledger.frame["fiscal_end"][mine]}
+    return "" if ends_in == 0 or ends_in in months else ", ".join(sorted(ends))
 
 
 def _printed_problems(history: History) -> Iterator[Finding]:
     printed = history.inputs.frame("printed").sort_values(["published_on", "known_at", "id"])
     prices = printed[printed["item"] == "price"].drop_duplicates("ticker", keep="last")
     texts = dict(zip(prices["ticker"], prices["text"], strict=True))
-    for peer in history.peers.last_members():
-        if peer.leg is None or peer.leg.price_picks[LAST] < 0 or peer.ticker not in texts:
+    for leg in (peer.leg for peer in history.peers.last_members()):
+        row = history.record.prices.row(leg.price_picks[LAST])
+        if row is None or leg.ticker not in texts:
             continue
-        row = peer.leg.prices.iloc[int(peer.leg.price_picks[LAST])]
-        text = texts[peer.ticker]
+        ticker, text = leg.ticker, texts[leg.ticker]
         if row["source"] == "report" and not _prints(text, row["close"]):
             yield Finding(
                 Severity.INFO,
-                peer.ticker,
+                ticker,
                 "printed_price",
-                f"{peer.ticker}: the report prints {text} {row['currency']}; used is "
+                f"{ticker}: the report prints {text} {row['currency']}; used is "
                 f"{row['close']:g} of {day(row['session'])} ({row['note']})",
             )
 

@@ -1,168 +1,155 @@
-"""Revenue by fiscal year on a grid: the model's current vintage, and the street's consensus."""
+"""Revenue by fiscal year: the model's vintage in force, the street's consensus, calendarised, NTM."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
-import pandas as pd
 
-from tracker.arrays import Numbers, Objects, Picks
-from tracker.asof import Grid, arrivals, instants, pick_latest, take, take_dates, take_objects
+from tracker.arrays import Days, Flags, Numbers, Picks
 from tracker.currency import RateBook
-from tracker.inputs import ValuationInputs
+from tracker.fiscal import next_fiscal_month, share_of_year_left
+from tracker.grid import Grid
+from tracker.ledger import Ledger
 from tracker.multiples import price_to_sales
-from tracker.origins import day
+from tracker.record import Record
+from tracker.words import NONE
+from tracker.years import NTM, Years, vintage_in_force
+
+DECEMBER = 12
 
 
 @dataclass(frozen=True, slots=True)
-class YearRevenue:
-    """One fiscal year's revenue on each grid row, in millions of the row's own currency."""
+class Revenue:
+    """A company's revenue on each line, in millions of the line's own currency.
 
-    fiscal_end: np.datetime64
-    frame: pd.DataFrame
-    picks: Picks
+    A line whose year is not one of the company's own is a mean of two of them: `weight` of the
+    recorded row at `first` and the rest of the one at `second`.
+    """
+
+    ledger: Ledger
+    years: Years
+    first: Picks
+    second: Picks  # -1 where the first is the whole
+    weight: Numbers
     value_m: Numbers
-    currency: Objects
-    age_days: Numbers
+    currency: Picks  # code; -1 for none
 
-    def in_force(self, row: int) -> dict[str, object] | None:
-        """Give the recorded row used on one grid row, None where there is none."""
-        return None if self.picks[row] < 0 else dict(self.frame.iloc[int(self.picks[row])])
-
-    def fx_from(self, currency: Objects, rates: RateBook) -> Numbers:
-        """Give units of the revenue's currency for one of each row's `currency`."""
-        fx = np.full(len(self.picks), np.nan)
-        for base, quote in product(_codes(currency), _codes(self.currency)):
-            rows = (currency == base) & (self.currency == quote)
-            if rows.any():  # a rate is asked for only where a row needs it
-                fx[rows] = rates.cross(base, quote)[rows]
-        return fx
-
-    def multiple(self, cap_m: Numbers, currency: Objects, rates: RateBook) -> Numbers:
-        """Give P/S of this year for market caps in millions of each row's `currency`."""
-        return price_to_sales(cap_m, self.fx_from(currency, rates), self.value_m)
+    def multiple(self, cap_m: Numbers, currency: Picks, rates: RateBook) -> Numbers:
+        """Give P/S on each line for each row's market cap in millions of its `currency`."""
+        rows = self.years.rows
+        fx = rates.cross(currency[rows], self.currency, rows)
+        return price_to_sales(cap_m[rows], fx, self.value_m)
 
 
 def consensus_revenue(
-    inputs: ValuationInputs,
-    ticker: str,
-    fiscal_end: np.datetime64,
-    grid: Grid,
-    *,
-    since: np.datetime64 | None = None,
-    hindsight: bool = False,
-) -> YearRevenue:
-    """Join the consensus of one company and fiscal year; the later as-of wins.
+    record: Record, about: Picks, year_ends_in: Picks, years: Years, grid: Grid
+) -> Revenue:
+    """Join the street's revenue of each row's company; of a year, the later as-of wins.
 
-    Before `since`, when the covered company's model did not have the year yet, there is none.
+    `year_ends_in` is the month of a company's own fiscal years. Where it has no year that ends in
+    the line's month, two of its own are calendarised by months. Worked: for December 2027 a
+    company of March years counts 3/12 of the year to March 2027 and 9/12 of that to March 2028.
     """
-    frame = inputs.frame("consensus")
-    wanted = (
-        (frame["ticker"] == ticker)
-        & (frame["metric"] == "revenue")
-        & (frame["fiscal_end"] == pd.Timestamp(fiscal_end))
-    )
-    rows = frame[wanted].reset_index(drop=True)
-    picks = pick_latest(rows, grid, effective="as_of", hindsight=hindsight)
-    if since is not None:
-        picks = np.where(grid.desk.cuts >= since, picks, -1)
-    return YearRevenue(
-        fiscal_end=fiscal_end,
-        frame=rows,
-        picks=picks,
-        value_m=take(rows, "mean_m", picks),
-        currency=take_objects(rows, "currency", picks),
-        age_days=_consensus_ages(inputs, f"{ticker} {day(fiscal_end)}", rows, picks, grid),
-    )
+    ledger, ntm = record.consensus, years.lines(NTM)
+
+    def pick(month: Picks, lines: Picks) -> Picks:
+        rows = years.rows[lines]
+        return ledger.pick(record.in_month(about[rows], month), grid.cuts, rows)
+
+    month = years.month.copy()
+    month[ntm] = _year_in_progress(grid, year_ends_in)
+    first = pick(month, np.arange(len(month)))
+    second, weight = np.full(len(month), NONE), np.ones(len(month))
+    second[ntm] = pick(month[ntm] + 12, np.arange(ntm.start, ntm.stop))
+    weight[ntm] = _weight(ledger, "fiscal_end", first[ntm], month[ntm], grid)
+    # Months from a line's year to the end of the company's own year that reaches beyond it.
+    ahead = (year_ends_in[years.rows] - 1 - month) % 12
+    other = np.flatnonzero((first < 0) & (ahead > 0) & (year_ends_in[years.rows] > 0))
+    first[other] = pick((month + ahead)[other], other)
+    second[other] = pick((month + ahead)[other] - 12, other)
+    weight[other] = 1 - ahead[other] / 12
+    return _blend(ledger, years, "mean_m", first, second, weight)
 
 
-def _consensus_ages(
-    inputs: ValuationInputs,
-    subject: str,
-    rows: pd.DataFrame,
-    picks: Picks,
-    grid: Grid,
-) -> Numbers:
-    """Count the days since each value was dated or last seen unchanged by its own source.
-
-    `subject` names the company and its year as sightings do: "PLTR 2027-12-31".
-    """
-    last = take_dates(rows, "as_of", picks)
-    source = take_objects(rows, "source", picks)
-    seen = inputs.sightings
-    seen = seen[(seen["kind"] == "consensus") & (seen["ticker"] == subject)]
-    for name, sightings in seen.groupby("source"):
-        sighted = np.sort(instants(sightings["seen_at"]))
-        position = np.searchsorted(sighted, grid.aged_cuts, side="right") - 1
-        hit = (position >= 0) & (source == name)
-        seen_on = sighted[position[hit]].astype("datetime64[D]").astype("datetime64[s]")
-        last[hit] = np.maximum(last[hit], seen_on)
-    days = (grid.aged_days - last).astype("timedelta64[D]")
-    return np.where(np.isnat(days), np.nan, np.maximum(days.astype("float64"), 0))
-
-
-def model_years(
-    inputs: ValuationInputs, ticker: str, last_cut: np.datetime64, *, hindsight: bool = False
-) -> dict[np.datetime64, np.datetime64]:
-    """Give the fiscal ends that any vintage usable by `last_cut` forecasts, oldest first.
-
-    Each comes with the instant from which a vintage had it.
-    """
-    frame = _model_revenue(inputs, ticker)
-    arrived = arrivals(frame, "published_on", hindsight=hindsight)
-    usable = (arrived <= last_cut) & ~frame["reported"].to_numpy(bool)
-    ends, came = frame["period_end"].to_numpy().astype("datetime64[s]")[usable], arrived[usable]
-    return {end: came[ends == end].min() for end in np.unique(ends)}
-
-
-def model_revenue(
-    inputs: ValuationInputs,
-    ticker: str,
-    fiscal_ends: list[np.datetime64],
-    grid: Grid,
-    *,
-    hindsight: bool = False,
-) -> Iterator[YearRevenue]:
-    """Join the model's revenue for each fiscal end; a vintage replaces the whole one before it.
+def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid) -> Revenue:
+    """Join the model's revenue; a vintage replaces the whole one before it.
 
     In millions of the vintage's currency. Worked: USD 269, 703 and 1,321 m for 2026 to 2028; once
     a vintage of 703 m for 2027 alone is known, 2026 and 2028 are missing.
     """
-    frame, whole = _model_revenue(inputs, ticker), inputs.frame("forecast")
-    whole = whole[whole["ticker"] == ticker].reset_index(drop=True)
-    vintage = take_dates(
-        whole,
-        "published_on",
-        pick_latest(whole, grid.desk, effective="published_on", hindsight=hindsight),
-    )
-    for fiscal_end in fiscal_ends:
-        rows = frame[frame["period_end"] == pd.Timestamp(fiscal_end)].reset_index(drop=True)
-        picks = pick_latest(rows, grid.desk, effective="published_on", hindsight=hindsight)
-        picks = np.where(take_dates(rows, "published_on", picks) == vintage, picks, -1)
-        age = (grid.aged_days - vintage).astype("timedelta64[D]").astype("float64")
-        yield YearRevenue(
-            fiscal_end=fiscal_end,
-            frame=rows,
-            picks=picks,
-            value_m=take(rows, "value", picks),
-            currency=take_objects(rows, "currency", picks),
-            age_days=np.where(picks >= 0, age, np.nan),
-        )
+    ledger, vintage = record.forecasts, vintage_in_force(record, grid)
+    month, ntm = years.month.copy(), years.lines(NTM)
+    month[ntm] = _year_in_progress(grid, year_ends_in)
+
+    def pick(month: Picks, rows: Picks) -> Picks:
+        about = record.in_month(np.full(len(rows), record.covered), month)
+        picks = ledger.pick(about, grid.desk.cuts, rows)
+        return np.where(ledger.days("published_on", picks) == vintage[rows], picks, NONE)
+
+    first = pick(month, years.rows)
+    second = np.full(len(month), NONE)
+    second[ntm] = pick(month[ntm] + 12, years.rows[ntm])
+    weight = np.ones(len(month))
+    weight[ntm] = _weight(ledger, "period_end", first[ntm], month[ntm], grid)
+    return _blend(ledger, years, "value", first, second, weight)
 
 
-def _codes(currencies: Objects) -> list[str]:
-    return sorted(set(currencies) - {None})
+def _year_in_progress(grid: Grid, year_ends_in: Picks) -> Picks:
+    ends_in = np.where(year_ends_in > 0, year_ends_in, DECEMBER)
+    return next_fiscal_month(grid.days, ends_in)
 
 
-def _model_revenue(inputs: ValuationInputs, ticker: str) -> pd.DataFrame:
-    frame = inputs.frame("forecast")
-    wanted = (
-        (frame["ticker"] == ticker)
-        & (frame["line"] == "revenue")
-        & (frame["months"] == 12)
-        & (frame["unit"] == "m")
-    )
-    return frame[wanted].reset_index(drop=True)
+def _weight(ledger: Ledger, end: str, picks: Picks, months: Picks, grid: Grid) -> Numbers:
+    """Give the weight of the year in progress in the next twelve months: what is left of it."""
+    return share_of_year_left(grid.days, ledger.days(end, picks), months)
+
+
+def _blend(
+    ledger: Ledger, years: Years, name: str, first: Picks, second: Picks, weight: Numbers
+) -> Revenue:
+    """Give the weighted mean of two years; missing where a part that counts is, or is not money.
+
+    NTM revenue = w x FY1 + (1 - w) x FY2 (DESIGN 5). Worked, Zhipu on 15 April 2026: 260 of 365
+    days of 2026 are left, 0.712 x 2,800 + 0.288 x 6,700 = CNY 3,922 m.
+    """
+    value, currency = ledger.numbers(name, first), ledger.coded("currency", first)
+    mixed = np.flatnonzero(weight != 1)
+    part = weight[mixed]
+    one, other = (ledger.positive(name, picks[mixed]) for picks in (first, second))
+    codes = ledger.coded("currency", second[mixed])
+    blended = np.where(part == 0, other, part * one + (1 - part) * other)
+    alike: Flags = (codes == currency[mixed]) | (part == 0)
+    value[mixed] = np.where(alike, blended, np.nan)
+    currency[mixed] = np.where(alike, codes, NONE)
+    second = np.where(weight == 1, NONE, second)
+    return Revenue(ledger, years, first, second, weight, value, currency)
+
+
+def model_age(revenue: Revenue, line: int, grid: Grid) -> float:
+    """Count the days since the vintage of one line was published, NaN where there is none."""
+    published = revenue.ledger.days("published_on", revenue.first[line : line + 1])[0]
+    age = (grid.aged_days[revenue.years.rows[line]] - published).astype("timedelta64[D]")
+    return float("nan") if np.isnat(age) else float(age.astype(np.int64))
+
+
+def consensus_ages(record: Record, revenue: Revenue, lines: Picks, aged: Grid) -> Numbers:
+    """Count the days since the street's value on some lines was dated or last seen unchanged.
+
+    By its own source; of a blended line the older part counts. NaN where there is no value.
+    """
+    rows = revenue.years.rows[lines]
+    ages = _ages(record, revenue.first[lines], aged, rows)
+    second = revenue.second[lines]
+    both = np.flatnonzero(second >= 0)
+    ages[both] = np.maximum(ages[both], _ages(record, second[both], aged, rows[both]))
+    return ages
+
+
+def _ages(record: Record, picks: Picks, grid: Grid, rows: Picks) -> Numbers:
+    ledger = record.consensus
+    last: Days = ledger.days("as_of", picks)
+    seen = record.last_seen(picks, grid.aged_cuts, rows)
+    last = np.fmax(last, seen)
+    days = (grid.aged_days[rows] - last).astype("timedelta64[D]")
+    return np.where(np.isnat(days), np.nan, np.maximum(days.astype("float64"), 0))

@@ -7,10 +7,11 @@ import numpy as np
 from tracker.arrays import LAST
 from tracker.bands import flip_prices
 from tracker.company_document import (
+    consensus_revenue_document,
     model_revenue_document,
+    next_twelve_months,
     peer_document,
     price_document,
-    recorded_row,
     shares_document,
 )
 from tracker.currency import fx_age
@@ -24,6 +25,7 @@ from tracker.document import (
     Money,
     Name,
     OwnMultiple,
+    OwnNextTwelveMonths,
     PeerImplied,
     PeerStat,
     Printed,
@@ -33,8 +35,9 @@ from tracker.document import (
 )
 from tracker.findings import Finding
 from tracker.inputs import ValuationInputs
-from tracker.multiples import upside
+from tracker.multiples import premium, upside
 from tracker.origins import day, instant, number, origin, whole
+from tracker.peers import PeerStatistics, without
 from tracker.problems import find_problems
 from tracker.status import target_age_days
 from tracker.valuation import History
@@ -42,23 +45,27 @@ from tracker.valuation import History
 
 def valuation_document(history: History) -> Valuation:
     """Give the document of the last row of a history (see `tracker.document` for its fields)."""
-    verdict, leg = history.verdict, history.own.leg
+    verdict, own, leg = history.verdict, history.own, history.own.leg
+    policy, years, ntm = history.policies.last, history.last_years(), history.last_ntm()
     return {
         "as_of": str(day(history.grid.days[LAST])),
         "known_at": instant(history.grid.cuts[LAST]),
         "aged_at": str(day(history.grid.aged_days[LAST])),
         "batch": history.inputs.batch,
-        "ticker": leg.company.ticker,
-        "name": Name(en=leg.company.name_en, zh=leg.company.name_zh),
-        "price": price_document(leg, history.policies.last.price_sessions),
+        "ticker": own.company.ticker,
+        "name": Name(en=own.company.name_en, zh=own.company.name_zh),
+        "price": price_document(leg, policy.price_sessions, own.company.quote_currency),
         "shares_m": number(leg.shares_m[LAST]),
         "shares": shares_document(leg),
-        "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=leg.company.currency),
-        "revenue": [model_revenue_document(year) for year in history.own.model.values()],
+        "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=own.company.currency),
+        "revenue": [
+            model_revenue_document(own.model, line, end, history.grid)
+            for end, line in years.items()
+        ],
         "ps": _own_multiples(history),
         "target": _target(history),
         "upside": _upside(history),
-        "banded": history.policies.last.banded,
+        "banded": policy.banded,
         "band": verdict.band[LAST],
         "rating": verdict.targets.rating[LAST],
         "status": verdict.status[LAST],
@@ -69,10 +76,12 @@ def valuation_document(history: History) -> Valuation:
         "flip_prices": _flip_prices(history),
         "bands": _bands(history),
         "peers": [
-            peer_document(peer, history.policies.last) for peer in history.peers.last_members()
+            peer_document(peer, policy, years, ntm, history.grid)
+            for peer in history.peers.last_members()
         ],
         "peer_stats": _peer_stats(history),
         "peer_implied": _peer_implied(history),
+        "ntm": _next_twelve_months(history),
         "fx": _fx(history),
         "printed": _printed(history.inputs),
         "findings": [finding_document(finding) for finding in find_problems(history)],
@@ -82,20 +91,34 @@ def valuation_document(history: History) -> Valuation:
 def _own_multiples(history: History) -> list[OwnMultiple]:
     own = history.own
     return [
-        OwnMultiple(fiscal_end=str(day(end)), basis=basis, value=number(column[LAST]))
-        for end in own.fiscal_ends
-        for basis, column in (("model", own.ps_model(end)), ("consensus", own.ps_consensus(end)))
+        OwnMultiple(fiscal_end=end, basis=basis, value=number(column[line]))
+        for end, line in history.last_years().items()
+        for basis, column in (("model", own.ps_model), ("consensus", own.ps_consensus))
     ]
+
+
+def _next_twelve_months(history: History) -> OwnNextTwelveMonths:
+    own, grid, line = history.own, history.grid, history.last_ntm()
+    limit = history.policies.last.consensus_days
+    model = model_revenue_document(own.model, line, None, grid)
+    street = consensus_revenue_document(own.leg, own.consensus, line, None, grid, limit)
+    return OwnNextTwelveMonths(
+        model=next_twelve_months(model, own.ps_model, line),
+        consensus=next_twelve_months(street, own.ps_consensus, line),
+        peers=_peer_stat(history, None, line, history.peers.statistics()),
+    )
 
 
 def _target(history: History) -> Target:
     verdict, targets = history.verdict, history.verdict.targets
-    row = recorded_row(targets.frame, targets.picks[LAST])
+    row = history.record.targets.row(targets.picks[LAST])
     return Target(
         published=number(targets.published[LAST]),
         marked=number(verdict.marked[LAST]),
         peer_marked=number(verdict.peer_marked[LAST]),
-        currency=history.own.leg.company.quote_currency,
+        peer_marked_low=number((verdict.marked * verdict.peer_ratio.low)[LAST]),
+        peer_marked_high=number((verdict.marked * verdict.peer_ratio.high)[LAST]),
+        currency=history.own.company.quote_currency,
         multiple=number(targets.multiple[LAST]),
         fiscal_end=day(targets.fiscal_end[LAST]),
         published_on=day(targets.published_on[LAST]),
@@ -126,7 +149,7 @@ def _earned(history: History) -> Earned:
         band=history.verdict.earned_band[LAST],
         relative=number(earned.relative[LAST]),
         absolute=number(earned.absolute[LAST]),
-        benchmark=earned.benchmark[LAST],
+        benchmark=history.record.words.word(history.verdict.targets.benchmark[LAST]),
         base_session=day(earned.base_session[LAST]),
         session=day(earned.session[LAST]),
         frozen=bool(earned.frozen[LAST]),
@@ -160,46 +183,56 @@ def _bands(history: History) -> list[Band]:
 
 
 def _peer_stats(history: History) -> list[PeerStat]:
-    return [_peer_stat(history, end) for end in history.own.fiscal_ends]
+    statistics = history.peers.statistics()
+    return [
+        _peer_stat(history, end, line, statistics) for end, line in history.last_years().items()
+    ]
 
 
-def _peer_stat(history: History, end: np.datetime64) -> PeerStat:
-    statistics = history.peers.statistics(end)
+def _peer_stat(
+    history: History, end: str | None, line: int, statistics: PeerStatistics
+) -> PeerStat:
+    mean, words = statistics.mean, history.record.words
     return PeerStat(
-        fiscal_end=str(day(end)),
-        mean=number(statistics.mean[LAST]),
-        median=number(statistics.median[LAST]),
-        min=number(statistics.low[LAST]),
-        max=number(statistics.high[LAST]),
-        n=int(statistics.n[LAST]),
+        fiscal_end=end,
+        mean=number(mean[line]),
+        median=number(statistics.median[line]),
+        min=number(statistics.low[line]),
+        max=number(statistics.high[line]),
+        first_quartile=number(statistics.first_quartile[line]),
+        third_quartile=number(statistics.third_quartile[line]),
+        premium=number(premium(history.own.ps_model, mean)[line]),
+        n=int(statistics.n[line]),
         n_expected=int(history.peers.n_expected[LAST]),
         missing=[
-            peer.ticker for peer in history.peers.last_members() if np.isnan(peer.ps[end][LAST])
+            str(words.word(peer.about[LAST]))
+            for peer in history.peers.last_members()
+            if np.isnan(peer.ps[line])
         ],
     )
 
 
 def _peer_implied(history: History) -> list[PeerImplied]:
-    close = history.own.leg.close
-    rows = []
-    for end in history.own.fiscal_ends:
-        statistics = history.peers.statistics(end)
-        multiples = {"mean": statistics.mean, "median": statistics.median}
-        members = [peer.ticker for peer in history.peers.last_members()]
-        if len(members) > 1:
-            for ticker in members:
-                multiples[f"without {ticker}"] = history.peers.mean_without(end, ticker)
-        for statistic, multiple in multiples.items():
-            price = history.own.implied(end, multiple)
-            rows.append(
-                PeerImplied(
-                    fiscal_end=str(day(end)),
-                    statistic=statistic,
-                    price=number(price[LAST]),
-                    upside=number(upside(price, close)[LAST]),
-                )
-            )
-    return rows
+    own, group = history.own, history.peers
+    statistics = group.statistics()
+    multiples = {"mean": statistics.mean, "median": statistics.median}
+    if len(group.last_members()) > 1:
+        for place, peer in enumerate(group.peers):
+            if peer.about[LAST] >= 0:
+                ticker = history.record.words.word(peer.about[LAST])
+                multiples[f"without {ticker}"] = without(group.ps, place)
+    prices = {statistic: own.implied(multiple) for statistic, multiple in multiples.items()}
+    close = own.leg.close[LAST]
+    return [
+        PeerImplied(
+            fiscal_end=end,
+            statistic=statistic,
+            price=number(price[line]),
+            upside=number(upside(price, close)[line]),
+        )
+        for end, line in history.last_years().items()
+        for statistic, price in prices.items()
+    ]
 
 
 def _fx(history: History) -> list[Fx]:

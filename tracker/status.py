@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracker.arrays import Numbers, Objects
-from tracker.asof import Grid, pick_latest, take_objects
-from tracker.inputs import ValuationInputs
-from tracker.policy import Policies, Policy
+from tracker.arrays import Flags, Numbers, Objects
+from tracker.grid import Grid
+from tracker.policy import Policies
+from tracker.record import Record
 from tracker.targets import Targets
 
 CURRENT = frozenset({"active", "review_due"})  # only these show a band as current
 
 
 def statuses(
-    inputs: ValuationInputs,
+    record: Record,
     targets: Targets,
     policies: Policies,
     grid: Grid,
     *,
     upside: Numbers,
     market_multiple: Numbers,
-    hindsight: bool = False,
 ) -> Objects:
     """Give the status row by row, None before the coverage opened.
 
@@ -29,18 +28,15 @@ def statuses(
     these two is `horizon_ended` once its target's horizon is over; else an active one is
     `review_due` when the target invites a review (`needs_review`).
     """
-    frame = inputs.frame("status")
-    rows = frame[frame["ticker"] == inputs.ticker].reset_index(drop=True)
-    found = take_objects(
-        rows, "status", pick_latest(rows, grid.desk, effective="effective", hindsight=hindsight)
-    )
-    active = found == "active"
-    current = active | (found == "review_due")
+    ledger, words = record.statuses, record.words
+    found = ledger.coded("status", ledger.pick(record.covered, grid.desk.cuts)).copy()
+    active = found == words.code("active")
+    current = active | (found == words.code("review_due"))
     ended = grid.aged_days > targets.horizon_ends
     due = needs_review(targets, policies, grid, upside=upside, market_multiple=market_multiple)
-    found[active & due] = "review_due"
-    found[current & ended] = "horizon_ended"
-    return found
+    found[active & due] = words.code("review_due")
+    found[current & ended] = words.code("horizon_ended")
+    return words.words(found)
 
 
 def needs_review(
@@ -50,25 +46,19 @@ def needs_review(
     *,
     upside: Numbers,
     market_multiple: Numbers,
-) -> np.ndarray:
+) -> Flags:
     """Tell where the target itself looks out of date, by the policy's limits.
 
     Upside above 100 %, the market's multiple below half of the target's, or a target older than
     90 days. Worked: at 417 HKD on 30 June 2026 the upside is 216 %, so a review is due.
     """
-
-    def limit(name: str) -> Numbers:
-        def read(policy: Policy) -> float:
-            return float(getattr(policy, name))
-
-        return policies.limit(read)
-
+    limit = policies.limit
     age = target_age_days(targets, grid)
     share = market_multiple / targets.multiple
-    due: np.ndarray = (
-        (upside > limit("review_upside"))
-        | (share < limit("review_multiple_share"))
-        | (age > limit("review_target_days"))
+    due: Flags = (
+        (upside > limit(lambda policy: policy.review_upside))
+        | (share < limit(lambda policy: policy.review_multiple_share))
+        | (age > limit(lambda policy: policy.review_target_days))
     )
     return due
 

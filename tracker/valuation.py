@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Literal
 
 import numpy as np
 
-from tracker.arrays import Days, Numbers, Objects
-from tracker.asof import Grid, cut
+from tracker.arrays import LAST, Days, Numbers, Objects
+from tracker.asof import cut_inputs
 from tracker.currency import Rate
+from tracker.earned import Earned, earned_performance
 from tracker.errors import UnknownTickerError
-from tracker.inputs import FRAMES, ValuationInputs
+from tracker.grid import Grid
+from tracker.inputs import ValuationInputs
 from tracker.listings import Company, find_company, first_company, listing_on
 from tracker.multiples import upside
 from tracker.own_side import OwnSide, own_side
-from tracker.peer_group import PeerGroup, peer_group, peer_ratio
+from tracker.peer_group import PeerGroup, peer_group
+from tracker.peer_marked import PeerRatio, peer_ratio
 from tracker.policy import Policies, policies
+from tracker.publication import publications
+from tracker.record import Record
 from tracker.sessions import end_of_day, exchange
 from tracker.status import statuses
-from tracker.targets import (
-    Earned,
-    Targets,
-    earned_performance,
-    marked_target,
-    of_basis_year,
-    published_targets,
-)
+from tracker.targets import Targets, marked_target, on_lines, published_targets
 
 Known = Literal["then", "now"]
 
-
-# What the desk itself says, as against what market, companies and street do.
-DESK = frozenset({"target", "forecast", "policy", "status", "peer_set"})
 EVER = np.datetime64("2200-01-01", "s")
 
 
@@ -43,6 +38,7 @@ class Verdict:
 
     targets: Targets
     marked: Numbers
+    peer_ratio: PeerRatio
     peer_marked: Numbers
     upsides: dict[str, Numbers]  # "published", "marked", "peer_marked", "relative"
     market_multiple: Numbers
@@ -57,26 +53,37 @@ class History:
     """A covered company's valuation on a grid, with everything a number can say it came from."""
 
     inputs: ValuationInputs
+    record: Record
     grid: Grid
     own: OwnSide
     peers: PeerGroup
     policies: Policies
     verdict: Verdict
 
+    def last_years(self) -> dict[str, int]:
+        """Give the line of each fiscal year of the last row, by the ISO date the year ends."""
+        years = self.own.years
+        ends = dict(zip(years.months, years.ends, strict=True))
+        lines = years.of_row(len(self.grid) - 1)
+        return {str(ends[month].astype("datetime64[D]")): line for month, line in lines.items()}
+
+    def last_ntm(self) -> int:
+        """Give the line of the last row's next twelve months."""
+        return self.own.years.ntm_of_row(len(self.grid) - 1)
+
     def last_rates(self) -> list[Rate]:
         """List the rates that the last row's multiples were crossed with, by currency."""
-        own, needed = self.own, set[str]()
-        years = [*own.model.values(), *own.consensus.values()]
-        sides = [(own.leg.company.currency, years)]
-        sides += [
-            (peer.company.currency, list(peer.years.values()))
-            for peer in self.peers.last_members()
-            if peer.company is not None
-        ]
-        for currency, theirs in sides:
-            foreign = {year.currency[-1] for year in theirs} - {None, currency}
-            needed |= foreign | ({currency} if foreign else set())
-        return [own.rates.rate(code) for code in sorted(needed - {"USD"})]
+        words, needed = self.record.words, set[str]()
+        lines = [*self.last_years().values(), self.last_ntm()]
+        sides = [(self.own.leg, self.own.model), (self.own.leg, self.own.consensus)]
+        sides += [(peer.leg, peer.revenue) for peer in self.peers.last_members()]
+        for leg, revenue in sides:
+            quoted = words.word(int(leg.listing.currency[LAST]))
+            theirs = {words.word(int(code)) for code in revenue.currency[lines]} - {None}
+            foreign = theirs - {quoted}
+            if quoted is not None and foreign:
+                needed |= {quoted, *(str(code) for code in foreign)}
+        return [self.own.rates.rate(code) for code in sorted(needed - {"USD"})]
 
     @property
     def held(self) -> bool:
@@ -93,11 +100,11 @@ def value_history(
     `now` every row sees the latest value of what was in effect on its date.
     Raises UnknownTickerError when the inputs hold no company of that ticker.
     """
-    first, hindsight = _first_listing(inputs), known == "now"
-    grid = _sessions(inputs, first, start, end, hindsight=hindsight)
-    if not hindsight and len(grid):
-        inputs = cut_inputs(inputs, grid)
-    return value_grid(inputs, first, grid, hindsight=hindsight)
+    hindsight, whole = known == "now", Record(inputs, hindsight=known == "now")
+    first = _first_listing(whole)
+    grid = _sessions(whole, first, start, end)
+    kept = inputs if hindsight or not len(grid) else cut_inputs(inputs, grid)
+    return value_grid(whole if kept is inputs else Record(kept), first, grid)
 
 
 def value_at(
@@ -114,39 +121,25 @@ def value_at(
     reads the desk's own targets, model and rules there: an old valuation held on screen.
     """
     day = np.datetime64(as_of, "s")
-    first, company = _first_listing(inputs), find_covered(inputs, as_of=as_of)
+    company = find_covered(inputs, as_of=as_of)
     known = _instant(known_at or company.exchange.known_instant(as_of))
     # What was learned later makes nothing older: ages end with the local date of `as_of`.
     over = _instant(end_of_day(as_of, company.exchange.timezone))
     aged = (day, min(known, over)) if aged_at is None else _aged(*aged_at)
     grid = Grid(np.array([day]), np.array([known]), np.array([aged[0]]), np.array([aged[1]]))
-    inputs = cut_inputs(inputs, grid)
-    return value_grid(inputs, first, grid)
+    return value_grid(Record(cut_inputs(inputs, grid)), _first_listing(Record(inputs)), grid)
 
 
-def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:
-    """Keep what took effect and was known by a grid's last row; of the desk, by its desk's."""
-    frames = {}
-    for kind, shape in FRAMES.items():
-        at = grid.desk if kind in DESK else grid
-        frames[kind] = cut(
-            inputs.frame(kind), shape.effective, as_of=at.days[-1], known_at=at.cuts[-1]
-        )
-    return replace(inputs, frames=frames)
-
-
-def value_grid(
-    inputs: ValuationInputs, first: Company, grid: Grid, *, hindsight: bool = False
-) -> History:
+def value_grid(record: Record, first: Company, grid: Grid) -> History:
     """Value the covered company on every row of a grid in one vectorised pass.
 
     On rows before any listing was known it counts as listed like `first`.
     """
-    own = own_side(inputs, first, grid, hindsight=hindsight)
-    group = peer_group(inputs, own.since, grid, rates=own.rates, hindsight=hindsight)
-    rules = policies(inputs, grid, hindsight=hindsight)
-    verdict = _verdict(inputs, own, group, rules, grid, hindsight=hindsight)
-    return History(inputs, grid, own, group, rules, verdict)
+    own = own_side(record, first, grid)
+    group = peer_group(record, own.years, grid, own.rates)
+    rules = policies(record, grid)
+    verdict = _verdict(record, own, group, rules, grid)
+    return History(record.inputs, record, grid, own, group, rules, verdict)
 
 
 def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Company:
@@ -155,31 +148,32 @@ def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Compa
     Before its first listing was known it counts as listed there: a later move to another exchange
     must not change what an early date saw. UnknownTickerError when nothing is recorded of it.
     """
+    record = Record(inputs)
     day = np.array([EVER if as_of is None else np.datetime64(as_of, "s")])
-    return find_company(inputs, inputs.ticker, _mornings(day)) or _first_listing(inputs)
+    listing = listing_on(record, np.array([record.covered]), _mornings(day))
+    return find_company(record, listing) or _first_listing(record)
 
 
-def _first_listing(inputs: ValuationInputs) -> Company:
-    company = first_company(inputs, inputs.ticker)
+def _first_listing(record: Record) -> Company:
+    company = first_company(record, record.covered)
     if company is None:
+        ticker = record.inputs.ticker
         raise UnknownTickerError(
-            f"nothing is recorded about {inputs.ticker}; "
+            f"nothing is recorded about {ticker}; "
             "load its coverage with 'tracker coverage load FILE'"
         )
     return company
 
 
-def _sessions(
-    inputs: ValuationInputs, first: Company, start: date, end: date, *, hindsight: bool
-) -> Grid:
+def _sessions(record: Record, first: Company, start: date, end: date) -> Grid:
     """Give the sessions of the exchange that the company was listed on at each date."""
-    rows, kept = inputs.frame("company"), []
-    for mic in sorted(set(rows.loc[rows["ticker"] == inputs.ticker, "exchange"])):
+    companies, kept = record.companies, []
+    mine = companies.frame["exchange"][companies.about == record.covered]
+    for mic in sorted(set(mine)):
         days = exchange(mic).between(start, end)
-        listing = listing_on(
-            inputs, inputs.ticker, _mornings(days), otherwise=first, hindsight=hindsight
-        )
-        days = days[listing.mic == mic]
+        about = np.full(len(days), record.covered)
+        listing = listing_on(record, about, _mornings(days), otherwise=first)
+        days = days[listing.mic == record.words.code(mic)]
         kept.append((days, exchange(mic).known_instants(days)))
     days, cuts = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     order = np.argsort(days)
@@ -200,26 +194,22 @@ def _instant(moment: datetime) -> np.datetime64:
 
 
 def _verdict(
-    inputs: ValuationInputs,
-    own: OwnSide,
-    group: PeerGroup,
-    rules: Policies,
-    grid: Grid,
-    *,
-    hindsight: bool,
+    record: Record, own: OwnSide, group: PeerGroup, rules: Policies, grid: Grid
 ) -> Verdict:
-    targets = published_targets(inputs, own.leg, grid, hindsight=hindsight)
-    marked = marked_target(targets, list(own.model.values()), own.leg, own.rates)
-    peer_marked = marked * _peer_ratio(inputs, group, targets, own, rules, hindsight=hindsight)
+    targets = published_targets(record, own, grid)
+    published = publications(targets, own.leg.listing)
+    marked = marked_target(targets, own)
+    fresh_for = rules.limit(lambda policy: policy.peer_marked_consensus_days)
+    ratio = peer_ratio(record, group, targets, published, max_age=fresh_for)
+    peer_marked = marked * ratio.ratio
     upsides = upsides_of(own.leg.close, targets.published, marked, peer_marked, rules)
-    market_multiple = of_basis_year(targets, {end: own.ps_model(end) for end in own.fiscal_ends})
+    market_multiple = on_lines(own.ps_model, targets.basis)
     stale_after = rules.limit(lambda policy: policy.price_sessions)
-    earned = earned_performance(
-        inputs, own.leg, targets, grid, stale_after=stale_after, hindsight=hindsight
-    )
+    earned = earned_performance(record, own.leg, targets, published, grid, stale_after=stale_after)
     return Verdict(
         targets=targets,
         marked=marked,
+        peer_ratio=ratio,
         peer_marked=peer_marked,
         upsides=upsides,
         market_multiple=market_multiple,
@@ -227,34 +217,13 @@ def _verdict(
         band=rules.bands_of(upsides),
         earned_band=rules.band_of_performance(earned.performance),
         status=statuses(
-            inputs,
+            record,
             targets,
             rules,
             grid,
             upside=upsides["published"],
             market_multiple=market_multiple,
-            hindsight=hindsight,
         ),
-    )
-
-
-def _peer_ratio(
-    inputs: ValuationInputs,
-    group: PeerGroup,
-    targets: Targets,
-    own: OwnSide,
-    rules: Policies,
-    *,
-    hindsight: bool,
-) -> Numbers:
-    return peer_ratio(
-        inputs,
-        group,
-        targets.fiscal_end,
-        targets.published_on,
-        own.leg.listing,
-        max_age=rules.limit(lambda policy: policy.peer_marked_consensus_days),
-        hindsight=hindsight,
     )
 
 
@@ -270,13 +239,5 @@ def upsides_of(
         "marked": upside(marked, close),
         "peer_marked": upside(peer_marked, close),
     }
-    expected = rules.limit(
-        lambda policy: (
-            np.nan if policy.expected_benchmark_return is None else policy.expected_benchmark_return
-        )
-    )
-    banded = np.full(len(close), np.nan)
-    for name in upsides:
-        rows = rules.banded == name
-        banded[rows] = upsides[name][rows]
-    return {**upsides, "relative": (1 + banded) / (1 + expected) - 1}
+    expected = rules.limit(lambda policy: policy.expected_benchmark_return)
+    return {**upsides, "relative": (1 + rules.banded_of(upsides)) / (1 + expected) - 1}

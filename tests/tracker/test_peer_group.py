@@ -81,7 +81,7 @@ def test_a_peer_that_left_no_longer_counts_and_one_that_joins_counts_from_then()
 def test_how_many_peers_were_expected_follows_the_peer_set_of_each_row() -> None:
     history = value_history(u.minimax(u.peer_set(MAY, u.PALANTIR)), start=DAY, end=MAY)
     assert history.peers.n_expected[[0, -1]].tolist() == [2, 1]
-    assert [peer.ticker for peer in history.peers.last_members()] == [u.PALANTIR]
+    assert [peer.leg.ticker for peer in history.peers.last_members()] == [u.PALANTIR]
 
 
 def test_a_close_corrected_since_moves_both_ends_of_the_ratio_as_known_now() -> None:

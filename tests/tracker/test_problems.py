@@ -94,7 +94,7 @@ def test_a_year_that_the_model_in_force_dropped_is_named() -> None:
 
 
 def test_a_peer_whose_years_end_elsewhere_is_told_so_and_not_sent_to_fetch() -> None:
-    """Fetching again cannot help: its years end in March."""
+    """Fetching again cannot help: its years end in March, and its listing says December."""
     march = u.consensus(u.PALANTIR, DAY, date(2027, 3, 31), 8000)
     inputs = u.minimax(
         march, without=lambda kind, row: kind == "consensus" and row["ticker"] == u.PALANTIR
@@ -102,7 +102,7 @@ def test_a_peer_whose_years_end_elsewhere_is_told_so_and_not_sent_to_fetch() -> 
     told = u.findings(u.document(inputs))
     assert (u.PALANTIR, "missing_consensus") not in told
     message = told[u.PALANTIR, "other_fiscal_years"]
-    assert "its fiscal years end on 2027-03-31" in message
+    assert "the years it has end on 2027-03-31, its listing says in month 12" in message
     assert "run '" not in message
 
 

@@ -1,0 +1,106 @@
+"""What a rating has earned: the stock's return since publication, and that less the benchmark's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.arrays import Days, Flags, Numbers
+from tracker.grid import Grid
+from tracker.legs import Leg, SplitBasis
+from tracker.publication import Publications
+from tracker.record import Record
+from tracker.targets import Targets
+from tracker.words import distinct
+
+NO_DAY = np.datetime64("NaT", "s")
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """Performance since publication on each grid row, frozen at the end of the horizon."""
+
+    absolute: Numbers
+    relative: Numbers  # NaN without benchmark levels
+    base_session: Days
+    session: Days
+    frozen: Flags
+
+    @property
+    def performance(self) -> Numbers:
+        """Give the relative performance, the absolute one where no benchmark level is known."""
+        return np.where(np.isnan(self.relative), self.absolute, self.relative)
+
+
+def earned_performance(
+    record: Record,
+    leg: Leg,
+    targets: Targets,
+    published: Publications,
+    grid: Grid,
+    *,
+    stale_after: Numbers,
+) -> Earned:
+    """Give the stock's return since the publication's close, and that less the benchmark's.
+
+    Worked: 777.5 on 24 April 2026 against 847.5 is -8.3 %. After the horizon the last fresh close
+    of its last day counts; without one the outcome is not known (NaN).
+    """
+    ends = targets.horizon_ends[published.samples]
+    base, base_session = _close_on(record, published, published.days, stale_after)
+    last, last_session = _close_on(record, published, ends, stale_after)
+    over = grid.aged_days > targets.horizon_ends
+    basis = SplitBasis(record, leg.about, grid)
+    session = np.where(over, last_session, leg.session)
+    close = np.where(over, last / basis.since(last_session), leg.close)
+    level_on = _Levels(record, leg, targets, stale_after)
+    # On the day of publication no benchmark has moved yet, whatever its level.
+    moved = np.where(
+        grid.days == base_session, 0.0, level_on.day(session) / level_on.day(base_session) - 1
+    )
+    absolute = close / (base / basis.since(base_session)) - 1
+    return Earned(
+        absolute=absolute,
+        relative=absolute - moved,
+        base_session=base_session,
+        session=session,
+        frozen=over & ~np.isnan(absolute),
+    )
+
+
+def _close_on(
+    record: Record, published: Publications, days: Days, stale_after: Numbers
+) -> tuple[Numbers, Days]:
+    """Give each row the close in force at the end of its publication's date, none that was stale.
+
+    As recorded: on the share basis of the session it is given with, in the unit of the row's
+    listing: what was quoted in another one cannot be measured against today's close.
+    """
+    at, listing, prices = published.on(days), published.listing, record.prices
+    about = np.full(len(days), record.covered)
+    picks = prices.pick(record.quoted(about, listing.quoted), at.cuts)
+    session = prices.days("session", picks)
+    age = published.by_row(listing.ages(session, at.cuts))
+    close = published.by_row(prices.positive("close", picks))
+    close = np.where(age <= stale_after, close, np.nan)
+    return close, np.where(np.isnan(close), NO_DAY, published.days_by_row(session))
+
+
+class _Levels:
+    """Each row's benchmark as known at the close of a day, NaN where no level is fresh."""
+
+    def __init__(self, record: Record, leg: Leg, targets: Targets, stale_after: Numbers) -> None:
+        self._ledger = record.levels
+        self._listing = leg.listing
+        self._benchmark = targets.benchmark
+        self._stale_after = stale_after
+
+    def day(self, days: Days) -> Numbers:
+        """Read the level of each row's day."""
+        if not len(self._ledger) or not distinct(self._benchmark):
+            return np.full(len(days), np.nan)
+        cuts = self._listing.known_instants(days)
+        picks = self._ledger.pick(self._benchmark, cuts)
+        ages = self._listing.ages(self._ledger.days("session", picks), cuts)
+        return np.where(ages <= self._stale_after, self._ledger.positive("level", picks), np.nan)
