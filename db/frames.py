@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 from sqlalchemy.types import NullType
 
 from db.tables import OBSERVATIONS, TABLES
-from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, typed_frame
+from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, TEXT, WORD, typed_frame
 
 
 def load_frame(
@@ -65,7 +65,9 @@ def _series(column: Sequence[object], dtype: str) -> pd.Series:
     if dtype == INSTANT:
         naive = [_without_zone(one) for one in column]
         return pd.Series(np.array(naive, dtype="datetime64[us]")).dt.tz_localize("UTC")
-    if dtype == "object":
+    if dtype == WORD:
+        return pd.Series(pd.Categorical(column))
+    if dtype == TEXT:
         whole = np.empty(len(column), dtype=object)  # lists must stay one value each
         whole[:] = column
         return pd.Series(whole, dtype=object)

@@ -13,7 +13,7 @@ from typing import Final
 
 from db.types import canonical_json
 from tracker.errors import BadInputError
-from tracker.inputs import DATE, FRAMES, NUMBER, WHOLE, Shape
+from tracker.inputs import DATE, FRAMES, NUMBER, TEXT, WHOLE, WORD, Shape
 
 _BOOL: Final = "bool"
 # TEXT and DOCUMENT are the same pandas dtype, so these columns are told apart by name.
@@ -168,5 +168,6 @@ _CONVERT: Final[Mapping[str, Callable[[object], object]]] = {
     WHOLE: _whole,
     DATE: _date,
     _BOOL: _flag,
-    "object": _text,
+    TEXT: _text,
+    WORD: _text,
 }

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Table, func, select
 from db.observation_rows import Observed, check_row, subject_of
 from db.tables import OBSERVATIONS
 from tracker.errors import BadInputError
-from tracker.inputs import DATE, FRAMES, TEXT
+from tracker.inputs import DATE, FRAMES, TEXT, WORD
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,7 +89,7 @@ def _touched(table: Table, kind: str, rows: Sequence[Observed]) -> list[ColumnEl
     conditions: list[ColumnElement[bool]] = [table.c.source.in_({row.source for row in rows})]
     for name, dtype in FRAMES[kind].key.items():
         values = {row.columns[name] for row in rows}
-        if dtype == TEXT:
+        if dtype in {TEXT, WORD}:
             conditions.append(table.c[name].in_(values))
         elif dtype == DATE:
             conditions.append(table.c[name].between(min(values), max(values)))  # type: ignore[type-var]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracker.arrays import LAST, Numbers
+from tracker.arrays import LAST
 from tracker.document import (
+    Estimate,
     Money,
     Multiple,
     Name,
@@ -21,9 +22,10 @@ from tracker.legs import Leg
 from tracker.listings import find_company
 from tracker.origins import day, number, origin, whole
 from tracker.peer_group import Peer as PeerPlace
-from tracker.policy import Policy
+from tracker.record import Record
 from tracker.revenue import Revenue as Joined
 from tracker.revenue import consensus_ages, model_age
+from tracker.valuation import History
 
 
 def price_document(leg: Leg, limit: int, currency: str | None) -> Price:
@@ -51,13 +53,10 @@ def shares_document(leg: Leg) -> Shares:
     )
 
 
-def model_revenue_document(
-    revenue: Joined, line: int, fiscal_end: str | None, grid: Grid
-) -> Revenue:
+def model_estimate(revenue: Joined, line: int, grid: Grid) -> Estimate:
     """Give the model's revenue on one line of the last row."""
     row = revenue.ledger.row(revenue.first[line])
-    return Revenue(
-        fiscal_end=fiscal_end,
+    return Estimate(
         parts=_parts(revenue, line, ("period_end", "value", "published_on")),
         value_m=number(revenue.value_m[line]),
         currency=revenue.ledger.words.word(revenue.currency[line]),
@@ -67,14 +66,13 @@ def model_revenue_document(
     )
 
 
-def consensus_revenue_document(
-    leg: Leg, revenue: Joined, line: int, fiscal_end: str | None, grid: Grid, limit: int
-) -> Revenue:
+def consensus_estimate(
+    record: Record, revenue: Joined, line: int, grid: Grid, limit: int
+) -> Estimate:
     """Give the street's revenue on one line of the last row, stale when older than `limit` days."""
     row = revenue.ledger.row(revenue.first[line])
-    age = consensus_ages(leg.record, revenue, np.array([line]), grid)[0]
-    return Revenue(
-        fiscal_end=fiscal_end,
+    age = consensus_ages(record, revenue, np.array([line]), grid)[0]
+    return Estimate(
         parts=_parts(revenue, line, ("fiscal_end", "mean_m", "as_of")),
         value_m=number(revenue.value_m[line]),
         currency=revenue.ledger.words.word(revenue.currency[line]),
@@ -106,36 +104,33 @@ def _parts(revenue: Joined, line: int, names: tuple[str, str, str]) -> list[Reve
     return parts
 
 
-def next_twelve_months(revenue: Revenue, ps: Numbers, line: int) -> NextTwelveMonths:
-    """Give the next twelve months' revenue with the multiple on it."""
-    return NextTwelveMonths(revenue=revenue, ps=number(ps[line]))
+def peer_document(peer: PeerPlace, history: History) -> Peer:
+    """Give one peer on the last row; what is missing of it is None."""
+    leg, policy, record = peer.leg, history.policies.last, history.record
+    company, years, ntm = (
+        find_company(record, leg.listing),
+        history.last_years(),
+        history.last_ntm(),
+    )
 
+    def estimate(line: int) -> Estimate:
+        return consensus_estimate(record, peer.revenue, line, history.grid, policy.consensus_days)
 
-def peer_document(
-    peer: PeerPlace, policy: Policy, years: dict[str, int], ntm: int, grid: Grid
-) -> Peer:
-    """Give one peer on the last row, by the lines of its fiscal years; what is missing is None."""
-    leg = peer.leg
-    ticker = str(leg.record.words.word(peer.about[LAST]))
-    company = find_company(leg.record, leg.listing)
-
-    def revenue(line: int, end: str | None) -> Revenue:
-        return consensus_revenue_document(leg, peer.revenue, line, end, grid, policy.consensus_days)
-
+    name = Name(en=leg.ticker, zh=leg.ticker)
+    if company is not None:
+        name = Name(en=company.name_en, zh=company.name_zh)
     return Peer(
-        ticker=ticker,
-        name=Name(en=company.name_en, zh=company.name_zh)
-        if company
-        else Name(en=ticker, zh=ticker),
+        ticker=leg.ticker,
+        name=name,
         price=price_document(
-            leg, policy.price_sessions, company.quote_currency if company else None
+            leg, policy.price_sessions, None if company is None else company.quote_currency
         ),
-        shares_m=number(leg.shares_m[LAST]) if company else None,
+        shares_m=number(leg.shares_m[LAST]),
         shares=shares_document(leg),
         market_cap_m=Money(
-            value=number(leg.cap_m[LAST]), currency=company.currency if company else None
+            value=number(leg.cap_m[LAST]), currency=None if company is None else company.currency
         ),
-        revenue=[revenue(line, end) for end, line in years.items()],
+        revenue=[Revenue(fiscal_end=end, **estimate(line)) for end, line in years.items()],
         ps=[Multiple(fiscal_end=end, value=number(peer.ps[line])) for end, line in years.items()],
-        ntm=next_twelve_months(revenue(ntm, None), peer.ps, ntm),
+        ntm=NextTwelveMonths(revenue=estimate(ntm), ps=number(peer.ps[ntm])),
     )

@@ -62,19 +62,24 @@ class RevenuePart(TypedDict):
     source: str | None
 
 
-class Revenue(Origin):
-    """Revenue of one fiscal year in millions of its own currency.
+class Estimate(Origin):
+    """Revenue of twelve months in millions of its own currency.
 
     `parts` names the two years that it is the weighted mean of: where a peer's years end in
     another month (calendarised), and for the next twelve months; empty for a year as recorded.
     """
 
-    fiscal_end: str | None  # None: the next twelve months
     parts: list[RevenuePart]
     value_m: float | None
     currency: str | None
     as_of: str | None
     analysts: int | None
+
+
+class Revenue(Estimate):
+    """Revenue of one fiscal year."""
+
+    fiscal_end: str
 
 
 class Multiple(TypedDict):
@@ -164,14 +169,13 @@ class Peer(TypedDict):
 class NextTwelveMonths(TypedDict):
     """Revenue of the next twelve months, weighted by time, and P/S on it."""
 
-    revenue: Revenue
+    revenue: Estimate
     ps: float | None
 
 
-class PeerStat(TypedDict):
-    """Statistics of the peers' multiples of one fiscal year, and how many could be used."""
+class Statistics(TypedDict):
+    """Statistics of the peers' multiples of one period, and how many could be used."""
 
-    fiscal_end: str | None  # None: the next twelve months
     mean: float | None
     median: float | None
     min: float | None
@@ -184,6 +188,12 @@ class PeerStat(TypedDict):
     missing: list[str]
 
 
+class PeerStat(Statistics):
+    """Statistics of one fiscal year."""
+
+    fiscal_end: str
+
+
 class PeerImplied(TypedDict):
     """The covered company's price if it traded at a peer statistic on its own model revenue."""
 
@@ -194,11 +204,11 @@ class PeerImplied(TypedDict):
 
 
 class OwnNextTwelveMonths(TypedDict):
-    """The next twelve months of the covered company, on the model and on consensus, and its peers."""
+    """The next twelve months of the covered company, on model and consensus, and of its peers."""
 
     model: NextTwelveMonths
     consensus: NextTwelveMonths
-    peers: PeerStat
+    peers: Statistics
 
 
 class Fx(Origin):

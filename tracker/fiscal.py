@@ -1,4 +1,4 @@
-"""Fiscal years: by the month they end in, never by their place in a list, and how they are named."""
+"""Fiscal years: by the month they end in, never by their place in a list, and their names."""
 
 from __future__ import annotations
 

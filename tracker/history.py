@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from tracker.arrays import Numbers
+from tracker.arrays import Days, Numbers, Objects, Picks
 from tracker.multiples import premium
 from tracker.peer_group import PeerGroup
 from tracker.peers import PeerStatistics
@@ -45,34 +45,47 @@ def valuation_frame(history: History) -> pd.DataFrame:
     Money in millions of its currency (`_m`), upsides, premiums and performances as ratios,
     multiples as multiples; NaN or None where missing.
     """
-    columns = _own_columns(history) | _multiple_columns(history) | _verdict_columns(history)
-    index = pd.DatetimeIndex(history.grid.days, name="session")
-    return _table(columns, index)
+    columns = [*_own_columns(history), *_multiple_columns(history), *_verdict_columns(history)]
+    return table(columns, pd.DatetimeIndex(history.grid.days, name="session"))
 
 
-def _table(columns: Mapping[str, Any], index: pd.DatetimeIndex) -> pd.DataFrame:
-    """Make one block of all numbers: a frame of hundreds of columns apart takes ten times as long."""
-    numbers = {name: column for name, column in columns.items() if column.dtype == np.float64}
-    block = np.array(list(numbers.values())).reshape(len(numbers), len(index)).T
-    frame = pd.DataFrame(block, index=index, columns=list(numbers), copy=False)
-    others = {name: column for name, column in columns.items() if name not in numbers}
-    whole = pd.concat([frame, pd.DataFrame(others, index=index)], axis=1)
-    return whole[list(columns)]
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the table: its values, on the rows they belong to where not on all."""
+
+    name: str
+    values: Numbers | Days | Objects
+    rows: Picks | None = None
+    otherwise: float = np.nan
 
 
-def _own_columns(history: History) -> dict[str, Any]:
+def table(columns: Sequence[Column], index: pd.DatetimeIndex) -> pd.DataFrame:
+    """Make one block of all numbers: a frame of hundreds of columns apart takes far longer."""
+    numbers = [column for column in columns if column.values.dtype == np.float64]
+    block = np.empty((len(numbers), len(index)))
+    for place, column in zip(block, numbers, strict=True):
+        if column.rows is None:
+            place[:] = column.values
+        else:
+            place.fill(column.otherwise)
+            place[column.rows] = column.values
+    names = [column.name for column in numbers]
+    frame = pd.DataFrame(block.T, index=index, columns=names, copy=False)
+    others = {c.name: c.values for c in columns if c.values.dtype != np.float64}
+    return pd.concat([frame, pd.DataFrame(others, index=index)], axis=1)
+
+
+def _own_columns(history: History) -> Iterator[Column]:
     leg = history.own.leg
     stale = leg.price_age > history.policies.limit(lambda policy: policy.price_sessions)
-    return {
-        "price": leg.close,
-        "price_session": leg.session,
-        "price_stale": np.where(np.isnan(leg.price_age), np.nan, stale),
-        "shares_m": leg.shares_m,
-        "market_cap_m": leg.cap_m,
-    }
+    yield Column("price", leg.close)
+    yield Column("price_session", leg.session)
+    yield Column("price_stale", np.where(np.isnan(leg.price_age), np.nan, stale))
+    yield Column("shares_m", leg.shares_m)
+    yield Column("market_cap_m", leg.cap_m)
 
 
-def _multiple_columns(history: History) -> dict[str, Any]:
+def _multiple_columns(history: History) -> Iterator[Column]:
     own, group = history.own, history.peers
     statistics, tickers = group.statistics(), group.tickers()
     lines = {
@@ -83,16 +96,16 @@ def _multiple_columns(history: History) -> dict[str, Any]:
         "premium": premium(own.ps_model, statistics.mean),
         "peer_implied": own.implied(statistics.mean),
     }
-    columns = {}
     for month, label in month_labels(own.years).items():
         place = own.years.lines(month)
         rows = own.years.rows[place]
         for name, values in lines.items():
-            missing = 0.0 if name == "peer_n" else np.nan
-            column = np.full(len(history.grid), missing)
-            column[rows] = values[place]
-            columns[f"{name}_{label}"] = column
-    return columns | dict(_peer_columns(group, tickers)) | dict(_rate_columns(history))
+            nobody = 0.0 if name == "peer_n" else np.nan
+            yield Column(f"{name}_{label}", values[place], rows, nobody)
+    yield from _peer_columns(group, tickers)
+    for rate in own.rates.used():
+        yield Column(f"fx_usd{rate.currency.lower()}", rate.values)
+        yield Column(f"fx_usd{rate.currency.lower()}_date", rate.dates)
 
 
 def _named(statistics: PeerStatistics) -> dict[str, Numbers]:
@@ -108,7 +121,7 @@ def _named(statistics: PeerStatistics) -> dict[str, Numbers]:
 
 
 def _of_peer(group: PeerGroup, code: int) -> Numbers:
-    """Give one peer's multiple on every line, whatever its place in the set; NaN while it is none."""
+    """Give one peer's multiple on every line, at whatever place of the set; NaN where none."""
     found = np.full(len(group.years.rows), np.nan)
     for peer in group.peers:
         there = (peer.about == code)[group.years.rows]
@@ -116,7 +129,7 @@ def _of_peer(group: PeerGroup, code: int) -> Numbers:
     return found
 
 
-def _peer_columns(group: PeerGroup, tickers: Mapping[str, int]) -> Iterator[tuple[str, Any]]:
+def _peer_columns(group: PeerGroup, tickers: Mapping[str, int]) -> Iterator[Column]:
     for ticker, code in tickers.items():
         if not (group.record.companies.about == code).any():
             continue  # nothing is known of its listing
@@ -125,20 +138,14 @@ def _peer_columns(group: PeerGroup, tickers: Mapping[str, int]) -> Iterator[tupl
         for peer in group.peers:
             there = peer.about == code
             close[there], session[there] = peer.leg.close[there], peer.leg.session[there]
-        yield f"price_{ticker}", close
-        yield f"price_session_{ticker}", session
+        yield Column(f"price_{ticker}", close)
+        yield Column(f"price_session_{ticker}", session)
 
 
-def _rate_columns(history: History) -> Iterator[tuple[str, Any]]:
-    for rate in history.own.rates.used():
-        yield f"fx_usd{rate.currency.lower()}", rate.values
-        yield f"fx_usd{rate.currency.lower()}_date", rate.dates
-
-
-def _verdict_columns(history: History) -> dict[str, Any]:
+def _verdict_columns(history: History) -> Iterator[Column]:
     verdict, picks = history.verdict, history.peers.set_picks
     changed = np.concatenate([[False], picks[1:] != picks[:-1]])[: len(picks)]
-    return {
+    columns: dict[str, Numbers | Objects] = {
         "peer_set_changed": changed.astype("float64"),
         "target_published": verdict.targets.published,
         "target_marked": verdict.marked,
@@ -154,3 +161,5 @@ def _verdict_columns(history: History) -> dict[str, Any]:
         "earned_relative": verdict.earned.relative,
         "earned_band": verdict.earned_band,
     }
+    for name, values in columns.items():
+        yield Column(name, values)

@@ -17,12 +17,13 @@ INSTANT: Final = "datetime64[us, UTC]"
 NUMBER: Final = "float64"
 WHOLE: Final = "int64"
 TEXT: Final = "object"  # str or None
+WORD: Final = "category"  # a text with few different values: a ticker, a currency, a source
 DOCUMENT: Final = "object"  # parsed JSON: list or dict
 
 PROVENANCE: Final[Mapping[str, str]] = {
     "id": WHOLE,  # row id in its table
     "batch_id": WHOLE,  # the sealed batch that made it known to us
-    "source": TEXT,  # "report", "yahoo", "import", ...
+    "source": WORD,  # "report", "yahoo", "import", ...
     "note": TEXT,  # where exactly: page, table, filing; None when the source says it all
     "known_at": INSTANT,  # when the market could know it
     "recorded_at": INSTANT,  # when we stored it
@@ -45,43 +46,43 @@ class Shape:
 
 FRAMES: Final[Mapping[str, Shape]] = {
     "price": Shape(
-        {"ticker": TEXT, "session": DATE},
+        {"ticker": WORD, "session": DATE},
         # close: unadjusted, in the quoted unit; flag: None, "half_day", "partial", "non_session"
-        {"close": NUMBER, "currency": TEXT, "volume": NUMBER, "flag": TEXT},
+        {"close": NUMBER, "currency": WORD, "volume": NUMBER, "flag": WORD},
         "session",
     ),
     "fx_rate": Shape(
-        {"base": TEXT, "quote": TEXT, "date": DATE},
+        {"base": WORD, "quote": WORD, "date": DATE},
         {"rate": NUMBER},  # units of `quote` for one `base`; base is always "USD"
         "date",
     ),
     "share_count": Shape(
-        {"ticker": TEXT, "effective": DATE},
+        {"ticker": WORD, "effective": DATE},
         {"shares_m": NUMBER, "reason": TEXT, "confirmed": "bool"},
         "effective",
     ),
     "split": Shape(
-        {"ticker": TEXT, "effective": DATE},
+        {"ticker": WORD, "effective": DATE},
         {"ratio": NUMBER},  # new shares for one old: 2.0 for a 2-for-1
         "effective",
     ),
     "consensus": Shape(
-        {"ticker": TEXT, "metric": TEXT, "fiscal_end": DATE, "as_of": DATE},
-        {"mean_m": NUMBER, "low_m": NUMBER, "high_m": NUMBER, "analysts": NUMBER, "currency": TEXT},
+        {"ticker": WORD, "metric": WORD, "fiscal_end": DATE, "as_of": DATE},
+        {"mean_m": NUMBER, "low_m": NUMBER, "high_m": NUMBER, "analysts": NUMBER, "currency": WORD},
         "as_of",
     ),
     "forecast": Shape(
-        {"ticker": TEXT, "published_on": DATE, "line": TEXT, "period_end": DATE, "months": WHOLE},
+        {"ticker": WORD, "published_on": DATE, "line": WORD, "period_end": DATE, "months": WHOLE},
         # unit: "m" (millions of currency), "ratio" (0.27), "per_share"; currency None for ratios
-        {"value": NUMBER, "unit": TEXT, "currency": TEXT, "reported": "bool"},
+        {"value": NUMBER, "unit": WORD, "currency": WORD, "reported": "bool"},
         "published_on",
     ),
     "target": Shape(
-        {"ticker": TEXT, "published_on": DATE},
+        {"ticker": WORD, "published_on": DATE},
         {
             "rating": TEXT,
             "price": NUMBER,
-            "currency": TEXT,
+            "currency": WORD,
             "multiple": NUMBER,
             "fiscal_end": DATE,  # the basis year's end
             "horizon_ends": DATE,
@@ -90,7 +91,7 @@ FRAMES: Final[Mapping[str, Shape]] = {
         "published_on",
     ),
     "company": Shape(
-        {"ticker": TEXT, "effective": DATE},
+        {"ticker": WORD, "effective": DATE},
         {
             "name_en": TEXT,
             "name_zh": TEXT,
@@ -104,24 +105,24 @@ FRAMES: Final[Mapping[str, Shape]] = {
         },
         "effective",
     ),
-    "policy": Shape({"ticker": TEXT, "effective": DATE}, {"document": DOCUMENT}, "effective"),
-    "peer_set": Shape({"ticker": TEXT, "effective": DATE}, {"peers": DOCUMENT}, "effective"),
+    "policy": Shape({"ticker": WORD, "effective": DATE}, {"document": DOCUMENT}, "effective"),
+    "peer_set": Shape({"ticker": WORD, "effective": DATE}, {"peers": DOCUMENT}, "effective"),
     "status": Shape(
-        {"ticker": TEXT, "effective": DATE}, {"status": TEXT, "who": TEXT, "why": TEXT}, "effective"
+        {"ticker": WORD, "effective": DATE}, {"status": TEXT, "who": TEXT, "why": TEXT}, "effective"
     ),
     "printed": Shape(
-        {"ticker": TEXT, "published_on": DATE, "item": TEXT},
+        {"ticker": WORD, "published_on": DATE, "item": TEXT},
         {"text": TEXT, "unit": TEXT},  # the figure exactly as printed: "847.50"
         "published_on",
     ),
     "actual": Shape(
-        {"ticker": TEXT, "published_on": DATE, "line": TEXT, "period_end": DATE, "months": WHOLE},
-        {"value": NUMBER, "unit": TEXT, "currency": TEXT},
+        {"ticker": WORD, "published_on": DATE, "line": WORD, "period_end": DATE, "months": WHOLE},
+        {"value": NUMBER, "unit": WORD, "currency": WORD},
         "published_on",
     ),
-    "event": Shape({"ticker": TEXT, "date": DATE, "kind": TEXT}, {"text": TEXT}, None),
+    "event": Shape({"ticker": WORD, "date": DATE, "kind": TEXT}, {"text": TEXT}, None),
     "benchmark_level": Shape(
-        {"index": TEXT, "session": DATE},
+        {"index": WORD, "session": DATE},
         {"level": NUMBER, "kind": TEXT},  # kind: "price" or "total_return"
         "session",
     ),

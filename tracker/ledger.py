@@ -103,7 +103,8 @@ class Ledger:
     def _arrivals(self, known: Instants, *, hindsight: bool, first_of: Picks | None) -> Instants:
         in_effect = self.effective.astype("datetime64[us]")
         if not hindsight:
-            return np.maximum(known, in_effect)
+            both: Instants = np.maximum(known, in_effect)
+            return both
         if first_of is None:
             return in_effect
         order = np.lexsort((known, self.effective, first_of))
@@ -142,13 +143,15 @@ def source_rank(frame: pd.DataFrame) -> Picks:
 
 def days_of(column: pd.Series) -> Days:
     """Give a column of dates as datetime64[s]."""
-    return column.to_numpy().astype("datetime64[s]", copy=False)
+    days: Days = column.to_numpy().astype("datetime64[s]", copy=False)
+    return days
 
 
 def instants_of(column: pd.Series) -> Instants:
     """Give a column of instants as naive UTC datetime64[us]."""
     held = column.array
     if isinstance(held, pd.arrays.DatetimeArray):  # counts from 1970 in UTC, whatever its zone
-        stamps: Instants = held.asi8.view(f"datetime64[{held.unit}]")
+        counts: Picks = held.asi8  # type: ignore[attr-defined]  # the stubs lack it
+        stamps: Instants = counts.view(f"datetime64[{held.unit}]")
         return stamps.astype("datetime64[us]", copy=False)
     return column.to_numpy().astype("datetime64[us]")

@@ -74,9 +74,14 @@ class Listing:
     def at(self, rows: Picks) -> Listing:
         """Give some of the rows."""
         return Listing(
-            self.words,
-            *(part[rows] for part in (self.picks, self.mic, self.quoted, self.currency)),
-            *(part[rows] for part in (self.unit, self.ads_ratio, self.year_ends_in)),
+            words=self.words,
+            picks=self.picks[rows],
+            mic=self.mic[rows],
+            quoted=self.quoted[rows],
+            currency=self.currency[rows],
+            unit=self.unit[rows],
+            ads_ratio=self.ads_ratio[rows],
+            year_ends_in=self.year_ends_in[rows],
         )
 
 
@@ -128,7 +133,7 @@ def first_company(record: Record, about: int) -> Company | None:
     known = instants_of(ledger.frame["known_at"])
     came = np.maximum(known, ledger.effective.astype("datetime64[us]"))[places]
     first = np.lexsort((ledger.frame["id"].to_numpy()[places], came))[0]
-    return company_of(ledger.frame.iloc[int(places[first])])
+    return company_of(dict(ledger.frame.iloc[int(places[first])]))
 
 
 def company_of(row: Mapping[Any, Any]) -> Company:

@@ -50,7 +50,8 @@ def mean_of(multiples: Numbers) -> Numbers:
     usable = ~np.isnan(multiples)
     n = usable.sum(axis=0)
     total = np.where(usable, multiples, 0.0).sum(axis=0)
-    return np.where(n > 0, total, np.nan) / np.maximum(n, 1)
+    mean: Numbers = np.where(n > 0, total, np.nan) / np.maximum(n, 1)
+    return mean
 
 
 def without(multiples: Numbers, left_out: int) -> Numbers:
@@ -69,4 +70,5 @@ def _quantile(ordered: Numbers, n: Picks, share: float) -> Numbers:
     columns = np.arange(ordered.shape[1])
     low = ordered[below, columns]
     high = ordered[np.minimum(below + 1, np.maximum(n - 1, 0)), columns]
-    return low + (high - low) * (place - below)
+    found: Numbers = low + (high - low) * (place - below)
+    return found

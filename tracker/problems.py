@@ -10,10 +10,10 @@ from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
 from tracker.findings import Finding, Severity
-from tracker.leg_problems import leg_problems
-from tracker.origins import day
 from tracker.fiscal import MONTHS
+from tracker.leg_problems import leg_problems
 from tracker.listings import find_company
+from tracker.origins import day
 from tracker.peer_group import Peer
 from tracker.revenue import consensus_ages
 from tracker.valuation import History

@@ -1,4 +1,4 @@
-"""Revenue by fiscal year: the model's vintage in force, the street's consensus, calendarised, NTM."""
+"""Revenue by fiscal year and of the next twelve months: the model's, and the street's consensus."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def consensus_revenue(
     first[other] = pick((month + ahead)[other], other)
     second[other] = pick((month + ahead)[other] - 12, other)
     weight[other] = 1 - ahead[other] / 12
-    return _blend(ledger, years, "mean_m", first, second, weight)
+    return _blend(ledger, years, "mean_m", first=first, second=second, weight=weight)
 
 
 def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid) -> Revenue:
@@ -92,7 +92,7 @@ def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid)
     second[ntm] = pick(month[ntm] + 12, years.rows[ntm])
     weight = np.ones(len(month))
     weight[ntm] = _weight(ledger, "period_end", first[ntm], month[ntm], grid)
-    return _blend(ledger, years, "value", first, second, weight)
+    return _blend(ledger, years, "value", first=first, second=second, weight=weight)
 
 
 def _year_in_progress(grid: Grid, year_ends_in: Picks) -> Picks:
@@ -106,7 +106,7 @@ def _weight(ledger: Ledger, end: str, picks: Picks, months: Picks, grid: Grid) -
 
 
 def _blend(
-    ledger: Ledger, years: Years, name: str, first: Picks, second: Picks, weight: Numbers
+    ledger: Ledger, years: Years, name: str, *, first: Picks, second: Picks, weight: Numbers
 ) -> Revenue:
     """Give the weighted mean of two years; missing where a part that counts is, or is not money.
 

@@ -7,9 +7,8 @@ import numpy as np
 from tracker.arrays import LAST
 from tracker.bands import flip_prices
 from tracker.company_document import (
-    consensus_revenue_document,
-    model_revenue_document,
-    next_twelve_months,
+    consensus_estimate,
+    model_estimate,
     peer_document,
     price_document,
     shares_document,
@@ -24,11 +23,14 @@ from tracker.document import (
     Horizon,
     Money,
     Name,
+    NextTwelveMonths,
     OwnMultiple,
     OwnNextTwelveMonths,
     PeerImplied,
     PeerStat,
     Printed,
+    Revenue,
+    Statistics,
     Target,
     Upside,
     Valuation,
@@ -46,7 +48,7 @@ from tracker.valuation import History
 def valuation_document(history: History) -> Valuation:
     """Give the document of the last row of a history (see `tracker.document` for its fields)."""
     verdict, own, leg = history.verdict, history.own, history.own.leg
-    policy, years, ntm = history.policies.last, history.last_years(), history.last_ntm()
+    policy = history.policies.last
     return {
         "as_of": str(day(history.grid.days[LAST])),
         "known_at": instant(history.grid.cuts[LAST]),
@@ -59,8 +61,8 @@ def valuation_document(history: History) -> Valuation:
         "shares": shares_document(leg),
         "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=own.company.currency),
         "revenue": [
-            model_revenue_document(own.model, line, end, history.grid)
-            for end, line in years.items()
+            Revenue(fiscal_end=end, **model_estimate(own.model, line, history.grid))
+            for end, line in history.last_years().items()
         ],
         "ps": _own_multiples(history),
         "target": _target(history),
@@ -75,10 +77,7 @@ def valuation_document(history: History) -> Valuation:
         "earned": _earned(history),
         "flip_prices": _flip_prices(history),
         "bands": _bands(history),
-        "peers": [
-            peer_document(peer, policy, years, ntm, history.grid)
-            for peer in history.peers.last_members()
-        ],
+        "peers": [peer_document(peer, history) for peer in history.peers.last_members()],
         "peer_stats": _peer_stats(history),
         "peer_implied": _peer_implied(history),
         "ntm": _next_twelve_months(history),
@@ -100,12 +99,12 @@ def _own_multiples(history: History) -> list[OwnMultiple]:
 def _next_twelve_months(history: History) -> OwnNextTwelveMonths:
     own, grid, line = history.own, history.grid, history.last_ntm()
     limit = history.policies.last.consensus_days
-    model = model_revenue_document(own.model, line, None, grid)
-    street = consensus_revenue_document(own.leg, own.consensus, line, None, grid, limit)
+    model = model_estimate(own.model, line, grid)
+    street = consensus_estimate(history.record, own.consensus, line, grid, limit)
     return OwnNextTwelveMonths(
-        model=next_twelve_months(model, own.ps_model, line),
-        consensus=next_twelve_months(street, own.ps_consensus, line),
-        peers=_peer_stat(history, None, line, history.peers.statistics()),
+        model=NextTwelveMonths(revenue=model, ps=number(own.ps_model[line])),
+        consensus=NextTwelveMonths(revenue=street, ps=number(own.ps_consensus[line])),
+        peers=_statistics(history, line, history.peers.statistics()),
     )
 
 
@@ -185,16 +184,14 @@ def _bands(history: History) -> list[Band]:
 def _peer_stats(history: History) -> list[PeerStat]:
     statistics = history.peers.statistics()
     return [
-        _peer_stat(history, end, line, statistics) for end, line in history.last_years().items()
+        PeerStat(fiscal_end=end, **_statistics(history, line, statistics))
+        for end, line in history.last_years().items()
     ]
 
 
-def _peer_stat(
-    history: History, end: str | None, line: int, statistics: PeerStatistics
-) -> PeerStat:
-    mean, words = statistics.mean, history.record.words
-    return PeerStat(
-        fiscal_end=end,
+def _statistics(history: History, line: int, statistics: PeerStatistics) -> Statistics:
+    mean = statistics.mean
+    return Statistics(
         mean=number(mean[line]),
         median=number(statistics.median[line]),
         min=number(statistics.low[line]),
@@ -205,9 +202,7 @@ def _peer_stat(
         n=int(statistics.n[line]),
         n_expected=int(history.peers.n_expected[LAST]),
         missing=[
-            str(words.word(peer.about[LAST]))
-            for peer in history.peers.last_members()
-            if np.isnan(peer.ps[line])
+            peer.leg.ticker for peer in history.peers.last_members() if np.isnan(peer.ps[line])
         ],
     )
 
@@ -219,8 +214,7 @@ def _peer_implied(history: History) -> list[PeerImplied]:
     if len(group.last_members()) > 1:
         for place, peer in enumerate(group.peers):
             if peer.about[LAST] >= 0:
-                ticker = history.record.words.word(peer.about[LAST])
-                multiples[f"without {ticker}"] = without(group.ps, place)
+                multiples[f"without {peer.leg.ticker}"] = without(group.ps, place)
     prices = {statistic: own.implied(multiple) for statistic, multiple in multiples.items()}
     close = own.leg.close[LAST]
     return [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tracker.arrays import Instants, Numbers, Picks
+from tracker.arrays import Instants, Picks
 
 NOBODY = -1  # about nothing: never picked
 
@@ -62,7 +62,7 @@ class Timeline:
         return keys
 
 
-def from_worst_to_best(about: Picks, *columns: Numbers | Picks) -> Picks:
+def from_worst_to_best(about: Picks, *columns: Picks | Instants) -> Picks:
     """Order positions by subject, then by the columns, the most telling one first."""
     order: Picks = np.lexsort((*reversed(columns), about))
     return order

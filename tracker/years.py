@@ -11,6 +11,7 @@ from tracker.fiscal import MONTHS, month_end
 from tracker.grid import Grid
 from tracker.record import Record
 
+NEVER = np.datetime64("9999-12-31", "us")
 NTM = -1  # stands for the month of a line that is about the next twelve months
 
 
@@ -99,7 +100,7 @@ def vintage_in_force(record: Record, grid: Grid) -> Days:
 class _Forecasts:
     """When a fiscal month was first forecast, and the vintages that have it: since when each."""
 
-    first: np.datetime64 | None
+    first: np.datetime64  # NEVER: only ever reported
     published: dict[np.datetime64, np.datetime64]
 
 
@@ -115,11 +116,11 @@ def _by_month(record: Record) -> dict[int, _Forecasts]:
     ):
         ticker, month = divmod(about, MONTHS)
         if ticker == record.covered:
-            one = found.setdefault(month, _Forecasts(None, {}))
+            one = found.setdefault(month, _Forecasts(NEVER, {}))
             one.published[published] = min(one.published.get(published, came), came)
             if not reported:
-                one.first = came if one.first is None else min(one.first, came)
-    return {month: one for month, one in found.items() if one.first is not None}
+                one.first = min(one.first, came)
+    return {month: one for month, one in found.items() if one.first < NEVER}
 
 
 def _rows_of(month: int, history: _Forecasts, vintage: Days, grid: Grid) -> Picks:

@@ -28,7 +28,7 @@ def price(close: float | None = 847.5, **other: object) -> dict[str, object]:
 def sample(kind: str, ticker: str = "0100.HK") -> dict[str, object]:
     """A valid row of any kind, every column filled."""
     shape = FRAMES[kind]
-    values = {DATE: DAY, NUMBER: 1.5, WHOLE: 12, "bool": True, "object": "text"}
+    values = {DATE: DAY, NUMBER: 1.5, WHOLE: 12, "bool": True, "object": "text", "category": "text"}
     row: dict[str, object] = {
         name: values[dtype] for name, dtype in {**shape.key, **shape.values}.items()
     }

@@ -20,7 +20,7 @@ from tests.db.rows import CLOSE, DAY, NOW, price, record, sample, stored
 from tracker.findings import Finding, Severity
 from tracker.inputs import DATE, FRAMES, INSTANT, NUMBER, PROVENANCE, WHOLE
 
-PYTHON_TYPES = {DATE: date, NUMBER: float, WHOLE: int, "bool": bool, "object": str}
+PYTHON_TYPES = {DATE: date, NUMBER: float, WHOLE: int, "bool": bool, "object": str, "category": str}
 
 
 @pytest.mark.parametrize("kind", FRAMES)
