@@ -66,7 +66,7 @@ def _series(column: Sequence[object], dtype: str) -> pd.Series:
         naive = [_without_zone(one) for one in column]
         return pd.Series(np.array(naive, dtype="datetime64[us]")).dt.tz_localize("UTC")
     if dtype == WORD:
-        return pd.Series(pd.Categorical(column))
+        return pd.Series(column, dtype="category")
     if dtype == TEXT:
         whole = np.empty(len(column), dtype=object)  # lists must stay one value each
         whole[:] = column

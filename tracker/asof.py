@@ -13,7 +13,7 @@ from tracker.inputs import FRAMES, ValuationInputs
 from tracker.ledger import days_of, instants_of
 
 # What the desk itself says, as against what market, companies and street do.
-DESK = frozenset({"target", "forecast", "policy", "status", "peer_set"})
+DESK = frozenset({"target", "scenario", "forecast", "policy", "status", "peer_set"})
 
 
 def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:

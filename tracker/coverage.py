@@ -19,6 +19,7 @@ from tracker.coverage_entries import (
     PeerSet,
     Policy,
     Printed,
+    Scenario,
     Shares,
     Split,
     Status,
@@ -40,6 +41,7 @@ class Coverage(BaseModel):
     peer_set: tuple[PeerSet, ...] = ()
     status: tuple[Status, ...] = ()
     target: Annotated[tuple[Target, ...], Field(min_length=1)]
+    scenario: tuple[Scenario, ...] = ()
     policy: Annotated[tuple[Policy, ...], Field(min_length=1)]
     close: tuple[Close, ...] = ()
     fx: tuple[Fx, ...] = ()

@@ -88,6 +88,24 @@ class Target(Entry):
     benchmark: Text | None = None
 
 
+class Scenario(Entry):
+    """A case beside the target published on the same day: its own multiple, revenue, or both."""
+
+    published_on: Day
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
+    multiple: Positive | None = None
+    revenue_m: Positive | None = None  # of the target's basis year
+    currency: MajorCurrency | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.multiple is None and self.revenue_m is None:
+            raise ValueError("expected a `multiple`, a `revenue_m` or both")
+        if (self.revenue_m is None) != (self.currency is None):
+            raise ValueError("currency: expected with `revenue_m`, and only with it")
+        return self
+
+
 class BandEntry(BaseModel):
     """One rating band, highest first; the last one has no lower edge."""
 
@@ -112,6 +130,7 @@ class Limits(BaseModel):
     review_upside: Annotated[float, Field(gt=0, allow_inf_nan=False)] = 1.0
     review_multiple_share: Annotated[float, Field(gt=0, lt=1)] = 0.5
     review_target_days: Annotated[int, Field(ge=1, le=MOST)] = 90
+    premium_sessions: Annotated[int, Field(ge=1, le=MOST)] = 60
 
 
 class Policy(Entry):

@@ -18,6 +18,7 @@ KEYS: Final = {
     "peer_set": ("effective",),
     "status": ("effective",),
     "target": ("published_on",),
+    "scenario": ("published_on", "name"),
     "policy": ("effective",),
     "close": ("ticker", "session"),
     "fx": ("quote", "date"),
@@ -36,6 +37,7 @@ def problems_of(coverage: Coverage) -> Iterator[str]:
     yield from _foreign_prices(coverage)
     yield from _odd_years(coverage)
     yield from _unbased_targets(coverage)
+    yield from _targetless_scenarios(coverage)
     yield from _unknown_ratings(coverage)
 
 
@@ -175,6 +177,20 @@ def _unbased_targets(coverage: Coverage) -> Iterator[str]:
                 f"12-month revenue a forecast published by {target.published_on} holds, found "
                 f"{target.fiscal_end}"
             )
+
+
+def _targetless_scenarios(coverage: Coverage) -> Iterator[str]:
+    """A case stands beside a target: its day and all it does not name are that target's."""
+    targets = {target.published_on: target for target in coverage.target}
+    for position, case in enumerate(coverage.scenario):
+        target = targets.get(case.published_on)
+        if target is None:
+            yield (
+                f"scenario[{position}].published_on: expected the day of a target, "
+                f"{' or '.join(str(day) for day in sorted(targets))}, found {case.published_on}"
+            )
+        elif target.multiple is None:
+            yield f"scenario[{position}]: expected a target with a `multiple` and a `fiscal_end`"
 
 
 def _unknown_ratings(coverage: Coverage) -> Iterator[str]:

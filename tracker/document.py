@@ -8,91 +8,53 @@ from __future__ import annotations
 
 from typing import TypedDict
 
+from tracker.document_company import (
+    Estimate,
+    Money,
+    Multiple,
+    Name,
+    NextTwelveMonths,
+    Origin,
+    OwnMultiple,
+    Peer,
+    Price,
+    Revenue,
+    RevenuePart,
+    Shares,
+)
 
-class Name(TypedDict):
-    """A name in the two languages of page and mail."""
-
-    en: str
-    zh: str
-
-
-class Origin(TypedDict):
-    """Where a number comes from and how old it is at `as_of`."""
-
-    source: str | None
-    note: str | None  # page, table or filing
-    known_at: str | None  # when the market could know it
-    age: int | None  # in `age_unit`
-    age_unit: str  # "sessions" or "days"
-    limit: int | None  # older than this is stale; None: no limit
-    stale: bool
-
-
-class Price(Origin):
-    """A close in the quoted unit."""
-
-    value: float | None
-    currency: str | None
-    session: str | None
-
-
-class Money(TypedDict):
-    """An amount in millions of its currency."""
-
-    value: float | None
-    currency: str | None
-
-
-class Shares(Origin):
-    """The total issued shares of all classes that a market cap was taken with, in millions."""
-
-    value_m: float | None
-    effective: str | None
-    reason: str | None
-    confirmed: bool | None
-
-
-class RevenuePart(TypedDict):
-    """One recorded fiscal year that a blended revenue is taken from, and how much of it counts."""
-
-    fiscal_end: str | None
-    value_m: float | None
-    weight: float | None
-    as_of: str | None
-    source: str | None
-
-
-class Estimate(Origin):
-    """Revenue of twelve months in millions of its own currency.
-
-    `parts` names the two years that it is the weighted mean of: where a peer's years end in
-    another month (calendarised), and for the next twelve months; empty for a year as recorded.
-    """
-
-    parts: list[RevenuePart]
-    value_m: float | None
-    currency: str | None
-    as_of: str | None
-    analysts: int | None
-
-
-class Revenue(Estimate):
-    """Revenue of one fiscal year."""
-
-    fiscal_end: str
-
-
-class Multiple(TypedDict):
-    """P/S of one fiscal year of a peer (always on consensus)."""
-
-    fiscal_end: str
-    value: float | None
-
-
-class OwnMultiple(Multiple):
-    """P/S of one fiscal year of the covered company on one basis: `model` or `consensus`."""
-
-    basis: str
+__all__ = [
+    "Band",
+    "Earned",
+    "Estimate",
+    "FindingDocument",
+    "FlipPrice",
+    "Fx",
+    "Horizon",
+    "Money",
+    "Multiple",
+    "Name",
+    "NextTwelveMonths",
+    "Origin",
+    "OwnHistory",
+    "OwnMultiple",
+    "OwnNextTwelveMonths",
+    "Peer",
+    "PeerImplied",
+    "PeerStat",
+    "Percentile",
+    "PremiumHistory",
+    "Price",
+    "Printed",
+    "Revenue",
+    "RevenuePart",
+    "Scenario",
+    "Shares",
+    "Statistics",
+    "Target",
+    "Upside",
+    "Valuation",
+]
 
 
 class Target(TypedDict):
@@ -109,6 +71,17 @@ class Target(TypedDict):
     published_on: str | None
     source: str | None
     note: str | None
+
+
+class Scenario(TypedDict):
+    """What the share is worth in one case beside the target: multiple x revenue x FX / shares."""
+
+    name: str  # "bear", "base", "bull"
+    multiple: float | None  # the target's where the case names none
+    revenue_m: float | None  # the model's where the case names none
+    currency: str | None  # of the revenue
+    price: float | None
+    upside: float | None
 
 
 class Upside(TypedDict):
@@ -152,27 +125,6 @@ class Band(TypedDict):
     inclusive: bool
 
 
-class Peer(TypedDict):
-    """One peer with all that its multiples were computed from."""
-
-    ticker: str
-    name: Name
-    price: Price
-    shares_m: float | None
-    shares: Shares
-    market_cap_m: Money
-    revenue: list[Revenue]
-    ps: list[Multiple]
-    ntm: NextTwelveMonths
-
-
-class NextTwelveMonths(TypedDict):
-    """Revenue of the next twelve months, weighted by time, and P/S on it."""
-
-    revenue: Estimate
-    ps: float | None
-
-
 class Statistics(TypedDict):
     """Statistics of the peers' multiples of one period, and how many could be used."""
 
@@ -209,6 +161,39 @@ class OwnNextTwelveMonths(TypedDict):
     model: NextTwelveMonths
     consensus: NextTwelveMonths
     peers: Statistics
+
+
+class Percentile(TypedDict):
+    """Where a figure of the last session stands in its own history, as a share of its values."""
+
+    name: str  # "market_multiple", "ps_consensus_ntm" or "premium_ntm"
+    value: float | None
+    percentile: float | None  # None on fewer than `n_needed` sessions
+    n: int
+    n_needed: int
+
+
+class PremiumHistory(TypedDict):
+    """The average own premium over the peers' mean of one fiscal year, and the price it implies."""
+
+    fiscal_end: str
+    average: float | None
+    n: int  # sessions that had a premium
+    window: int  # the sessions looked at
+    implied_price: float | None
+    upside: float | None
+
+
+# Functional form because `from` is a keyword.
+OwnHistory = TypedDict(
+    "OwnHistory",
+    {
+        "from": str | None,
+        "to": str | None,
+        "percentiles": list[Percentile],
+        "premiums": list[PremiumHistory],
+    },
+)
 
 
 class Fx(Origin):
@@ -255,6 +240,7 @@ class Valuation(TypedDict):
     revenue: list[Revenue]  # the model's, with its vintage as `as_of`
     ps: list[OwnMultiple]
     target: Target
+    scenarios: list[Scenario]
     upside: Upside
     banded: str  # which upside is banded: "published", "marked" or "peer_marked"
     band: str | None  # the plain computed band, also of an expired target
@@ -270,6 +256,7 @@ class Valuation(TypedDict):
     peer_stats: list[PeerStat]
     peer_implied: list[PeerImplied]
     ntm: OwnNextTwelveMonths
+    own_history: OwnHistory
     fx: list[Fx]
     printed: list[Printed]
     findings: list[FindingDocument]

@@ -10,7 +10,7 @@ from tracker.arrays import Days, Flags, Numbers
 from tracker.grid import Grid
 from tracker.legs import Leg, SplitBasis
 from tracker.publication import Publications
-from tracker.record import Record
+from tracker.record import Record, pair
 from tracker.targets import Targets
 from tracker.words import distinct
 
@@ -79,7 +79,7 @@ def _close_on(
     """
     at, listing, prices = published.on(days), published.listing, record.prices
     about = np.full(len(days), record.covered)
-    picks = prices.pick(record.quoted(about, listing.quoted), at.cuts)
+    picks = prices.pick(pair(about, listing.quoted), at.cuts)
     session = prices.days("session", picks)
     age = published.by_row(listing.ages(session, at.cuts))
     close = published.by_row(prices.positive("close", picks))

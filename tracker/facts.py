@@ -27,6 +27,9 @@ def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:
         "status": _own(coverage, _dated(coverage, coverage.status, {})),
         "policy": _own(coverage, list(_policies(coverage))),
         "target": _own(coverage, list(_targets(coverage))),
+        "scenario": _own(
+            coverage, _dated(coverage, coverage.scenario, {}, dated_by="published_on")
+        ),
         "price": list(_closes(coverage)),
         "fx_rate": [
             {"base": "USD", **row} for row in _dated(coverage, coverage.fx, {}, dated_by="date")

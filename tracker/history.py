@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.arrays import Days, Numbers, Objects, Picks
-from tracker.multiples import premium
+from tracker.multiples import premium, upside
 from tracker.peer_group import PeerGroup
 from tracker.peers import PeerStatistics
 from tracker.valuation import History
@@ -45,8 +45,14 @@ def valuation_frame(history: History) -> pd.DataFrame:
     Money in millions of its currency (`_m`), upsides, premiums and performances as ratios,
     multiples as multiples; NaN or None where missing.
     """
-    columns = [*_own_columns(history), *_multiple_columns(history), *_verdict_columns(history)]
-    return table(columns, pd.DatetimeIndex(history.grid.days, name="session"))
+    return table([*valuation_columns(history)], history)
+
+
+def valuation_columns(history: History) -> Iterator[Column]:
+    """Give the columns of `valuation_frame` in their order."""
+    yield from _own_columns(history)
+    yield from _multiple_columns(history)
+    yield from _verdict_columns(history)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +65,9 @@ class Column:
     otherwise: float = np.nan
 
 
-def table(columns: Sequence[Column], index: pd.DatetimeIndex) -> pd.DataFrame:
-    """Make one block of all numbers: a frame of hundreds of columns apart takes far longer."""
+def table(columns: Sequence[Column], history: History) -> pd.DataFrame:
+    """Make one block of all numbers, then the rest: hundreds of columns apart take far longer."""
+    index = pd.DatetimeIndex(history.grid.days, name="session")
     numbers = [column for column in columns if column.values.dtype == np.float64]
     block = np.empty((len(numbers), len(index)))
     for place, column in zip(block, numbers, strict=True):
@@ -163,3 +170,6 @@ def _verdict_columns(history: History) -> Iterator[Column]:
     }
     for name, values in columns.items():
         yield Column(name, values)
+    for scenario in verdict.scenarios:
+        yield Column(f"target_{scenario.name}", scenario.price)
+        yield Column(f"upside_{scenario.name}", upside(scenario.price, history.own.leg.close))

@@ -90,6 +90,12 @@ FRAMES: Final[Mapping[str, Shape]] = {
         },
         "published_on",
     ),
+    # A case beside a target: its own multiple, its own revenue of the basis year, or both.
+    "scenario": Shape(
+        {"ticker": WORD, "published_on": DATE, "name": TEXT},
+        {"multiple": NUMBER, "revenue_m": NUMBER, "currency": WORD},
+        "published_on",
+    ),
     "company": Shape(
         {"ticker": WORD, "effective": DATE},
         {

@@ -10,7 +10,7 @@ from tracker.arrays import LAST, Days, Numbers, Picks
 from tracker.grid import Grid
 from tracker.listings import Company, Listing, listing_on
 from tracker.multiples import market_cap_m
-from tracker.record import Record
+from tracker.record import Record, pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def company_leg(
     """
     listing = listing_on(record, about, grid, otherwise=otherwise)
     prices, shares = record.prices, record.shares
-    price_picks = prices.pick(record.quoted(about, listing.quoted), grid.cuts)
+    price_picks = prices.pick(pair(about, listing.quoted), grid.cuts)
     session = prices.days("session", price_picks)
     share_picks = shares.pick(about, grid.cuts)
     basis = SplitBasis(record, about, grid)

@@ -26,6 +26,8 @@ def inputs_used(history: History) -> dict[str, list[int]]:
     for rate in history.last_rates():
         _add(used, "fx_rate", record.rates, rate.picks[LAST:])
     _add(used, "target", record.targets, history.verdict.targets.picks[LAST:])
+    for scenario in history.verdict.scenarios:
+        _add(used, "scenario", record.scenarios, scenario.picks[LAST:])
     return {kind: sorted(ids) for kind, ids in sorted(used.items()) if ids}
 
 

@@ -13,6 +13,8 @@ from tracker.bands import Band, band_of
 from tracker.grid import Grid
 from tracker.record import Record
 
+DEFAULT_WINDOW = 60  # sessions; for policies recorded before there was such a limit
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -28,6 +30,7 @@ class Policy:
     review_upside: float
     review_multiple_share: float
     review_target_days: int
+    premium_sessions: int
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Policy:
@@ -40,11 +43,11 @@ class Policy:
             bands=bands,
             banded=document["banded"],
             expected_benchmark_return=document["expected_benchmark_return"],
-            **document["limits"],
+            **{"premium_sessions": DEFAULT_WINDOW, **document["limits"]},
         )
 
 
-DEFAULT = Policy((), "published", None, 2, 3, 45, 30, 1.0, 0.5, 90)
+DEFAULT = Policy((), "published", None, 2, 3, 45, 30, 1.0, 0.5, 90, DEFAULT_WINDOW)
 
 
 @dataclass(frozen=True, slots=True)

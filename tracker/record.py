@@ -40,7 +40,7 @@ class Record:
         flags = self.words.codes(frame["flag"])
         frame = _kept(frame, ~np.isin(flags, [self.words.code(flag) for flag in UNUSABLE]))
         ticker, unit = (self.words.codes(frame[name]) for name in ("ticker", "currency"))
-        return self._arranged(frame, self.quoted(ticker, unit), "session", first_of=ticker)
+        return self._arranged(frame, pair(ticker, unit), "session", first_of=ticker)
 
     @cached_property
     def shares(self) -> Ledger:
@@ -76,9 +76,7 @@ class Record:
         """Arrange the street's revenue by company and fiscal month."""
         frame = self.inputs.frame("consensus")
         frame = _kept(frame, self.words.codes(frame["metric"]) == self.words.code("revenue"))
-        about = self.in_month(
-            self.words.codes(frame["ticker"]), fiscal_month(days_of(frame["fiscal_end"]))
-        )
+        about = pair(self.words.codes(frame["ticker"]), fiscal_month(days_of(frame["fiscal_end"])))
         return self._arranged(frame, about, "as_of")
 
     @cached_property
@@ -96,15 +94,20 @@ class Record:
             & (frame["months"].to_numpy() == 12)
         )
         frame = _kept(frame, yearly)
-        about = self.in_month(
-            self.words.codes(frame["ticker"]), fiscal_month(days_of(frame["period_end"]))
-        )
+        about = pair(self.words.codes(frame["ticker"]), fiscal_month(days_of(frame["period_end"])))
         return self._arranged(frame, about, "published_on")
 
     @cached_property
     def targets(self) -> Ledger:
         """Arrange the published targets by company."""
         return self._by_ticker("target", "published_on")
+
+    @cached_property
+    def scenarios(self) -> Ledger:
+        """Arrange the scenarios by company and name."""
+        frame = self.inputs.frame("scenario")
+        ticker, name = (self.words.codes(frame[column]) for column in ("ticker", "name"))
+        return self._arranged(frame, pair(ticker, name), "published_on")
 
     @cached_property
     def policies(self) -> Ledger:
@@ -158,14 +161,6 @@ class Record:
         timeline, day, sighted = self._sightings
         return day[timeline.pick(sighted[picks], timeline.ticks(cuts)[rows])]
 
-    def quoted(self, ticker: Picks, unit: Picks) -> Picks:
-        """Make one number of a company and the unit of a quote; negative where either is none."""
-        return np.where((ticker < 0) | (unit < 0), -1, ticker * MONTHS + unit)
-
-    def in_month(self, ticker: Picks, month: Picks) -> Picks:
-        """Make one number of a company and a fiscal month; negative where there is no company."""
-        return np.where(ticker < 0, -1, ticker * MONTHS + month)
-
     def _by_ticker(self, kind: str, effective: str) -> Ledger:
         frame = self.inputs.frame(kind)
         return self._arranged(frame, self.words.codes(frame["ticker"]), effective)
@@ -181,6 +176,14 @@ class Record:
             hindsight=self.hindsight,
             first_of=first_of,
         )
+
+
+def pair(company: Picks, part: Picks) -> Picks:
+    """Make one number of a company and a part below MONTHS: a month, the code of a unit or name.
+
+    Negative where either is none.
+    """
+    return np.where((company < 0) | (part < 0), NOBODY, company * MONTHS + part)
 
 
 def _kept(frame: pd.DataFrame, keep: Flags) -> pd.DataFrame:

@@ -12,7 +12,7 @@ from tracker.fiscal import next_fiscal_month, share_of_year_left
 from tracker.grid import Grid
 from tracker.ledger import Ledger
 from tracker.multiples import price_to_sales
-from tracker.record import Record
+from tracker.record import Record, pair
 from tracker.words import NONE
 from tracker.years import NTM, Years, vintage_in_force
 
@@ -55,7 +55,7 @@ def consensus_revenue(
 
     def pick(month: Picks, lines: Picks) -> Picks:
         rows = years.rows[lines]
-        return ledger.pick(record.in_month(about[rows], month), grid.cuts, rows)
+        return ledger.pick(pair(about[rows], month), grid.cuts, rows)
 
     month = years.month.copy()
     month[ntm] = _year_in_progress(grid, year_ends_in)
@@ -83,7 +83,7 @@ def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid)
     month[ntm] = _year_in_progress(grid, year_ends_in)
 
     def pick(month: Picks, rows: Picks) -> Picks:
-        about = record.in_month(np.full(len(rows), record.covered), month)
+        about = pair(np.full(len(rows), record.covered), month)
         picks = ledger.pick(about, grid.desk.cuts, rows)
         return np.where(ledger.days("published_on", picks) == vintage[rows], picks, NONE)
 

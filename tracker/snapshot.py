@@ -30,6 +30,7 @@ from tracker.document import (
     PeerStat,
     Printed,
     Revenue,
+    Scenario,
     Statistics,
     Target,
     Upside,
@@ -39,6 +40,7 @@ from tracker.findings import Finding
 from tracker.inputs import ValuationInputs
 from tracker.multiples import premium, upside
 from tracker.origins import day, instant, number, origin, whole
+from tracker.past import own_history
 from tracker.peers import PeerStatistics, without
 from tracker.problems import find_problems
 from tracker.status import target_age_days
@@ -66,6 +68,7 @@ def valuation_document(history: History) -> Valuation:
         ],
         "ps": _own_multiples(history),
         "target": _target(history),
+        "scenarios": _scenarios(history),
         "upside": _upside(history),
         "banded": policy.banded,
         "band": verdict.band[LAST],
@@ -81,6 +84,7 @@ def valuation_document(history: History) -> Valuation:
         "peer_stats": _peer_stats(history),
         "peer_implied": _peer_implied(history),
         "ntm": _next_twelve_months(history),
+        "own_history": own_history(history),
         "fx": _fx(history),
         "printed": _printed(history.inputs),
         "findings": [finding_document(finding) for finding in find_problems(history)],
@@ -124,6 +128,22 @@ def _target(history: History) -> Target:
         source=None if row is None else row["source"],
         note=None if row is None else row["note"],
     )
+
+
+def _scenarios(history: History) -> list[Scenario]:
+    words, close = history.record.words, history.own.leg.close
+    return [
+        Scenario(
+            name=one.name,
+            multiple=number(one.multiple[LAST]),
+            revenue_m=number(one.revenue_m[LAST]),
+            currency=words.word(one.currency[LAST]),
+            price=number(one.price[LAST]),
+            upside=number(upside(one.price, close)[LAST]),
+        )
+        for one in history.verdict.scenarios
+        if one.picks[LAST] >= 0
+    ]
 
 
 def _upside(history: History) -> Upside:

@@ -23,6 +23,7 @@ from tracker.peer_marked import PeerRatio, peer_ratio
 from tracker.policy import Policies, policies
 from tracker.publication import publications
 from tracker.record import Record
+from tracker.scenarios import Scenario, scenarios
 from tracker.sessions import end_of_day, exchange
 from tracker.status import statuses
 from tracker.targets import Targets, marked_target, on_lines, published_targets
@@ -38,6 +39,7 @@ class Verdict:
 
     targets: Targets
     marked: Numbers
+    scenarios: tuple[Scenario, ...]
     peer_ratio: PeerRatio
     peer_marked: Numbers
     upsides: dict[str, Numbers]  # "published", "marked", "peer_marked", "relative"
@@ -63,9 +65,8 @@ class History:
     def last_years(self) -> dict[str, int]:
         """Give the line of each fiscal year of the last row, by the ISO date the year ends."""
         years = self.own.years
-        ends = dict(zip(years.months, years.ends, strict=True))
         lines = years.of_row(len(self.grid) - 1)
-        return {str(ends[month].astype("datetime64[D]")): line for month, line in lines.items()}
+        return {years.end_of(month): line for month, line in lines.items()}
 
     def last_ntm(self) -> int:
         """Give the line of the last row's next twelve months."""
@@ -209,6 +210,7 @@ def _verdict(
     return Verdict(
         targets=targets,
         marked=marked,
+        scenarios=scenarios(record, own, targets, grid),
         peer_ratio=ratio,
         peer_marked=peer_marked,
         upsides=upsides,

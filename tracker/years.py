@@ -42,6 +42,10 @@ class Years:
         place = len(self.months) if month == NTM else self.months.index(month)
         return slice(self.starts[place], self.starts[place + 1])
 
+    def end_of(self, month: int) -> str:
+        """Give the ISO date that a fiscal month's year ends on."""
+        return str(self.ends[self.months.index(month)].astype("datetime64[D]"))
+
     def of_row(self, row: int) -> dict[int, int]:
         """Give the line of each fiscal month that a row has, oldest first."""
         found = {}

@@ -56,6 +56,20 @@ class TargetRow(Observation, table=True):
     benchmark: str | None
 
 
+class ScenarioRow(Observation, table=True):
+    """One case beside a target: another multiple, another revenue, or both."""
+
+    __tablename__ = "scenario"
+    __table_args__ = observed("scenario")
+
+    ticker: str
+    published_on: dt.date
+    name: str
+    multiple: float | None
+    revenue_m: float | None
+    currency: str | None
+
+
 class PrintedRow(Observation, table=True):
     """One figure of a report exactly as printed."""
 

@@ -23,13 +23,15 @@ from tests.db.workers import migrate, start
 from tracker.errors import MigrationError
 from tracker.inputs import FRAMES
 
-SECOND = '''"""A migration of a test."""
+LAST = revisions()[-1]
+NEXT = f"{int(LAST) + 1:04}"
+ONE_MORE = f'''"""A migration of a test."""
 
 from alembic import op
 import sqlalchemy as sa
 
-revision = "0002"
-down_revision = "0001"
+revision = "{NEXT}"
+down_revision = "{LAST}"
 
 
 def upgrade() -> None:
@@ -47,24 +49,42 @@ def new(tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-def with_second(tmp_path: Path, body: str) -> Path:
+def with_one_more(tmp_path: Path, body: str) -> Path:
     """Copy the migrations and add one that does what `body` says."""
     folder = tmp_path / "migrations"
     shutil.copytree(MIGRATIONS, folder)
-    (folder / "versions" / "0002_test.py").write_text(SECOND + body)
+    (folder / "versions" / f"{NEXT}_test.py").write_text(ONE_MORE + body)
     return folder
 
 
 def test_a_new_database_is_created_without_a_backup(new: Engine) -> None:
     report = upgrade(new)
-    assert (report.before, report.after, report.backup) == (None, "0001", None)
+    assert (report.before, report.after, report.backup) == (None, LAST, None)
     assert report.migrated
 
 
 def test_a_second_start_changes_nothing(new: Engine) -> None:
     upgrade(new)
     report = upgrade(new)
-    assert (report.before, report.after, report.migrated) == ("0001", "0001", False)
+    assert (report.before, report.after, report.migrated) == (LAST, LAST, False)
+
+
+def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and_hashes(
+    sqlite: Engine,
+) -> None:
+    first = {kind: [sample(kind)] for kind in FRAMES if kind != "scenario"}
+    record(sqlite, first)
+    with writing(sqlite) as connection:  # as the program before scenarios left it
+        connection.execute(text("DROP TABLE scenario"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    before = {kind: stored(sqlite, kind) for kind in first}
+    report = upgrade(sqlite)
+    assert (report.before, report.after) == ("0001", LAST)
+    assert {kind: stored(sqlite, kind) for kind in first} == before
+    record(sqlite, {"scenario": [sample("scenario")]})
+    with reading(sqlite) as connection:
+        assert verify_chain(connection) == []
+        assert missing_triggers(connection, APPEND_ONLY) == []
 
 
 def test_the_migrated_schema_equals_the_declared_tables(engine: Engine) -> None:
@@ -85,8 +105,8 @@ def test_rebuilding_a_parent_keeps_children_triggers_and_hashes(
     sqlite: Engine, tmp_path: Path
 ) -> None:
     record(sqlite, {kind: [sample(kind)] for kind in FRAMES})
-    report = upgrade(sqlite, migrations=with_second(tmp_path, REBUILD_PARENT))
-    assert (report.before, report.after) == ("0001", "0002")
+    report = upgrade(sqlite, migrations=with_one_more(tmp_path, REBUILD_PARENT))
+    assert (report.before, report.after) == (LAST, NEXT)
     with reading(sqlite) as connection:
         assert [count(connection, kind) for kind in FRAMES] == [1] * len(FRAMES)
         assert missing_triggers(connection, APPEND_ONLY) == []
@@ -94,7 +114,7 @@ def test_rebuilding_a_parent_keeps_children_triggers_and_hashes(
         assert verify_chain(connection) == []
     assert report.backup is not None
     with reading(open_engine(f"sqlite:///{report.backup}")) as connection:
-        assert load_revision(connection) == "0001"
+        assert load_revision(connection) == LAST
         assert count(connection, "price") == 1
 
 
@@ -118,7 +138,7 @@ def test_a_migration_that_loses_rows_or_fails_leaves_the_old_database(
     sqlite: Engine, tmp_path: Path, body: str, reason: str
 ) -> None:
     record(sqlite, {"price": [price()]})
-    migrations = with_second(tmp_path, REBUILD_PARENT + body)
+    migrations = with_one_more(tmp_path, REBUILD_PARENT + body)
     with pytest.raises(MigrationError, match=reason):
         upgrade(sqlite, migrations=migrations)
     assert _as_before(sqlite)
@@ -129,7 +149,7 @@ def test_a_process_killed_in_a_migration_leaves_the_old_database(
 ) -> None:
     record(sqlite, {"price": [price()]})
     body = REBUILD_PARENT + "    from tests.db.workers import end_at_once\n    end_at_once()\n"
-    process = start(migrate, sqlite.url.render_as_string(), with_second(tmp_path, body))
+    process = start(migrate, sqlite.url.render_as_string(), with_one_more(tmp_path, body))
     process.join()
     assert process.exitcode == -9
     assert _as_before(sqlite)
@@ -139,7 +159,7 @@ def test_a_process_killed_in_a_migration_leaves_the_old_database(
 
 def _as_before(engine: Engine) -> bool:
     with reading(engine) as connection:
-        assert load_revision(connection) == "0001"
+        assert load_revision(connection) == LAST
         assert missing_triggers(connection, APPEND_ONLY) == []
         assert verify_chain(connection) == []
     (batch,) = stored(engine, "batch")
@@ -151,7 +171,7 @@ def test_children_without_their_parent_stop_a_migration(sqlite: Engine, tmp_path
     body = '    op.execute("DROP TRIGGER price_no_update")\n'
     body += '    op.execute("UPDATE price SET batch_id = 77")\n'
     with pytest.raises(MigrationError, match="rows without their parent in price"):
-        upgrade(sqlite, migrations=with_second(tmp_path, body))
+        upgrade(sqlite, migrations=with_one_more(tmp_path, body))
     assert _as_before(sqlite)
 
 

@@ -107,7 +107,7 @@ def test_one_day_alone_equals_its_row_of_the_history(
     inputs = u.minimax(*made.market_path(seed), *more)
     history = u.table(inputs, START, END)
     day = history.index[place].date()
-    alone = u.valuation_frame(value_at(inputs, as_of=day))
+    alone = u.history_frame(value_at(inputs, as_of=day))
     same(history.loc[[history.index[place]]], alone)
 
 

@@ -14,8 +14,8 @@ import pandas as pd
 from tracker.coverage import Coverage, parse_coverage
 from tracker.document import Valuation
 from tracker.facts import add_months, coverage_facts, start_of
-from tracker.history import valuation_frame
 from tracker.inputs import FRAMES, SIGHTINGS, ValuationInputs
+from tracker.own_history import history_frame
 from tracker.sessions import exchange
 from tracker.snapshot import valuation_document
 from tracker.valuation import Known, value_at, value_history
@@ -117,7 +117,7 @@ def document(
 def table(
     inputs: ValuationInputs, start: date = REPORT_DAY, end: date = REPORT_DAY, known: Known = "then"
 ) -> pd.DataFrame:
-    return valuation_frame(value_history(inputs, start=start, end=end, known=known))
+    return history_frame(value_history(inputs, start=start, end=end, known=known))
 
 
 def findings(value: Valuation) -> dict[tuple[str, str], str]:

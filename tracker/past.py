@@ -1,0 +1,83 @@
+"""The part of a document that looks back: where the last row stands among all sessions before."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import numpy as np
+
+from tracker.arrays import LAST
+from tracker.document import OwnHistory, Percentile, PremiumHistory
+from tracker.fiscal import MONTHS
+from tracker.multiples import upside
+from tracker.origins import day, number
+from tracker.own_history import ENOUGH, average_premiums, implied_by_premium, ranks
+from tracker.valuation import History, value_history
+
+
+def own_history(history: History) -> OwnHistory:
+    """Say where the last row of a history stands among all sessions with a close before it.
+
+    Each session as known at its own close, of what the history's record holds.
+    """
+    past = _past(history)
+    if past is None:
+        return {"from": None, "to": None, "percentiles": [], "premiums": []}
+    first, last = past.grid.days[[0, LAST]]
+    percentiles = [
+        Percentile(
+            name=name,
+            value=number(values[LAST]),
+            percentile=number(found.share[LAST]),
+            n=int(found.n[LAST]),
+            n_needed=ENOUGH,
+        )
+        for name, (values, found) in ranks(past).items()
+    ]
+    return {
+        "from": day(first),
+        "to": day(last),
+        "percentiles": percentiles,
+        "premiums": _premiums(history, past),
+    }
+
+
+def _past(history: History) -> History | None:
+    """Value every session from the first own close to the last row's date, None without any."""
+    prices, record = history.record.prices, history.record
+    mine = prices.about // MONTHS == record.covered
+    if not mine.any():
+        return None
+    first, last = (
+        moment.astype("datetime64[D]").astype(date)
+        for moment in (prices.effective[mine].min(), history.grid.days[LAST])
+    )
+    past = value_history(history.inputs, start=first, end=last)
+    return past if len(past.grid) else None
+
+
+def _premiums(history: History, past: History) -> list[PremiumHistory]:
+    """Give by fiscal year the average premium up to the last session, and the price it implies."""
+    own, window = history.own, history.policies.last.premium_sessions
+    averages = average_premiums(past)
+    today = {
+        month: found.at(np.full(len(history.grid), LAST))
+        for month, found in averages.items()
+        if month in own.years.months
+    }
+    implied = implied_by_premium(history, today)
+    found = []
+    for month, line in own.years.of_row(len(history.grid) - 1).items():
+        if month in today:
+            price = number(implied[line])
+            found.append(
+                PremiumHistory(
+                    fiscal_end=own.years.end_of(month),
+                    average=number(today[month].mean[LAST]),
+                    n=int(today[month].n[LAST]),
+                    window=window,
+                    implied_price=price,
+                    upside=number(upside(implied[line : line + 1], own.leg.close[LAST:])[0]),
+                )
+            )
+    return found
