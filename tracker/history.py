@@ -150,10 +150,9 @@ def _peer_columns(group: PeerGroup, tickers: Mapping[str, int]) -> Iterator[Colu
 
 
 def _verdict_columns(history: History) -> Iterator[Column]:
-    verdict, picks = history.verdict, history.peers.set_picks
-    changed = np.concatenate([[False], picks[1:] != picks[:-1]])[: len(picks)]
+    verdict = history.verdict
     columns: dict[str, Numbers | Objects] = {
-        "peer_set_changed": changed.astype("float64"),
+        "peer_set_changed": history.peers.changes().astype("float64"),
         "target_published": verdict.targets.published,
         "target_marked": verdict.marked,
         "target_peer_marked": verdict.peer_marked,

@@ -10,6 +10,7 @@ import numpy as np
 
 from tracker.arrays import LAST, Days, Flags, Instants, Numbers, Picks
 from tracker.currency import major
+from tracker.fiscal import fiscal_month
 from tracker.grid import Grid
 from tracker.ledger import instants_of
 from tracker.record import Record
@@ -153,5 +154,6 @@ def company_of(row: Mapping[Any, Any]) -> Company:
 
 
 def _month(year_end: str) -> int:
-    """Give the month of a year's end: 12 for "12-31"."""
-    return int(year_end[:2])
+    """Give the month 1 to 12 nearest to a nominal year end: 12 for "12-31" and "01-03"."""
+    leap_year = np.array([f"2024-{year_end}"], "datetime64[D]")
+    return int(fiscal_month(leap_year)[0] % 12 + 1)

@@ -73,16 +73,19 @@ def average(values: Numbers, fresh: Flags, window: Numbers) -> Average:
     return Average(mean, n)
 
 
-def average_premiums(history: History) -> Mapping[int, Average]:
-    """Give the average own premium to the peers' mean, row by row, by fiscal month and NTM."""
+def average_ratios(history: History) -> Mapping[int, Average]:
+    """Give the average of own multiple / peers' mean, row by row, by fiscal month and for NTM.
+
+    Less one it is the average premium; a premium near -100 % keeps its digits this way.
+    """
     own, fresh = history.own, _fresh(history)
-    premiums = premium(own.ps_model, history.peers.statistics().mean)
+    ratios = own.ps_model / history.peers.statistics().mean
     window = history.policies.limit(lambda policy: policy.premium_sessions)
     found = {}
     for month in month_labels(own.years):
         lines = own.years.lines(month)
         column = np.full(len(history.grid), np.nan)
-        column[own.years.rows[lines]] = premiums[lines]
+        column[own.years.rows[lines]] = ratios[lines]
         found[month] = average(column, fresh, window)
     return found
 
@@ -98,7 +101,7 @@ def implied_by_premium(history: History, averages: Mapping[int, Average]) -> Num
     multiple = history.peers.statistics().mean.copy()
     for month, found in averages.items():
         lines = years.lines(month)
-        multiple[lines] *= 1 + found.mean[years.rows[lines]]
+        multiple[lines] *= found.mean[years.rows[lines]]
     return history.own.implied(multiple)
 
 
@@ -125,10 +128,10 @@ def _fresh(history: History) -> Flags:
 
 
 def _columns(history: History) -> Iterator[Column]:
-    years, averages = history.own.years, average_premiums(history)
+    years, averages = history.own.years, average_ratios(history)
     implied = implied_by_premium(history, averages)
     for month, label in month_labels(years).items():
-        yield Column(f"premium_average_{label}", averages[month].mean)
+        yield Column(f"premium_average_{label}", averages[month].mean - 1)
         yield Column(f"premium_n_{label}", averages[month].n)
         lines = years.lines(month)
         yield Column(f"premium_implied_{label}", implied[lines], years.rows[lines])

@@ -11,7 +11,7 @@ from tracker.document import OwnHistory, Percentile, PremiumHistory
 from tracker.fiscal import MONTHS
 from tracker.multiples import upside
 from tracker.origins import day, number
-from tracker.own_history import ENOUGH, average_premiums, implied_by_premium, ranks
+from tracker.own_history import ENOUGH, average_ratios, implied_by_premium, ranks
 from tracker.valuation import History, value_history
 
 
@@ -59,7 +59,7 @@ def _past(history: History) -> History | None:
 def _premiums(history: History, past: History) -> list[PremiumHistory]:
     """Give by fiscal year the average premium up to the last session, and the price it implies."""
     own, window = history.own, history.policies.last.premium_sessions
-    averages = average_premiums(past)
+    averages = average_ratios(past)
     today = {
         month: found.at(np.full(len(history.grid), LAST))
         for month, found in averages.items()
@@ -73,7 +73,7 @@ def _premiums(history: History, past: History) -> list[PremiumHistory]:
             found.append(
                 PremiumHistory(
                     fiscal_end=own.years.end_of(month),
-                    average=number(today[month].mean[LAST]),
+                    average=number(today[month].mean[LAST] - 1),
                     n=int(today[month].n[LAST]),
                     window=window,
                     implied_price=price,

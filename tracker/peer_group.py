@@ -37,7 +37,8 @@ class PeerGroup:
     years: Years
     peers: tuple[Peer, ...]
     n_expected: Numbers  # members of the peer set on each row
-    set_picks: Picks  # positions in the record's peer sets
+    sets: Picks  # the companies of each recorded peer set, one row a set; the last is nobody
+    set_picks: Picks  # positions in them
     ps: Numbers  # one row a place, one column a line
 
     def last_members(self) -> tuple[Peer, ...]:
@@ -49,6 +50,15 @@ class PeerGroup:
         codes = [code for peer in self.peers for code in dict.fromkeys(peer.about.tolist())]
         words = self.record.words
         return {str(words.word(code)): code for code in codes if code != NONE}
+
+    def changes(self) -> Flags:
+        """Tell on which rows the peer set is another than on the row before: a break in history."""
+        changed = np.zeros(len(self.grid), dtype=bool)
+        sets = [np.sort(row) for row in self.sets]
+        for row in np.flatnonzero(np.diff(self.set_picks)) + 1:
+            before, now = (self.set_picks[row - 1], self.set_picks[row])
+            changed[row] = not np.array_equal(sets[before], sets[now])
+        return changed
 
     def statistics(self) -> PeerStatistics:
         """Summarise the members' multiples, line by line."""
@@ -81,6 +91,7 @@ def peer_group(record: Record, years: Years, grid: Grid, rates: RateBook) -> Pee
         years=years,
         peers=peers,
         n_expected=(sets[picks] >= 0).sum(axis=1).astype("float64"),
+        sets=sets,
         set_picks=picks,
         ps=np.array([peer.ps for peer in peers]).reshape(len(peers), len(years.rows)),
     )
