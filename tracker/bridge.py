@@ -1,0 +1,225 @@
+"""What moved a multiple or an upside between two dates: parts by factor and peer that sum."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from tracker.arrays import LAST
+from tracker.bridge_sides import DIVISORS, TARGET_DIVISORS, Side
+from tracker.errors import BadInputError
+from tracker.factors import Factors, Missing
+from tracker.inputs import ValuationInputs
+from tracker.lmdi import Decomposition, decompose_mean, decompose_product, split_part
+from tracker.valuation import History, value_at
+
+UPSIDES = ("published", "marked", "peer_marked")
+CHOICES = (
+    "upside (the banded one), upside:published, upside:marked, upside:peer_marked, ps:YEAR on the "
+    "model, ps_consensus:YEAR, ps_TICKER:YEAR of a peer, peer_mean:YEAR or premium:YEAR; "
+    "YEAR is a fiscal year such as 2027, or ntm"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What one factor moved, of one peer where it names one, in the unit of what is bridged."""
+
+    factor: str
+    value: float
+    peer: str | None = None
+    start: float | None = None  # the factor itself on the two dates
+    end: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """A change between two dates and its parts, which sum to it; or the reason why not."""
+
+    of: str
+    first: History
+    last: History
+    start: float | None = None
+    end: float | None = None
+    parts: tuple[Part, ...] = ()
+    by_peer: tuple[Part, ...] = ()  # the part `peers` once more, by peer and factor
+    residual: float | None = None
+    reason: str | None = None  # why there is no bridge
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def change(self) -> float | None:
+        """Give what the parts sum to."""
+        return None if self.start is None or self.end is None else self.end - self.start
+
+
+def bridge(
+    inputs: ValuationInputs,
+    *,
+    of: str,
+    start: date,
+    end: date,
+    known_at: datetime | None = None,
+) -> Bridge:
+    """Split what moved `of` between two dates into parts that sum (LMDI, Ang 2004).
+
+    Each date as known at its own close; with `known_at`, both as known then. Earlier prices, share
+    counts and targets are taken on the later date's share basis, so that a split moves nothing.
+    Raises BadInputError for an `of` that is none of the choices.
+    Worked: P/S on 2027E goes from 48.290 at HKD 847.50 to 44.301 at 777.50: -3.989, all price.
+    """
+    first, last = (value_at(inputs, as_of=day, known_at=known_at) for day in (start, end))
+    sides = Side(first, last), Side(last, last)
+    name, _, which = of.partition(":")
+    bare = Bridge(of, first, last)
+    if name == "upside":
+        kind = which or last.policies.last.banded
+        if kind not in UPSIDES:
+            raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
+        return _upside(bare, sides, inputs, kind, relative=not which)
+    if not which or not name.startswith(("ps", "peer_mean", "premium")):
+        raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
+    lines = [side.line(which) for side in sides]
+    for side, line in zip(sides, lines, strict=True):
+        if line is None:
+            return replace(bare, reason=f"{which} is not a fiscal year of the model on {side.day}")
+    at = lines[0] or 0, lines[1] or 0
+    if name == "peer_mean":
+        return _peer_mean(bare, sides, at)
+    if name == "premium":
+        return _premium(bare, sides, at)
+    return _multiple(bare, sides, at, name)
+
+
+def _multiple(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int], name: str) -> Bridge:
+    """Bridge one company's P/S by price, shares, FX and estimate."""
+    factors = []
+    for side, line in zip(sides, lines, strict=True):
+        own = side.history.own
+        if name in {"ps", "ps_model"}:
+            factors.append(side.multiple(own.leg, own.model, line))
+        elif name == "ps_consensus":
+            factors.append(side.multiple(own.leg, own.consensus, line))
+        else:
+            peers = {peer.leg.ticker: peer for peer in side.history.peers.last_members()}
+            ticker = name.removeprefix("ps_")
+            if ticker not in peers:
+                return replace(bare, reason=f"{ticker} is no peer on {side.day}")
+            factors.append(side.multiple(peers[ticker].leg, peers[ticker].revenue, line))
+    found = decompose_product(*factors, divisors=DIVISORS)
+    return _bridged(bare, found, factors)
+
+
+def _peer_mean(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> Bridge:
+    """Bridge the peers' mean by peer and factor, and by who counts where that changed."""
+    peers = [side.peers(line) for side, line in zip(sides, lines, strict=True)]
+    means = [
+        float(side.history.peers.statistics().mean[line])
+        for side, line in zip(sides, lines, strict=True)
+    ]
+    common = [ticker for ticker in peers[0] if ticker in peers[1]]
+    if not common:
+        return replace(bare, reason="no peer has a multiple on both dates")
+    held = [{ticker: side[ticker] for ticker in common} for side in peers]
+    found = decompose_mean(*held, divisors=DIVISORS)
+    if isinstance(found, Missing):
+        return replace(bare, reason=found.reason)
+    others = (means[1] - means[0]) - found.change if set(peers[0]) != set(peers[1]) else 0.0
+    parts = (*_by_peer(found, *held), Part("peer_set", others))
+    return _closed(bare, means[0], means[1], parts)
+
+
+def _premium(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> Bridge:
+    """Bridge 1 + premium by the company's own factors and the peers' mean."""
+    factors = []
+    for side, line in zip(sides, lines, strict=True):
+        own = side.history.own
+        mean = float(side.history.peers.statistics().mean[line])
+        factors.append({**side.multiple(own.leg, own.model, line), "peers": mean})
+    found = decompose_product(*factors, divisors=DIVISORS | {"peers"})
+    if isinstance(found, Missing):
+        return replace(bare, reason=found.reason)
+    whole = _bridged(bare, found.restated(found.start - 1, found.end - 1), factors)
+    peers = [side.peers(line) for side, line in zip(sides, lines, strict=True)]
+    split = split_part(found, "peers", *peers, divisors=DIVISORS, dividing=True)
+    return _with_peers(whole, split, peers)
+
+
+def _upside(
+    bare: Bridge,
+    sides: tuple[Side, Side],
+    inputs: ValuationInputs,
+    kind: str,
+    *,
+    relative: bool,
+) -> Bridge:
+    """Bridge 1 + upside by the terms of the target and the price."""
+    printed = [_at_publication(inputs, side) for side in sides]
+    whole_terms = all(terms is not None for terms in printed)
+    factors = []
+    for side, terms in zip(sides, printed, strict=True):
+        expected = side.history.policies.last.expected_benchmark_return if relative else None
+        beside = {} if expected is None else {"expected_return": 1 + expected}
+        factors.append({**side.target(kind, terms if whole_terms else None), **beside})
+    if any("expected_return" in one for one in factors):
+        factors = [{"expected_return": 1.0, **one} for one in factors]
+    divisors = TARGET_DIVISORS & set(factors[0])
+    found = decompose_product(*factors, divisors=divisors)
+    if isinstance(found, Missing):
+        return replace(bare, reason=found.reason)
+    whole = _bridged(bare, found.restated(found.start - 1, found.end - 1), factors)
+    if kind != "peer_marked":
+        return whole
+    peers = [side.marking_peers() for side in sides]
+    return _with_peers(whole, split_part(found, "peers", *peers, divisors=DIVISORS), peers)
+
+
+def _at_publication(inputs: ValuationInputs, side: Side) -> dict[str, float] | None:
+    """Give the terms of a side's target as they were when it was published, None without them."""
+    day = side.history.verdict.targets.published_on[LAST]
+    if np.isnat(day):
+        return None
+    published = value_at(inputs, as_of=day.astype("datetime64[D]").astype(object))
+    terms = Side(published, side.basis).target_terms()
+    return terms if all(value > 0 for value in terms.values()) else None
+
+
+def _bridged(
+    bare: Bridge, found: Decomposition[str] | Missing, factors: list[dict[str, float]]
+) -> Bridge:
+    if isinstance(found, Missing):
+        return replace(bare, reason=found.reason)
+    parts = tuple(
+        Part(name, value, start=factors[0].get(name), end=factors[1].get(name))
+        for name, value in found.parts.items()
+    )
+    return replace(bare, start=found.start, end=found.end, parts=parts, residual=found.residual)
+
+
+def _by_peer(
+    found: Decomposition[tuple[str, str]], start: Mapping[str, Factors], end: Mapping[str, Factors]
+) -> list[Part]:
+    return [
+        Part(factor, value, peer, start[peer][factor], end[peer][factor])
+        for (peer, factor), value in found.parts.items()
+    ]
+
+
+def _with_peers(
+    whole: Bridge,
+    split: Decomposition[tuple[str, str]] | Missing,
+    peers: list[dict[str, dict[str, float]]],
+) -> Bridge:
+    if isinstance(split, Missing):
+        note = f"the part of the peers is not split by peer: {split.reason}"
+        return replace(whole, notes=(*whole.notes, note))
+    return replace(whole, by_peer=tuple(_by_peer(split, *peers)))
+
+
+def _closed(bare: Bridge, start: float, end: float, parts: tuple[Part, ...]) -> Bridge:
+    residual = math.fsum([end - start, *(-part.value for part in parts)])
+    return replace(bare, start=start, end=end, parts=parts, residual=residual)
