@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,10 +17,19 @@ from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.errors import BadInputError, UnknownTickerError
 from tracker.fiscal import fiscal_month
-from tracker.history import month_labels, valuation_frame
+from tracker.history import month_labels
 from tracker.inputs import ValuationInputs
+from tracker.own_history import history_frame
+from tracker.record import Record
 from tracker.snapshot import valuation_document
-from tracker.valuation import History, Known, find_covered, value_at, value_history
+from tracker.valuation import (
+    History,
+    Known,
+    find_covered,
+    first_close,
+    value_at,
+    value_history,
+)
 
 A_YEAR = timedelta(days=365)
 
@@ -77,7 +85,9 @@ def answer_history(
         raise BadInputError(f"--from {first} is in the future; give a date that has come")
     if first > last:
         raise BadInputError(f"--from {first} is after --to {last}; exchange them")
-    history = value_history(inputs, start=first, end=last, known=known)
+    # What looks back, averages and percentiles, does so from the first close on record.
+    recorded = first_close(Record(inputs)) or first
+    history = value_history(inputs, start=min(recorded, first), end=last, known=known)
     return Drift(
         ticker=inputs.ticker,
         name=company.name_en,
@@ -87,7 +97,7 @@ def answer_history(
         end=last,
         known=known,
         basis=_basis(history),
-        frame=_flagged(valuation_frame(history)),
+        frame=_flagged(history_frame(history, since=first)),
     )
 
 
@@ -101,15 +111,6 @@ def history_document(drift: Drift) -> dict[str, Any]:
         "columns": list(plain.columns),
         "rows": [list(row) for row in zip(*columns, strict=True)],
     }
-
-
-def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a history with full precision; dates as ISO text, missing values empty."""
-    spelled = {name: frame[name].map({True: "true", False: "false"}) for name in _flags(frame)}
-    try:
-        frame.assign(**spelled).to_csv(path, date_format="%Y-%m-%d")
-    except OSError as error:
-        raise BadInputError(f"{path}: {error.strerror or error}; choose another file") from error
 
 
 def _basis(history: History) -> str | None:

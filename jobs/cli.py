@@ -12,6 +12,9 @@ from jobs import cli_coverage
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
+    BridgeFrom,
+    BridgeOf,
+    BridgeTo,
     Csv,
     FetchedUntil,
     First,
@@ -22,6 +25,7 @@ from jobs.cli_arguments import (
     Last,
     Port,
     Ticker,
+    Xlsx,
 )
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
@@ -170,23 +174,53 @@ def history(
     known: AsKnown = "then",
     json: Json = False,
     csv: Csv = None,
+    xlsx: Xlsx = None,
 ) -> None:
     """Give the valuation of every session of the covered company's exchange.
 
     Example: tracker history 0100.HK --from 2026-04-15 --to 2026-06-30 --csv drift.csv
     """
-    from jobs.answers import answer_history, history_document, write_csv
+    from jobs.answers import answer_history, history_document
+    from jobs.drift_files import write_drift
 
     drift = answer_history(open_inputs(ticker), start=start, end=end, known=known)
-    if csv is not None:
-        write_csv(drift.frame, csv)
-        typer.echo(f"{csv}: {len(drift.frame)} sessions", err=json)
+    for path in write_drift(drift, csv=csv, xlsx=xlsx):
+        typer.echo(f"{path}: {len(drift.frame)} sessions", err=json)
     if json:
         print_json(history_document(drift))
-    elif csv is None:
+    elif csv is None and xlsx is None:
         from jobs.history_text import print_history
 
         print_history(drift)
+
+
+@app.command()
+def bridge(
+    ticker: Ticker,
+    *,
+    start: BridgeFrom,
+    end: BridgeTo = None,
+    of: BridgeOf = "upside",
+    known: AsKnown = "then",
+    json: Json = False,
+    csv: Csv = None,
+    xlsx: Xlsx = None,
+) -> None:
+    """Say what moved an upside or a multiple between two dates, in parts that sum.
+
+    Example: tracker bridge 0100.HK --from 2026-04-15 --to 2026-06-30 --of ps:2027
+    """
+    from jobs.bridges import answer_bridge, bridge_document, write_bridge
+
+    found = answer_bridge(open_inputs(ticker), of=of, start=start, end=end, known=known)
+    for path in write_bridge(found, csv=csv, xlsx=xlsx):
+        typer.echo(f"{path}: {len(found.bridge.parts)} parts", err=json)
+    if json:
+        print_json(bridge_document(found))
+    elif csv is None and xlsx is None:
+        from jobs.bridge_text import print_bridge
+
+        print_bridge(found)
 
 
 @app.command()

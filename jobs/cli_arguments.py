@@ -91,6 +91,26 @@ Csv = Annotated[
     Path | None,
     typer.Option(parser=read_output, metavar="FILE", help="Write a CSV file instead."),
 ]
+Xlsx = Annotated[
+    Path | None,
+    typer.Option(parser=read_output, metavar="FILE", help="Write an Excel workbook instead."),
+]
+BridgeFrom = Annotated[
+    date, typer.Option("--from", parser=read_date, metavar="DATE", help="The earlier date.")
+]
+BridgeTo = Annotated[
+    date | None,
+    typer.Option("--to", parser=read_date, metavar="DATE", help="The later date; default: today."),
+]
+BridgeOf = Annotated[
+    str,
+    typer.Option(
+        metavar="WHAT",
+        help="upside (the banded one), upside:published, upside:marked, upside:peer_marked, "
+        "ps:2027 on the model, ps_consensus:2027, ps_PLTR:2027, peer_mean:2027 or premium:2027; "
+        "ntm for a year is the next twelve months.",
+    ),
+]
 # Whether a file can be read is told by reading it: in one line, with exit code 1.
 CoverageFile = Annotated[
     Path, typer.Argument(readable=False, help="A coverage file (TOML).", metavar="FILE")

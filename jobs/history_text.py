@@ -8,16 +8,13 @@ from typing import Any
 import pandas as pd
 
 from jobs.answers import Drift
+from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, multiple, number, percent, words
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
 from tracker.standing import STRUCK
 from tracker.status import CURRENT
 
 STALE, OBSOLETE = "*", "†"
-KNOWN = {
-    "then": "each session as known at its own close",
-    "now": "each session with everything known now",
-}
 
 
 def print_history(drift: Drift) -> None:

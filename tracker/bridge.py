@@ -97,21 +97,25 @@ def bridge(
 
 def _multiple(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int], name: str) -> Bridge:
     """Bridge one company's P/S by price, shares, FX and estimate."""
-    factors = []
+    factors, shown = [], []
     for side, line in zip(sides, lines, strict=True):
         own = side.history.own
         if name in {"ps", "ps_model"}:
-            factors.append(side.multiple(own.leg, own.model, line))
+            leg, revenue, values = own.leg, own.model, own.ps_model
         elif name == "ps_consensus":
-            factors.append(side.multiple(own.leg, own.consensus, line))
+            leg, revenue, values = own.leg, own.consensus, own.ps_consensus
         else:
             peers = {peer.leg.ticker: peer for peer in side.history.peers.last_members()}
-            ticker = name.removeprefix("ps_")
-            if ticker not in peers:
-                return replace(bare, reason=f"{ticker} is no peer on {side.day}")
-            factors.append(side.multiple(peers[ticker].leg, peers[ticker].revenue, line))
+            peer = peers.get(name.removeprefix("ps_"))
+            if peer is None:
+                return replace(bare, reason=f"{name.removeprefix('ps_')} is no peer on {side.day}")
+            leg, revenue, values = peer.leg, peer.revenue, peer.ps
+        factors.append(side.multiple(leg, revenue, line))
+        shown.append(float(values[line]))
     found = decompose_product(*factors, divisors=DIVISORS)
-    return _bridged(bare, found, factors)
+    if isinstance(found, Missing):
+        return replace(bare, reason=found.reason)
+    return _bridged(bare, found.restated(*shown), factors)
 
 
 def _peer_mean(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> Bridge:
@@ -160,22 +164,37 @@ def _upside(
     """Bridge 1 + upside by the terms of the target and the price."""
     printed = [_at_publication(inputs, side) for side in sides]
     whole_terms = all(terms is not None for terms in printed)
+    peers = [side.marking_peers() for side in sides]
+    common = [ticker for ticker in peers[0] if ticker in peers[1]]
     factors = []
     for side, terms in zip(sides, printed, strict=True):
-        expected = side.history.policies.last.expected_benchmark_return if relative else None
-        beside = {} if expected is None else {"expected_return": 1 + expected}
-        factors.append({**side.target(kind, terms if whole_terms else None), **beside})
-    if any("expected_return" in one for one in factors):
-        factors = [{"expected_return": 1.0, **one} for one in factors]
-    divisors = TARGET_DIVISORS & set(factors[0])
-    found = decompose_product(*factors, divisors=divisors)
-    if isinstance(found, Missing):
-        return replace(bare, reason=found.reason)
-    whole = _bridged(bare, found.restated(found.start - 1, found.end - 1), factors)
+        found = side.target(kind, terms if whole_terms else None)
+        found |= side.peer_terms(common) if kind == "peer_marked" else {}
+        factors.append(found | _expected_return(side, sides, relative=relative))
+    whole = decompose_product(*factors, divisors=TARGET_DIVISORS & set(factors[0]))
+    if isinstance(whole, Missing):
+        return replace(bare, reason=whole.reason)
+    shown = [_shown(side, kind, relative=relative) for side in sides]
+    found_bridge = _bridged(bare, whole.restated(*shown), factors)
     if kind != "peer_marked":
-        return whole
-    peers = [side.marking_peers() for side in sides]
-    return _with_peers(whole, split_part(found, "peers", *peers, divisors=DIVISORS), peers)
+        return found_bridge
+    held = [{ticker: one[ticker] for ticker in common} for one in peers]
+    return _with_peers(found_bridge, split_part(whole, "peers", *held, divisors=DIVISORS), held)
+
+
+def _shown(side: Side, kind: str, *, relative: bool) -> float:
+    """Give the upside as the document of its date shows it."""
+    upsides = side.history.verdict.upsides
+    expected = side.history.policies.last.expected_benchmark_return
+    return float(upsides["relative" if relative and expected is not None else kind][LAST])
+
+
+def _expected_return(side: Side, sides: tuple[Side, Side], *, relative: bool) -> dict[str, float]:
+    """Give 1 + the benchmark's expected return where a banded upside is relative to one."""
+    stated = [one.history.policies.last.expected_benchmark_return for one in sides]
+    if not relative or stated == [None, None]:
+        return {}
+    return {"expected_return": 1 + (side.history.policies.last.expected_benchmark_return or 0.0)}
 
 
 def _at_publication(inputs: ValuationInputs, side: Side) -> dict[str, float] | None:
@@ -188,11 +207,7 @@ def _at_publication(inputs: ValuationInputs, side: Side) -> dict[str, float] | N
     return terms if all(value > 0 for value in terms.values()) else None
 
 
-def _bridged(
-    bare: Bridge, found: Decomposition[str] | Missing, factors: list[dict[str, float]]
-) -> Bridge:
-    if isinstance(found, Missing):
-        return replace(bare, reason=found.reason)
+def _bridged(bare: Bridge, found: Decomposition[str], factors: list[dict[str, float]]) -> Bridge:
     parts = tuple(
         Part(name, value, start=factors[0].get(name), end=factors[1].get(name))
         for name, value in found.parts.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,14 +64,12 @@ class Side:
         `printed` holds the terms of the published target at its publication; None: its price alone.
         """
         factors = {"price": _price(self.history.own.leg) / self.split_factor()}
-        if kind == "published" and printed is None:
+        if kind != "published":
+            return factors | self.target_terms()
+        if printed is None:
             return {**factors, "target": self._published()}
-        if kind == "published":
-            terms = {**(printed or {})}
-            plain = terms["target_multiple"] * terms["model_revenue"] * terms["fx"]
-            return {**factors, **terms, "rounding": self._published() * terms["shares"] / plain}
-        factors |= self.target_terms()
-        return factors | self._peer_terms() if kind == "peer_marked" else factors
+        plain = printed["target_multiple"] * printed["model_revenue"] * printed["fx"]
+        return {**factors, **printed, "rounding": self._published() * printed["shares"] / plain}
 
     def target_terms(self) -> dict[str, float]:
         """Give target multiple, model revenue, FX and shares as the marked target takes them."""
@@ -99,12 +97,32 @@ class Side:
     def marking_peers(self) -> dict[str, dict[str, float]]:
         """Give the factors of the peers that the peer-marked ratio runs over, by ticker."""
         group, line = self.history.peers, int(self.history.verdict.targets.basis[LAST])
-        usable = ~np.isnan(self.history.verdict.peer_ratio.now[:, LAST])
         return {
             peer.leg.ticker: self.multiple(peer.leg, peer.revenue, line)
-            for peer, counts in zip(group.peers, usable, strict=True)
+            for peer, counts in zip(group.peers, self._counting(), strict=True)
             if counts
         }
+
+    def peer_terms(self, common: Collection[str]) -> dict[str, float]:
+        """Give the peers' mean now and at publication over some of them, and what the others add.
+
+        `peer_set` is the ratio over all that count on this date to that over the common ones: 1
+        where they are the same.
+        """
+        ratio, group = self.history.verdict.peer_ratio, self.history.peers
+        held = [
+            counts and peer.leg.ticker in common
+            for peer, counts in zip(group.peers, self._counting(), strict=True)
+        ]
+        now, then = _mean(ratio.now[held]), _mean(ratio.then[held])
+        return {
+            "peers": now,
+            "peers_at_publication": then,
+            "peer_set": float(ratio.ratio[LAST]) / (now / then),
+        }
+
+    def _counting(self) -> list[bool]:
+        return [not missing for missing in np.isnan(self.history.verdict.peer_ratio.now[:, LAST])]
 
     def split_factor(self, ticker: str | None = None) -> float:
         """Give new shares for one of this date on the later date's basis. 2 after a 2-for-1."""
@@ -116,13 +134,6 @@ class Side:
         leg = self.history.own.leg
         price = float(self.history.verdict.targets.published[LAST])
         return price * _per_share(leg) / self.split_factor()
-
-    def _peer_terms(self) -> dict[str, float]:
-        ratio = self.history.verdict.peer_ratio
-        return {
-            "peers": _mean(ratio.now) if not np.isnan(ratio.ratio[LAST]) else np.nan,
-            "peers_at_publication": _mean(ratio.then),
-        }
 
 
 def _price(leg: Leg) -> float:

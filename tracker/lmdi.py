@@ -7,7 +7,7 @@ dates negates every part, the order of the factors does not matter, and nothing 
 How exactly "nothing": start and end are exact fractions rounded once, the change is their
 difference, each part is right to 1e-15 of itself, and the largest takes up the rounding of all (to
 1e-15 of the value). The residual is below 1e-15 of the largest part: within 1e-12 of the change
-too, unless parts offset each other to less than a thousandth (a split halves price, doubles shares).
+too, unless parts offset each other to less than a thousandth (as price and shares in a split).
 """
 
 from __future__ import annotations

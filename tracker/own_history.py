@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -37,14 +38,28 @@ class Average:
         return Average(self.mean[rows], self.n[rows])
 
 
-def history_frame(history: History) -> pd.DataFrame:
+def history_frame(history: History, *, since: date | None = None) -> pd.DataFrame:
     """Lay a history out as the table of the `history` command: each row and its place among them.
 
     All columns of `valuation_frame`, then the average premium over the policy's window with its
-    number of sessions, the price it implies, and the percentiles with theirs.
+    number of sessions, the price it implies, and the percentiles with theirs. `since` leaves out
+    the rows before a date, and the years that none of the others is about; what looks back over
+    rows looks over all of them.
     """
     columns = [*valuation_columns(history), *_columns(history)]
-    return table(columns, history)[[column.name for column in columns]]
+    names = [column.name for column in columns]
+    frame = table(columns, history)
+    if since is None:
+        return frame[names]
+    first = int(np.searchsorted(history.grid.days, np.datetime64(since, "s")))
+    years = history.own.years
+    over = tuple(
+        f"_{label}"
+        for month, label in month_labels(years).items()
+        if month != NTM and (years.rows[years.lines(month)] < first).all()
+    )
+    kept = [name for name in names if not name.endswith(over)]
+    return frame.iloc[first:][kept]
 
 
 def rank(values: Numbers, fresh: Flags) -> Rank:

@@ -8,11 +8,10 @@ import numpy as np
 
 from tracker.arrays import LAST
 from tracker.document import OwnHistory, Percentile, PremiumHistory
-from tracker.fiscal import MONTHS
 from tracker.multiples import upside
 from tracker.origins import day, number
 from tracker.own_history import ENOUGH, average_ratios, implied_by_premium, ranks
-from tracker.valuation import History, value_history
+from tracker.valuation import History, first_close, value_history
 
 
 def own_history(history: History) -> OwnHistory:
@@ -44,14 +43,10 @@ def own_history(history: History) -> OwnHistory:
 
 def _past(history: History) -> History | None:
     """Value every session from the first own close to the last row's date, None without any."""
-    prices, record = history.record.prices, history.record
-    mine = prices.about // MONTHS == record.covered
-    if not mine.any():
+    first = first_close(history.record)
+    if first is None:
         return None
-    first, last = (
-        moment.astype("datetime64[D]").astype(date)
-        for moment in (prices.effective[mine].min(), history.grid.days[LAST])
-    )
+    last: date = history.grid.days[LAST].astype("datetime64[D]").astype(date)
     past = value_history(history.inputs, start=first, end=last)
     return past if len(past.grid) else None
 

@@ -13,6 +13,7 @@ from tracker.asof import cut_inputs
 from tracker.currency import Rate
 from tracker.earned import Earned, earned_performance
 from tracker.errors import UnknownTickerError
+from tracker.fiscal import MONTHS
 from tracker.grid import Grid
 from tracker.inputs import ValuationInputs
 from tracker.listings import Company, find_company, first_company, listing_on
@@ -153,6 +154,13 @@ def find_covered(inputs: ValuationInputs, *, as_of: date | None = None) -> Compa
     day = np.array([EVER if as_of is None else np.datetime64(as_of, "s")])
     listing = listing_on(record, np.array([record.covered]), _mornings(day))
     return find_company(record, listing) or _first_listing(record)
+
+
+def first_close(record: Record) -> date | None:
+    """Give the first session of which a close of the covered company is recorded, None for none."""
+    prices = record.prices
+    mine = prices.effective[prices.about // MONTHS == record.covered]
+    return mine.min().astype("datetime64[D]").astype(date) if len(mine) else None
 
 
 def _first_listing(record: Record) -> Company:

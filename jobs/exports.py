@@ -1,0 +1,85 @@
+"""Writes tables to files: CSV with full precision, XLSX as a desk wants to open it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from tracker.errors import BadInputError
+
+WIDEST = 60  # characters of a column of texts
+
+
+def write_csv(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table with full precision; dates as ISO text, missing values empty."""
+    spelled = {
+        name: frame[name].map({True: "true", False: "false"})
+        for name in frame.columns
+        if set(frame[name].dropna().unique()) <= {True, False} and frame[name].dtype == object
+    }
+    try:
+        frame.assign(**spelled).to_csv(path, date_format="%Y-%m-%d")
+    except OSError as error:
+        raise BadInputError(_refusal(path, error)) from error
+
+
+def write_xlsx(frame: pd.DataFrame, path: Path, *, name: str, about: Mapping[str, object]) -> None:
+    """Write a table as a sheet called `name`: titles and dates frozen, numbers in their units.
+
+    Values keep full precision, only their format rounds; missing ones are empty cells. A second
+    sheet says what the table is.
+    """
+    try:
+        with pd.ExcelWriter(path, engine="xlsxwriter") as writer:
+            frame.to_excel(writer, sheet_name=name, freeze_panes=(1, 1), index_label=_label(frame))
+            _dress(writer, frame, name)
+            rows = pd.DataFrame({"about": list(about), "": [str(one) for one in about.values()]})
+            rows.to_excel(writer, sheet_name="about", index=False)
+            writer.sheets["about"].set_column(0, 0, 16)
+            writer.sheets["about"].set_column(1, 1, WIDEST)
+    except OSError as error:
+        raise BadInputError(_refusal(path, error)) from error
+
+
+def _dress(writer: Any, frame: pd.DataFrame, sheet: str) -> None:
+    """Give each column its width and the format of its unit."""
+    page, book = writer.sheets[sheet], writer.book
+    days = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    page.set_column(0, 0, 12, days if _is_dated(frame.index) else None)
+    formats = {code: book.add_format({"num_format": code}) for code in set(map(_format, frame))}
+    for place, column in enumerate(frame.columns, start=1):
+        held = frame[column]
+        dressed = days if _is_dated(held) else formats[_format(column)]
+        page.set_column(place, place, min(max(len(str(column)) + 2, 12), WIDEST), dressed)
+    page.autofilter(0, 0, len(frame), len(frame.columns))
+
+
+def _format(column: object) -> str:
+    """Give the number format of a column by its name's unit."""
+    name = str(column)
+    if name.endswith("_n") or "_n_" in name:
+        return "0"
+    if name.startswith(
+        ("upside", "premium_2", "premium_n", "premium_average", "earned", "percent")
+    ):
+        return "0.0%"
+    if name.startswith("fx_"):
+        return "0.0000"
+    if name.startswith(("ps_", "peer_m", "peer_q", "market_multiple")):
+        return "0.0"
+    return "#,##0.00"
+
+
+def _label(frame: pd.DataFrame) -> str:
+    return str(frame.index.name or "")
+
+
+def _is_dated(values: pd.Series | pd.Index) -> bool:
+    return pd.api.types.is_datetime64_any_dtype(values.dtype)
+
+
+def _refusal(path: Path, error: OSError) -> str:
+    return f"{path}: {error.strerror or error}; choose another file"
