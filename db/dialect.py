@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -59,14 +60,31 @@ def take_over_transactions(engine: Engine) -> None:
         driver.isolation_level = None
         for pragma in _PRAGMAS:
             driver.execute(pragma)
-        # Only when needed: switching takes a lock that does not wait.
-        if driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
-            driver.execute("PRAGMA journal_mode=WAL")
+        _use_wal(driver)
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
         kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
         connection.exec_driver_sql(f"BEGIN {kind}")
+
+
+def _use_wal(driver: sqlite3.Connection) -> None:
+    """Switch to the write-ahead log where that is not done yet.
+
+    Switching takes a lock that does not wait, so two first processes would refuse each other: the
+    one that comes second asks again until the first is done.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            if driver.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                driver.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def connect_read_only(engine: Engine, path: Path) -> None:

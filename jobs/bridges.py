@@ -42,10 +42,10 @@ class Explained:
             self.bridge.by_peer
         )
         found = []
-        for day, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
+        for on, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
             peers = {peer.leg.ticker for peer in history.peers.last_members()}
             found += [
-                (day, finding)
+                (on, finding)
                 for finding in find_problems(history)
                 if with_peers or finding.subject not in peers
             ]

@@ -62,10 +62,7 @@ def valuation_document(history: History) -> Valuation:
         "shares_m": number(leg.shares_m[LAST]),
         "shares": shares_document(leg),
         "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=own.company.currency),
-        "revenue": [
-            Revenue(fiscal_end=end, **model_estimate(own.model, line, history.grid))
-            for end, line in history.last_years().items()
-        ],
+        "revenue": _model_revenue(history),
         "ps": _own_multiples(history),
         "target": _target(history),
         "scenarios": _scenarios(history),
@@ -89,6 +86,14 @@ def valuation_document(history: History) -> Valuation:
         "printed": _printed(history.inputs),
         "findings": [finding_document(finding) for finding in find_problems(history)],
     }
+
+
+def _model_revenue(history: History) -> list[Revenue]:
+    model = history.own.model
+    return [
+        Revenue(fiscal_end=end, **model_estimate(model, line, history.grid))
+        for end, line in history.last_years().items()
+    ]
 
 
 def _own_multiples(history: History) -> list[OwnMultiple]:

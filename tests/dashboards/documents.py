@@ -6,17 +6,23 @@ import copy
 
 from tracker.document import (
     Band,
+    Estimate,
     FindingDocument,
     Fx,
     Name,
+    NextTwelveMonths,
     Origin,
+    OwnHistory,
+    OwnNextTwelveMonths,
     Peer,
     PeerImplied,
     PeerStat,
     Price,
     Printed,
     Revenue,
+    RevenuePart,
     Shares,
+    Statistics,
     Valuation,
 )
 
@@ -58,6 +64,13 @@ def origin(note: str | None, unit: str = "days", limit: int | None = None) -> Or
     }
 
 
+def unknown() -> Estimate:
+    """An estimate that nobody gave."""
+    nowhere = origin(None, "days", 45) | {"source": None, "known_at": None, "age": None}
+    empty = {"parts": [], "value_m": None, "currency": None, "as_of": None, "analysts": None}
+    return {**nowhere, **empty}  # type: ignore[typeddict-item]
+
+
 def price(value: float, currency: str, session: str, note: str) -> Price:
     return {"value": value, "currency": currency, "session": session, **origin(note, "sessions", 2)}
 
@@ -78,6 +91,7 @@ def revenue(
     return [
         {
             "fiscal_end": year,
+            "parts": [],
             "value_m": value,
             "currency": currency,
             "as_of": REPORT_DAY,
@@ -86,6 +100,24 @@ def revenue(
         }
         for year, value in zip(YEARS, values, strict=True)
     ]
+
+
+def next_year(estimates: list[Revenue], ps: float | None) -> NextTwelveMonths:
+    """260 of the 365 days of 2026 were left: 0.712 of that year's revenue, the rest of 2027's."""
+    shares = (260 / 365, 105 / 365)
+    parts: list[RevenuePart] = [
+        {
+            "fiscal_end": one["fiscal_end"],
+            "value_m": one["value_m"],
+            "weight": share,
+            "as_of": one["as_of"],
+            "source": one["source"],
+        }
+        for one, share in zip(estimates, shares, strict=False)
+    ]
+    blended = sum((part["value_m"] or 0) * (part["weight"] or 0) for part in parts)
+    first = {name: value for name, value in estimates[0].items() if name != "fiscal_end"}
+    return {"revenue": {**first, "parts": parts, "value_m": blended}, "ps": ps}  # type: ignore[typeddict-item]
 
 
 def peer(
@@ -97,6 +129,7 @@ def peer(
     cap: float,
     estimates: list[Revenue],
     multiples: tuple[float, ...],
+    ntm: float,
 ) -> Peer:
     return {
         "ticker": ticker,
@@ -107,6 +140,7 @@ def peer(
         "market_cap_m": {"value": cap, "currency": close["currency"]},
         "revenue": estimates,
         "ps": [{"fiscal_end": y, "value": v} for y, v in zip(YEARS, multiples, strict=True)],
+        "ntm": next_year(estimates, ntm),
     }
 
 
@@ -120,6 +154,7 @@ def zhipu() -> Peer:
         cap=386545.96,
         estimates=revenue((2800.0, 6700.0, 15700.0), "CNY", "table 64", 45),
         multiples=(120.1, 50.2, 21.4),
+        ntm=85.7,
     )
 
 
@@ -132,24 +167,54 @@ def palantir() -> Peer:
         cap=324404.42,
         estimates=revenue((7200.0, 10400.0, 14900.0), "USD", "table 64", 45),
         multiples=(45.1, 31.2, 21.8),
+        ntm=39.9,
     )
 
 
 def stats() -> list[PeerStat]:
-    rows = ((82.6, 45.1, 120.1), (40.7, 31.2, 50.2), (21.6, 21.4, 21.8))
-    return [
-        {
-            "fiscal_end": year,
-            "mean": mean,
-            "median": mean,
-            "min": low,
-            "max": high,
-            "n": 2,
-            "n_expected": 2,
-            "missing": [],
-        }
-        for year, (mean, low, high) in zip(YEARS, rows, strict=True)
-    ]
+    rows = ((82.6, 45.1, 120.1, 0.528), (40.7, 31.2, 50.2, 0.187), (21.6, 21.4, 21.8, 0.190))
+    return [{"fiscal_end": year, **statistics(*row)} for year, row in zip(YEARS, rows, strict=True)]
+
+
+def statistics(mean: float, low: float, high: float, premium: float) -> Statistics:
+    return {
+        "mean": mean,
+        "median": mean,
+        "min": low,
+        "max": high,
+        "first_quartile": (mean + low) / 2,
+        "third_quartile": (mean + high) / 2,
+        "premium": premium,
+        "n": 2,
+        "n_expected": 2,
+        "missing": [],
+    }
+
+
+def own_history() -> OwnHistory:
+    return {
+        "from": REPORT_DAY,
+        "to": REPORT_DAY,
+        "percentiles": [
+            {"name": name, "value": value, "percentile": None, "n": n, "n_needed": 120}
+            for name, value, n in (
+                ("market_multiple", 48.3, 1),
+                ("ps_consensus_ntm", None, 0),
+                ("premium_ntm", 0.371, 1),
+            )
+        ],
+        "premiums": [
+            {
+                "fiscal_end": year,
+                "average": average,
+                "n": 1,
+                "window": 60,
+                "implied_price": 847.5,
+                "upside": 0.0,
+            }
+            for year, average in zip(YEARS, (0.528, 0.187, 0.190), strict=True)
+        ],
+    }
 
 
 def implied() -> list[PeerImplied]:
@@ -210,6 +275,8 @@ def report_day() -> Valuation:
             "published": 1317.0,
             "marked": 1316.28,
             "peer_marked": 1316.28,
+            "peer_marked_low": 1316.28,
+            "peer_marked_high": 1316.28,
             "currency": "HKD",
             "multiple": 75.0,
             "fiscal_end": YEARS[1],
@@ -217,6 +284,7 @@ def report_day() -> Valuation:
             "source": "report",
             "note": "front page",
         },
+        "scenarios": [],
         "upside": {"published": 0.554, "marked": 0.5531, "peer_marked": 0.5531, "relative": None},
         "banded": "published",
         "band": "buy",
@@ -243,6 +311,12 @@ def report_day() -> Valuation:
         "peers": [zhipu(), palantir()],
         "peer_stats": stats(),
         "peer_implied": implied(),
+        "ntm": {
+            "model": next_year(revenue((269.0, 703.0, 1321.0), "USD", "table 62", None), 86.2),
+            "consensus": {"revenue": unknown(), "ps": None},
+            "peers": statistics(62.8, 39.9, 85.7, 0.371),
+        },
+        "own_history": own_history(),
         "fx": [
             fx("USDHKD", 7.83, "implied: target and P/S 2027E together need 7.829 to 7.834"),
             fx("USDCNY", 6.8121, "7.83 x 0.87; HKD/CNY is printed 0.9"),
@@ -357,7 +431,8 @@ def nothing() -> Valuation:
     }
     document |= {"shares_m": None, "market_cap_m": {"value": None, "currency": None}}
     document |= {"revenue": [], "ps": [], "peers": [], "peer_stats": [], "peer_implied": []}
-    document |= {"fx": [], "printed": [], "flip_prices": [], "bands": []}
+    document |= {"fx": [], "printed": [], "flip_prices": [], "bands": [], "scenarios": []}
+    document |= {"ntm": no_year(), "own_history": no_history()}
     document |= {"band": None, "rating": None, "status": None, "market_multiple": None}
     document |= {"target_age_days": None, "horizon": {"ends": None, "days_left": None}}
     for part in (document["target"], document["upside"], document["earned"]):
@@ -367,6 +442,18 @@ def nothing() -> Valuation:
         finding("error", "0100.HK", "no_price", "0100.HK: no close is recorded.")
     ]
     return document
+
+
+def no_year() -> OwnNextTwelveMonths:
+    nobody: Statistics = {**statistics(0, 0, 0, 0), "n": 0}
+    nobody.update(dict.fromkeys(("mean", "median", "min", "max", "premium")))  # type: ignore[call-overload]
+    nobody.update(dict.fromkeys(("first_quartile", "third_quartile")))  # type: ignore[call-overload]
+    none: NextTwelveMonths = {"revenue": unknown(), "ps": None}
+    return {"model": none, "consensus": none, "peers": nobody}
+
+
+def no_history() -> OwnHistory:
+    return {"from": None, "to": None, "percentiles": [], "premiums": []}
 
 
 def _with_limits(document: Valuation) -> list[tuple[Origin, int]]:

@@ -20,6 +20,8 @@ def test_a_document_has_every_field_of_the_contract_and_no_other(build: object) 
         ("upside", contract.Upside),
         ("earned", contract.Earned),
         ("horizon", contract.Horizon),
+        ("ntm", contract.OwnNextTwelveMonths),
+        ("own_history", contract.OwnHistory),
     ):
         assert set(found[field]) == set(shape.__annotations__), field
 
@@ -28,6 +30,14 @@ def test_the_parts_of_lists_have_the_shape_of_the_contract() -> None:
     found = documents.report_day()
     assert set(found["peers"][0]) == set(contract.Peer.__annotations__)
     assert set(found["peers"][0]["revenue"][0]) == set(contract.Revenue.__annotations__)
+    assert set(found["ntm"]["peers"]) == set(contract.Statistics.__annotations__)
+    assert set(found["ntm"]["model"]["revenue"]) == set(contract.Estimate.__annotations__)
+    assert set(found["peers"][0]["ntm"]) == set(contract.NextTwelveMonths.__annotations__)
+    for part, shape in (
+        ("percentiles", contract.Percentile),
+        ("premiums", contract.PremiumHistory),
+    ):
+        assert set(found["own_history"][part][0]) == set(shape.__annotations__)
     assert set(found["peer_stats"][0]) == set(contract.PeerStat.__annotations__)
     assert set(found["peer_implied"][0]) == set(contract.PeerImplied.__annotations__)
     assert set(found["fx"][0]) == set(contract.Fx.__annotations__)

@@ -17,10 +17,10 @@ from jobs.answers import (
     answer_value,
     history_document,
     load_covered_inputs,
-    write_csv,
 )
 from jobs.desk import Desk
 from jobs.due import Due
+from jobs.exports import write_csv
 from jobs.runner import run_job
 from tests.jobs.fakes import Clock, sessions
 from tests.jobs.recorded import latest_document

@@ -17,7 +17,7 @@ from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
 
 COMMANDS = ("up", "serve", "schedule", "init", "coverage check", "coverage load", "run")
-ANSWERS = ("value", "history", "doctor")
+ANSWERS = ("value", "history", "bridge", "doctor")
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:
