@@ -26,8 +26,9 @@ def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:
         at = grid.desk if kind in DESK else grid
         frame = inputs.frame(kind)
         keep = _let_through(frame, shape.effective, at.days[-1], at.cuts[-1])
-        whole &= bool(keep.all())
-        frames[kind] = frame if keep.all() else frame[keep].reset_index(drop=True)
+        if not keep.all():
+            frame, whole = frame[keep].reset_index(drop=True), False
+        frames[kind] = frame
     return inputs if whole else replace(inputs, frames=frames)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -55,8 +55,7 @@ def valuation_columns(history: History) -> Iterator[Column]:
     yield from _verdict_columns(history)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column of the table: its values, on the rows they belong to where not on all."""
 
     name: str

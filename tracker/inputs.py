@@ -80,19 +80,19 @@ FRAMES: Final[Mapping[str, Shape]] = {
     "target": Shape(
         {"ticker": WORD, "published_on": DATE},
         {
-            "rating": TEXT,
+            "rating": WORD,
             "price": NUMBER,
             "currency": WORD,
             "multiple": NUMBER,
             "fiscal_end": DATE,  # the basis year's end
             "horizon_ends": DATE,
-            "benchmark": TEXT,
+            "benchmark": WORD,
         },
         "published_on",
     ),
     # A case beside a target: its own multiple, its own revenue of the basis year, or both.
     "scenario": Shape(
-        {"ticker": WORD, "published_on": DATE, "name": TEXT},
+        {"ticker": WORD, "published_on": DATE, "name": WORD},
         {"multiple": NUMBER, "revenue_m": NUMBER, "currency": WORD},
         "published_on",
     ),
@@ -101,9 +101,9 @@ FRAMES: Final[Mapping[str, Shape]] = {
         {
             "name_en": TEXT,
             "name_zh": TEXT,
-            "exchange": TEXT,  # ISO 10383 market code: XHKG, XNAS, XLON
-            "quote_currency": TEXT,  # as quoted: HKD, GBp
-            "reporting_currency": TEXT,
+            "exchange": WORD,  # ISO 10383 market code: XHKG, XNAS, XLON
+            "quote_currency": WORD,  # as quoted: HKD, GBp
+            "reporting_currency": WORD,
             "fiscal_year_end": TEXT,  # "12-31"
             "ads_ratio": NUMBER,  # ordinary shares per quoted unit; 1.0 for ordinary shares
             "sector": TEXT,
@@ -114,7 +114,7 @@ FRAMES: Final[Mapping[str, Shape]] = {
     "policy": Shape({"ticker": WORD, "effective": DATE}, {"document": DOCUMENT}, "effective"),
     "peer_set": Shape({"ticker": WORD, "effective": DATE}, {"peers": DOCUMENT}, "effective"),
     "status": Shape(
-        {"ticker": WORD, "effective": DATE}, {"status": TEXT, "who": TEXT, "why": TEXT}, "effective"
+        {"ticker": WORD, "effective": DATE}, {"status": WORD, "who": TEXT, "why": TEXT}, "effective"
     ),
     "printed": Shape(
         {"ticker": WORD, "published_on": DATE, "item": TEXT},

@@ -69,14 +69,13 @@ class SplitBasis:
 
     def __init__(self, record: Record, about: Picks, grid: Grid) -> None:
         """Read the splits of the company of each row of `grid`."""
-        groups, _ = record.split_groups
         self._size = len(about)
         self._steps: list[tuple[Picks, np.datetime64, Numbers]] = []
-        for group, (ticker, effective) in enumerate(groups.itertuples(index=False)):
+        for group, ticker, effective in record.split_dates:
             rows = np.flatnonzero(about == ticker)
             picks = record.splits.pick(group, grid.cuts[rows])
             ratio = np.nan_to_num(record.splits.positive("ratio", picks), nan=1.0)
-            self._steps.append((rows, np.datetime64(effective, "s"), ratio))
+            self._steps.append((rows, effective, ratio))
 
     def since(self, days: Days) -> Numbers:
         """Give new shares for one share of each of `days`: the product of the splits after it.

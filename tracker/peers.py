@@ -8,6 +8,8 @@ import numpy as np
 
 from tracker.arrays import Numbers, Picks
 
+SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # lowest, quartiles, median, highest
+
 
 @dataclass(frozen=True, slots=True)
 class PeerStatistics:
@@ -32,17 +34,14 @@ def summarise(multiples: Numbers) -> PeerStatistics:
     if not len(multiples):
         multiples = np.full((1, multiples.shape[1]), np.nan)
     ordered = np.sort(multiples, axis=0)  # missing ones last
-    usable = ~np.isnan(ordered)
-    n = usable.sum(axis=0)
-    return PeerStatistics(
-        mean=mean_of(ordered),
-        median=_quantile(ordered, n, 0.5),
-        low=ordered[0],
-        high=_quantile(ordered, n, 1.0),
-        first_quartile=_quantile(ordered, n, 0.25),
-        third_quartile=_quantile(ordered, n, 0.75),
-        n=n,
-    )
+    n = (~np.isnan(ordered)).sum(axis=0)
+    found = np.full((len(SHARES), ordered.shape[1]), np.nan)
+    for count in np.unique(n[n > 0]):
+        columns = np.flatnonzero(n == count) if (n != count).any() else slice(None)
+        for place, share in enumerate(SHARES):
+            found[place, columns] = _quantile(ordered[:count, columns], share)
+    low, first_quartile, median, third_quartile, high = found
+    return PeerStatistics(mean_of(ordered), median, low, high, first_quartile, third_quartile, n)
 
 
 def mean_of(multiples: Numbers) -> Numbers:
@@ -63,12 +62,10 @@ def without(multiples: Numbers, left_out: int) -> Numbers:
     return mean_of(multiples[keep])
 
 
-def _quantile(ordered: Numbers, n: Picks, share: float) -> Numbers:
-    """Give the value a share of the way through each column's `n` ascending values."""
-    place = np.maximum(n - 1, 0) * share
-    below = place.astype(np.int64)
-    columns = np.arange(ordered.shape[1])
-    low = ordered[below, columns]
-    high = ordered[np.minimum(below + 1, np.maximum(n - 1, 0)), columns]
+def _quantile(ordered: Numbers, share: float) -> Numbers:
+    """Give the value a share of the way from the first to the last of ascending rows."""
+    place = (len(ordered) - 1) * share
+    below = int(place)
+    low, high = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
     found: Numbers = low + (high - low) * (place - below)
     return found

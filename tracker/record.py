@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 import numpy as np
@@ -14,6 +15,7 @@ from tracker.ledger import NO_DAY, Ledger, days_of, instants_of
 from tracker.timeline import NOBODY, Timeline, from_worst_to_best
 from tracker.words import Words
 
+SECONDS_A_DAY = 86_400
 UNUSABLE = ("non_session", "partial")  # flags of closes that are no close
 
 
@@ -50,19 +52,21 @@ class Record:
     @cached_property
     def splits(self) -> Ledger:
         """Arrange the splits by company and effective date: each date has one split."""
-        frame = self.inputs.frame("split")
-        return self._arranged(frame, self.split_groups[1], "effective")
+        return self._arranged(self.inputs.frame("split"), self._split_groups[2], "effective")
+
+    @property
+    def split_dates(self) -> Iterator[tuple[int, int, np.datetime64]]:
+        """Give each split as the ledger is asked about it, with its company and effective date."""
+        tickers, dates, _ = self._split_groups
+        yield from zip(range(len(dates)), tickers.tolist(), dates, strict=True)
 
     @cached_property
-    def split_groups(self) -> tuple[pd.DataFrame, Picks]:
-        """Give each company and date of a split, and which of them each row is about."""
+    def _split_groups(self) -> tuple[Picks, Days, Picks]:
         frame = self.inputs.frame("split")
-        keys = pd.DataFrame(
-            {"ticker": self.words.codes(frame["ticker"]), "effective": days_of(frame["effective"])}
-        )
-        groups = keys.drop_duplicates(ignore_index=True)
-        index = pd.MultiIndex.from_frame(groups)
-        return groups, index.get_indexer(pd.MultiIndex.from_frame(keys)).astype(np.int64)
+        ticker, effective = self.words.codes(frame["ticker"]), days_of(frame["effective"])
+        key = ticker * np.int64(2**40) + effective.view(np.int64) // SECONDS_A_DAY
+        _, first, group = np.unique(key, return_index=True, return_inverse=True)
+        return ticker[first], effective[first], group
 
     @cached_property
     def rates(self) -> Ledger:

@@ -51,7 +51,7 @@ def published_targets(record: Record, own: OwnSide, grid: Grid) -> Targets:
         basis=own.years.of_month(fiscal_month(fiscal_end)),
         published_on=published_on,
         horizon_ends=ledger.days("horizon_ends", picks),
-        rating=ledger.objects("rating", picks),
+        rating=record.words.words(ledger.coded("rating", picks)),
         benchmark=ledger.coded("benchmark", picks),
     )
 

@@ -11,7 +11,7 @@ from tracker.fiscal import MONTHS, month_end
 from tracker.grid import Grid
 from tracker.record import Record
 
-NEVER = np.datetime64("9999-12-31", "us")
+NEVER = 2**62
 NTM = -1  # stands for the month of a line that is about the next twelve months
 
 
@@ -102,10 +102,13 @@ def vintage_in_force(record: Record, grid: Grid) -> Days:
 
 @dataclass(slots=True)
 class _Forecasts:
-    """When a fiscal month was first forecast, and the vintages that have it: since when each."""
+    """When a fiscal month was first forecast, and the vintages that have it: since when each.
 
-    first: np.datetime64  # NEVER: only ever reported
-    published: dict[np.datetime64, np.datetime64]
+    In whole numbers as numpy counts them: instants in microseconds, dates in seconds.
+    """
+
+    first: int  # NEVER: only ever reported
+    published: dict[int, int]
 
 
 def _by_month(record: Record) -> dict[int, _Forecasts]:
@@ -114,8 +117,8 @@ def _by_month(record: Record) -> dict[int, _Forecasts]:
     for about, reported, published, came in zip(
         ledger.about.tolist(),
         ledger.frame["reported"].to_list(),
-        ledger.effective,
-        ledger.arrived,
+        ledger.effective.view(np.int64).tolist(),
+        ledger.arrived.view(np.int64).tolist(),
         strict=True,
     ):
         ticker, month = divmod(about, MONTHS)
@@ -129,16 +132,16 @@ def _by_month(record: Record) -> dict[int, _Forecasts]:
 
 def _rows_of(month: int, history: _Forecasts, vintage: Days, grid: Grid) -> Picks:
     """Give the rows that a fiscal month belongs to."""
-    cuts, end = grid.desk.cuts, month_end(np.array([month]))[0]
+    cuts, end = grid.desk.cuts.view(np.int64), month_end(np.array([month]))[0]
     begin = int(np.searchsorted(cuts, history.first, side="left"))
     over = max(begin, int(np.searchsorted(grid.days, end, side="left")))
     parts = [np.arange(begin, over)]
     if over < len(grid):
-        in_force = vintage[over:]
+        in_force = vintage[over:].view(np.int64)
         for published, came in sorted(history.published.items()):
             if published >= in_force[0]:  # a vintage never comes back once it is replaced
                 parts.append(over + np.flatnonzero((in_force == published) & (cuts[over:] >= came)))
-    return np.concatenate(parts)
+    return np.concatenate(parts) if len(parts) > 1 else parts[0]
 
 
 def _last_end(record: Record, month: int, grid: Grid) -> np.datetime64:
