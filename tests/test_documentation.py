@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import importlib
 import re
 from pathlib import Path
 
@@ -75,3 +76,27 @@ def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def formulas() -> list[str]:
+    page = (ROOT / "docs/formulas.md").read_text(encoding="utf-8")
+    return sorted(set(re.findall(r"\| `([a-z_]+\.[A-Za-z_]+)` \|", page)))
+
+
+@pytest.mark.parametrize("name", formulas())
+def test_every_formula_names_a_function_that_explains_itself(name: str) -> None:
+    module, function = name.split(".")
+    found = getattr(importlib.import_module(f"tracker.{module}"), function)
+    assert found.__doc__
+
+
+def test_every_formula_has_a_source_and_a_worked_number() -> None:
+    page = (ROOT / "docs/formulas.md").read_text(encoding="utf-8")
+    rows = [
+        line.split("|")[1:-1] for line in page.splitlines() if re.search(r"\| `[a-z_]+\.", line)
+    ]
+    assert len(rows) > 25
+    for _, formula, source, _, worked in rows:
+        assert formula.strip()
+        assert set(source.replace(",", "").split()) <= {"R", "M", "A", "D"}
+        assert re.search("[0-9]", worked)

@@ -9,13 +9,11 @@ import numpy as np
 from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
+from tracker.estimate_problems import consensus_problems, half_year_problems
 from tracker.findings import Finding, Severity
-from tracker.fiscal import MONTHS
 from tracker.leg_problems import leg_problems
 from tracker.listings import find_company
 from tracker.origins import day
-from tracker.peer_group import Peer
-from tracker.revenue import consensus_ages
 from tracker.valuation import History
 
 
@@ -24,6 +22,7 @@ def find_problems(history: History) -> list[Finding]:
     found = [
         *_own_problems(history),
         *_coverage_problems(history),
+        *half_year_problems(history),
         *_target_problems(history),
         *_fx_problems(history),
         *_peer_problems(history),
@@ -197,51 +196,7 @@ def _peer_problems(history: History) -> Iterator[Finding]:
             )
         else:
             yield from leg_problems(peer.leg, company, policy.price_sessions)
-        yield from _consensus_problems(history, peer, policy.consensus_days)
-
-
-def _consensus_problems(history: History, peer: Peer, limit: int) -> Iterator[Finding]:
-    years, ticker = history.last_years(), peer.leg.ticker
-    lines = np.array([*years.values()], dtype=np.int64)
-    ages = consensus_ages(history.record, peer.revenue, lines, history.grid)
-    missing = [end for end, line in years.items() if not peer.revenue.value_m[line] > 0]
-    stale = [end for end, age in zip(years, ages, strict=True) if age > limit]
-    elsewhere = _other_years(peer)
-    if missing and elsewhere:
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "other_fiscal_years",
-            f"{ticker}: no consensus revenue for {', '.join(missing)}; the years it has end on "
-            f"{elsewhere}, its listing says in month {peer.leg.listing.year_ends_in[LAST]}; "
-            "correct fiscal_year_end in the coverage file",
-        )
-    elif missing:
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "missing_consensus",
-            f"{ticker}: no consensus revenue above zero for {', '.join(missing)}; "
-            "run 'tracker run consensus' or enter it in the coverage file",
-        )
-    if stale:
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "stale_consensus",
-            f"{ticker}: consensus revenue for {', '.join(stale)} was last seen "
-            f"{np.nanmax(ages):.0f} days ago (limit {limit}); run 'tracker run consensus' once "
-            "the source answers",
-        )
-
-
-def _other_years(peer: Peer) -> str:
-    """Name a peer's known fiscal ends where none of them is in the month its listing names."""
-    ledger, ends_in = peer.leg.record.consensus, peer.leg.listing.year_ends_in[LAST]
-    mine = ledger.about // MONTHS == peer.about[LAST]
-    months = ledger.about[mine] % MONTHS % 12 + 1
-    ends = {str(day(end)) for end in ledger.frame["fiscal_end"][mine]}
-    return "" if ends_in == 0 or ends_in in months else ", ".join(sorted(ends))
+        yield from consensus_problems(history, peer)
 
 
 def _printed_problems(history: History) -> Iterator[Finding]:
