@@ -34,8 +34,9 @@ class Timeline:
             # A later subject's ranks are all above an earlier one's, so one running maximum serves.
             best = np.asarray(best_last, dtype=np.int64)[np.maximum.accumulate(rank[order])]
         self._sorted = keys
-        # The first element answers an instant before anything was known.
-        self._about = np.concatenate([[NOBODY - 1], about])
+        # The first element answers an instant before anything was known; what is about nothing
+        # answers no question, not even one about nothing.
+        self._about = np.concatenate([[NOBODY - 1], np.where(about < 0, NOBODY - 1, about)])
         self._best = np.concatenate([[NOBODY], best])
 
     def ticks(self, instants: Instants) -> Picks:

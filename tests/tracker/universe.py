@@ -9,13 +9,16 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from tracker.coverage import Coverage, parse_coverage
 from tracker.document import Valuation
 from tracker.facts import add_months, coverage_facts, start_of
+from tracker.grid import Grid
 from tracker.inputs import FRAMES, SIGHTINGS, ValuationInputs
 from tracker.own_history import history_frame
+from tracker.record import Record
 from tracker.sessions import exchange
 from tracker.snapshot import valuation_document
 from tracker.valuation import Known, value_at, value_history
@@ -102,6 +105,24 @@ def minimax(
     for kind, row in more:
         facts.setdefault(kind, []).append(row)
     return from_facts(facts, seen=seen)
+
+
+def record(
+    *more: Fact, ticker: str = MINIMAX, seen: pd.DataFrame | None = None, hindsight: bool = False
+) -> Record:
+    """A record of nothing but these facts."""
+    return Record(only(*more, ticker=ticker, seen=seen), hindsight=hindsight)
+
+
+def on(*days: date, hour: int = 8) -> Grid:
+    """Rows of these dates, each as known at one hour of UTC: at eight Hong Kong closes."""
+    dates = np.array(days, "datetime64[s]")
+    return Grid.of(dates, dates.astype("datetime64[us]") + np.timedelta64(hour, "h"))
+
+
+def naive(moment: datetime) -> np.datetime64:
+    """An aware instant as the engine holds it: naive UTC."""
+    return np.datetime64(moment.replace(tzinfo=None), "us")
 
 
 def document(
