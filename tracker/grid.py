@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.arrays import Days, Instants, Picks
+from tracker.arrays import Days, Instants
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,6 @@ class Grid:
         """
         held = len(self) and self.aged_days[-1] > self.days[-1]
         return Grid.of(self.aged_days, self.aged_cuts) if held else self
-
-    def repeated(self, times: int) -> Grid:
-        """Give the grid `times` over, one after the other: once for each peer."""
-        if times == 1:
-            return self
-        return Grid(
-            *(np.tile(part, times) for part in (self.days, self.cuts)),
-            *(np.tile(part, times) for part in (self.aged_days, self.aged_cuts)),
-        )
-
-    def at(self, rows: Picks) -> Grid:
-        """Give some of the rows."""
-        return Grid(self.days[rows], self.cuts[rows], self.aged_days[rows], self.aged_cuts[rows])
 
     def __len__(self) -> int:
         """Count the rows."""
