@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from tests.tracker import universe as u
-from tracker.asof import Grid
-from tracker.legs import Leg, company_leg
-from tracker.listings import find_company
+from tracker.grid import Grid
+from tracker.leg_problems import leg_problems
+from tracker.legs import Leg, SplitBasis, company_leg
+from tracker.listings import Company, find_company, listing_on
+from tracker.record import Record
 from tracker.sessions import exchange
 
 DAY, NEXT = u.REPORT_DAY, date(2026, 4, 16)
@@ -22,6 +24,15 @@ def on(mic: str, *days: date) -> Grid:
     return Grid.of(dates, exchange(mic).known_instants(dates))
 
 
+def everywhere(record: Record, ticker: str, grid: Grid) -> np.ndarray:
+    """One company on every row."""
+    return np.full(len(grid), record.words.code(ticker))
+
+
+def found_company(record: Record, ticker: str, grid: Grid) -> Company | None:
+    return find_company(record, listing_on(record, everywhere(record, ticker, grid), grid))
+
+
 def leg(
     *facts: u.Fact,
     days: tuple[date, ...] = (DAY,),
@@ -30,11 +41,18 @@ def leg(
     hindsight: bool = False,
     **listing: object,
 ) -> Leg:
-    inputs = u.only(u.company(TICKER, mic, quote, **listing), *facts, ticker=TICKER)
+    listed = u.company(TICKER, mic, quote, **listing)
+    record = u.record(listed, *facts, ticker=TICKER, hindsight=hindsight)
     grid = on(mic, *days)
-    company = find_company(inputs, TICKER, grid)
+    return company_leg(record, everywhere(record, TICKER, grid), grid)
+
+
+def refused(one: Leg) -> list[str]:
+    """What is said of closes that were not used."""
+    company = find_company(one.record, one.listing)
     assert company is not None
-    return company_leg(inputs, company, grid, hindsight=hindsight)
+    problems = leg_problems(one, company, 2)
+    return [problem.message for problem in problems if problem.code == "wrong_currency"]
 
 
 def close(day: date, value: float, mic: str = "XHKG", **other: object) -> u.Fact:
@@ -68,7 +86,10 @@ def test_a_half_day_closes_like_any_other() -> None:
 def test_a_close_in_another_currency_is_refused_by_name() -> None:
     found = leg(close(DAY, 12.8, currency="USD"), close(NEXT, 12.9, currency="CNY"))
     assert np.isnan(found.close).all()
-    assert found.refused == ("CNY", "USD")
+    assert [message.partition(" were ")[0] for message in refused(found)] == [
+        "TEST: closes in CNY",
+        "TEST: closes in USD",
+    ]
 
 
 def test_a_listing_in_pence_has_its_market_cap_in_pounds() -> None:
@@ -79,7 +100,9 @@ def test_a_listing_in_pence_has_its_market_cap_in_pounds() -> None:
     found = leg(*facts, mic="XLON", quote="GBp")
     assert found.close.tolist() == [250]  # as quoted
     assert found.cap_m == pytest.approx([1000])  # 2.50 GBP x 400 m
-    assert (found.company.quote_currency, found.company.currency) == ("GBp", "GBP")
+    words = found.record.words
+    assert words.words(found.listing.quoted).tolist() == ["GBp"]
+    assert words.words(found.listing.currency).tolist() == ["GBP"]
 
 
 def test_an_ads_of_five_shares_divides_the_ordinary_shares() -> None:
@@ -148,24 +171,96 @@ def test_a_split_announced_later_was_not_known_before() -> None:
     assert leg(close(DAY, 100), late, days=days, hindsight=True).close.tolist() == [50, 50]
 
 
+def test_splits_of_other_companies_leave_a_company_alone() -> None:
+    other = u.split("OTHER", NEXT, 3.0)
+    assert leg(close(DAY, 100), other, days=(DAY, NEXT)).close.tolist() == [100, 100]
+
+
+def test_a_split_that_is_to_come_changes_nothing_yet() -> None:
+    """Announced for the 20th on the 15th."""
+    ahead = u.split(TICKER, date(2026, 4, 20), 2.0, known_at=u.utc(DAY))
+    days = (DAY, date(2026, 4, 17), date(2026, 4, 20))
+    found = leg(close(DAY, 100), u.shares(TICKER, DAY, 10), ahead, days=days)
+    assert (found.close.tolist(), found.shares_m.tolist()) == ([100, 100, 50], [10, 10, 20])
+
+
+def test_a_split_and_a_placing_of_one_day_count_once_each() -> None:
+    # 10 m shares become 20 m by the 2-for-1, and the placing of that day makes them 25 m in all:
+    # the count of the day is on its basis already
+    facts = (
+        close(DAY, 100),
+        u.shares(TICKER, DAY, 10),
+        u.split(TICKER, NEXT, 2.0),
+        u.shares(TICKER, NEXT, 25, reason="placing", confirmed=False),
+    )
+    found = leg(*facts, days=(DAY, NEXT))
+    assert found.shares_m.tolist() == [10, 25]
+    assert found.cap_m.tolist() == [1000, 1250]  # 100 x 10, then 50 x 25
+
+
+def test_a_split_corrected_later_counts_as_it_was_known() -> None:
+    told = u.split(TICKER, NEXT, 2.0)
+    corrected = u.split(TICKER, NEXT, 4.0, known_at=u.utc(date(2026, 4, 20)))
+    days = (NEXT, date(2026, 4, 20))
+    assert leg(close(DAY, 100), told, corrected, days=days).close.tolist() == [50, 25]
+
+
+def test_how_many_shares_one_share_became_is_counted_from_a_day() -> None:
+    record = u.record(u.split(TICKER, NEXT, 2.0), u.split(TICKER, date(2026, 4, 17), 5.0))
+    grid = on("XHKG", date(2026, 4, 17), date(2026, 4, 17), date(2026, 4, 17))
+    basis = SplitBasis(record, everywhere(record, TICKER, grid), grid)
+    since = np.array([DAY, NEXT, "NaT"], "datetime64[s]")
+    assert basis.since(since).tolist() == [10, 5, 1]
+
+
+@pytest.mark.parametrize("value", [0.0, -5.0, float("nan")])
+def test_a_close_that_cannot_be_is_missing(value: float) -> None:
+    found = leg(close(DAY, 100), close(NEXT, value), u.shares(TICKER, DAY, 10), days=(DAY, NEXT))
+    assert found.close.tolist() == pytest.approx([100, np.nan], nan_ok=True)
+    assert found.cap_m.tolist() == pytest.approx([1000, np.nan], nan_ok=True)
+
+
+@pytest.mark.parametrize("count", [0.0, -5.0, float("nan")])
+def test_a_share_count_that_cannot_be_is_missing(count: float) -> None:
+    facts = close(DAY, 100), u.shares(TICKER, DAY, 10), u.shares(TICKER, NEXT, count)
+    found = leg(*facts, days=(DAY, NEXT))
+    assert found.shares_m.tolist() == pytest.approx([10, np.nan], nan_ok=True)
+
+
+def test_each_row_may_be_of_another_company_or_of_nobody() -> None:
+    """A place of a peer set whose holder changes."""
+    record = u.record(
+        u.company("ONE", "XHKG", "HKD"),
+        u.company("TWO", "XHKG", "CNY"),
+        u.price("ONE", DAY, 100, currency="HKD", known_at=u.utc(DAY, 8)),
+        u.price("TWO", DAY, 200, currency="CNY", known_at=u.utc(DAY, 8)),
+        u.split("TWO", NEXT, 2.0),
+    )
+    grid = on("XHKG", DAY, NEXT, NEXT)
+    about = np.array([record.words.code("ONE"), record.words.code("TWO"), -1])
+    found = company_leg(record, about, grid)
+    assert found.close.tolist() == pytest.approx([100, 100, np.nan], nan_ok=True)
+    currencies = record.words.words(found.listing.currency).tolist()
+    assert currencies == ["HKD", "CNY", None]
+
+
 def test_the_listing_is_the_one_known_last() -> None:
     moved = u.company(TICKER, "XNAS", "USD", effective=NEXT, known_at=u.utc(NEXT))
-    inputs = u.only(u.company(TICKER, "XHKG", "HKD"), moved, ticker=TICKER)
-    before, after = (find_company(inputs, TICKER, on("XHKG", day)) for day in (DAY, NEXT))
+    record = u.record(u.company(TICKER, "XHKG", "HKD"), moved, ticker=TICKER)
+    before, after = (found_company(record, TICKER, on("XHKG", day)) for day in (DAY, NEXT))
     assert before is not None
     assert after is not None
     assert (before.exchange.mic, after.exchange.mic) == ("XHKG", "XNAS")
 
 
 def test_a_company_nobody_recorded_is_not_found() -> None:
-    inputs = u.only(ticker=TICKER)
-    assert find_company(inputs, TICKER, on("XHKG", DAY)) is None
-    listed = u.only(u.company(TICKER, "XHKG", "HKD"), ticker=TICKER)
-    assert find_company(listed, TICKER, on("XHKG")) is None  # a grid without rows
+    assert found_company(u.record(ticker=TICKER), TICKER, on("XHKG", DAY)) is None
+    listed = u.record(u.company(TICKER, "XHKG", "HKD"), ticker=TICKER)
+    assert found_company(listed, TICKER, on("XHKG")) is None  # a grid without rows
 
 
 def test_a_hong_kong_evening_does_not_know_new_yorks_close_of_the_date() -> None:
-    inputs = u.only(
+    record = u.record(
         u.company(u.PALANTIR, "XNAS", "USD"),
         u.price(u.PALANTIR, date(2026, 4, 14), 135.70),
         u.price(u.PALANTIR, DAY, 142.15),
@@ -173,16 +268,14 @@ def test_a_hong_kong_evening_does_not_know_new_yorks_close_of_the_date() -> None
     )
     for mic, expected in (("XHKG", 135.70), ("XTKS", 135.70), ("XLON", 135.70), ("XNAS", 142.15)):
         grid = on(mic, DAY)
-        company = find_company(inputs, u.PALANTIR, grid)
-        assert company is not None
-        assert company_leg(inputs, company, grid).close.tolist() == [expected], mic
+        found = company_leg(record, everywhere(record, u.PALANTIR, grid), grid)
+        assert found.close.tolist() == [expected], mic
 
 
 def test_new_york_london_and_tokyo_know_hong_kong_as_their_clocks_allow() -> None:
     # Hong Kong closes at 08:00 UTC: Tokyo closed at 06:30, London closes at 15:30, New York 20:00
-    inputs = u.minimax(u.price(u.MINIMAX, date(2026, 4, 14), 840))
+    record = Record(u.minimax(u.price(u.MINIMAX, date(2026, 4, 14), 840)))
     for mic, expected in (("XTKS", 840), ("XLON", 847.5), ("XNAS", 847.5)):
         grid = on(mic, DAY)
-        company = find_company(inputs, u.MINIMAX, grid)
-        assert company is not None
-        assert company_leg(inputs, company, grid).close.tolist() == [expected], mic
+        found = company_leg(record, everywhere(record, u.MINIMAX, grid), grid)
+        assert found.close.tolist() == [expected], mic

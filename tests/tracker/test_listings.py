@@ -10,9 +10,10 @@ import pytest
 
 from tests.tracker import universe as u
 from tests.tracker.test_valuation_laws import same
-from tracker.asof import Grid
 from tracker.errors import UnknownTickerError
-from tracker.listings import find_company, first_company, listing_on
+from tracker.grid import Grid
+from tracker.listings import Company, Listing, find_company, first_company, listing_on
+from tracker.record import Record
 from tracker.valuation import Known, find_covered, value_at, value_history
 
 DAY, MAY = u.REPORT_DAY, date(2026, 5, 4)
@@ -20,9 +21,13 @@ SEPTEMBER = date(2026, 9, 1)
 TICKER = "TEST"
 
 
-def on(*days: date) -> Grid:
-    dates = np.array(days, "datetime64[s]")
-    return Grid.of(dates, dates.astype("datetime64[us]") + np.timedelta64(8, "h"))
+def listed(record: Record, grid: Grid, *, otherwise: Company | None = None) -> Listing:
+    """The covered company's listing on every row."""
+    return listing_on(record, np.full(len(grid), record.covered), grid, otherwise=otherwise)
+
+
+def words(listing: Listing, codes: np.ndarray) -> list[str | None]:
+    return listing.words.words(codes).tolist()
 
 
 def moved(mic: str, quote: str, day: date, ticker: str = u.MINIMAX, **other: object) -> u.Fact:
@@ -30,25 +35,45 @@ def moved(mic: str, quote: str, day: date, ticker: str = u.MINIMAX, **other: obj
 
 
 def test_the_listing_is_the_one_in_force_on_each_row() -> None:
-    inputs = u.only(
-        moved("XLON", "GBp", DAY, TICKER),
+    record = u.record(
+        moved("XLON", "GBp", DAY, TICKER, fiscal_year_end="03-31"),
         moved("XNAS", "USD", MAY, TICKER, ads_ratio=4.0),
         ticker=TICKER,
     )
-    listing = listing_on(inputs, TICKER, on(date(2026, 4, 14), DAY, MAY))
-    assert listing.mic.tolist() == [None, "XLON", "XNAS"]
-    assert listing.quoted.tolist() == [None, "GBp", "USD"]
-    assert listing.currency.tolist() == [None, "GBP", "USD"]
+    listing = listed(record, u.on(date(2026, 4, 14), DAY, MAY))
+    assert words(listing, listing.mic) == [None, "XLON", "XNAS"]
+    assert words(listing, listing.quoted) == [None, "GBp", "USD"]
+    assert words(listing, listing.currency) == [None, "GBP", "USD"]
     assert listing.unit.tolist() == pytest.approx([np.nan, 0.01, 1.0], nan_ok=True)
     assert listing.ads_ratio.tolist() == pytest.approx([np.nan, 1.0, 4.0], nan_ok=True)
+    assert listing.year_ends_in.tolist() == [0, 3, 12]
+    later = listing.at(np.array([2]))
+    assert (words(later, later.quoted), later.year_ends_in.tolist()) == (["USD"], [12])
+
+
+@pytest.mark.parametrize(
+    ("year_end", "month"), [("12-31", 12), ("02-29", 2), ("02-28", 2), ("01-03", 12), ("09-26", 9)]
+)
+def test_a_fiscal_year_ends_in_the_month_nearest_to_its_nominal_end(
+    year_end: str, month: int
+) -> None:
+    record = u.record(moved("XNAS", "USD", DAY, TICKER, fiscal_year_end=year_end), ticker=TICKER)
+    assert listed(record, u.on(DAY)).year_ends_in.tolist() == [month]
+
+
+def test_each_row_may_be_of_another_company() -> None:
+    record = u.record(moved("XLON", "GBp", DAY, "ONE"), moved("XNAS", "USD", DAY, "TWO"))
+    about = np.array([record.words.code("TWO"), record.words.code("ONE"), -1])
+    listing = listing_on(record, about, u.on(DAY, DAY, DAY))
+    assert words(listing, listing.mic) == ["XNAS", "XLON", None]
 
 
 def test_each_date_ends_with_its_own_exchange() -> None:
-    inputs = u.only(
+    record = u.record(
         moved("XHKG", "HKD", DAY, TICKER), moved("XNAS", "HKD", MAY, TICKER), ticker=TICKER
     )
-    grid = on(DAY, MAY)
-    listing = listing_on(inputs, TICKER, grid)
+    grid = u.on(DAY, MAY)
+    listing = listed(record, grid)
     # Hong Kong closes at 08:00 UTC, New York at 20:00 in summer
     assert listing.known_instants(grid.days).astype(str).tolist() == [
         "2026-04-15T08:00:00.000000",
@@ -59,14 +84,26 @@ def test_each_date_ends_with_its_own_exchange() -> None:
     assert set(listing.known_instants(nothing)) == {np.datetime64(0, "us")}
 
 
+def test_ages_are_counted_in_the_sessions_of_each_rows_own_exchange() -> None:
+    """Hong Kong rested on Friday 1 May 2026, New York did not."""
+    record = u.record(moved("XHKG", "HKD", DAY, "ONE"), moved("XNAS", "USD", DAY, "TWO"))
+    about = np.array([record.words.code(name) for name in ("ONE", "TWO")])
+    monday = date(2026, 5, 4)
+    grid = u.on(monday, monday, hour=21)  # both have closed
+    listing = listing_on(record, about, grid)
+    thursday = np.array([date(2026, 4, 30)] * 2, "datetime64[s]")
+    assert listing.ages(thursday, grid.cuts).tolist() == [1, 2]
+
+
 def test_before_the_first_listing_a_company_counts_as_listed_there() -> None:
     rows = moved("XHKG", "HKD", DAY, TICKER), moved("XNAS", "USD", MAY, TICKER)
     inputs = u.only(*reversed(rows), ticker=TICKER)
-    first = first_company(inputs, TICKER)
+    record = Record(inputs)
+    first = first_company(record, record.covered)
     assert first is not None
     assert (first.exchange.mic, first.quote_currency) == ("XHKG", "HKD")
-    early = listing_on(inputs, TICKER, on(date(2026, 1, 5), MAY), otherwise=first)
-    assert early.mic.tolist() == ["XHKG", "XNAS"]
+    early = listed(record, u.on(date(2026, 1, 5), MAY), otherwise=first)
+    assert words(early, early.mic) == ["XHKG", "XNAS"]
     assert find_covered(inputs, as_of=date(2026, 1, 5)).exchange.mic == "XHKG"
     assert find_covered(inputs, as_of=date(2026, 5, 3)).exchange.mic == "XHKG"
     assert find_covered(inputs, as_of=MAY).exchange.mic == "XNAS"
@@ -88,18 +125,19 @@ def test_closes_before_the_listing_was_entered_count_on_its_exchange() -> None:
 
 
 def test_a_company_nobody_listed_is_found_nowhere() -> None:
-    assert first_company(u.only(ticker=TICKER), TICKER) is None
+    record = u.record(ticker=TICKER)
+    assert first_company(record, record.covered) is None
     with pytest.raises(UnknownTickerError):
         find_covered(u.only(ticker=TICKER))
 
 
 def test_a_listing_learned_later_counts_only_as_known_now() -> None:
     late = moved("XNAS", "USD", DAY, TICKER, known_at=u.utc(MAY))
-    inputs = u.only(late, ticker=TICKER)
-    assert find_company(inputs, TICKER, on(DAY)) is None
-    now = find_company(inputs, TICKER, on(DAY), hindsight=True)
-    assert now is not None
-    assert now.exchange.mic == "XNAS"
+    then, now = (u.record(late, ticker=TICKER, hindsight=known) for known in (False, True))
+    assert find_company(then, listed(then, u.on(DAY))) is None
+    company = find_company(now, listed(now, u.on(DAY)))
+    assert company is not None
+    assert company.exchange.mic == "XNAS"
 
 
 def test_a_change_of_the_quoted_currency_leaves_the_rows_before_it_alone() -> None:
@@ -227,5 +265,6 @@ def test_a_foreign_close_is_named_until_a_good_one_follows() -> None:
 
 def test_closes_of_the_old_unit_are_refused_until_the_first_of_the_new() -> None:
     history = value_at(u.minimax(moved("XHKG", "CNY", MAY)), as_of=MAY)
-    assert history.own.leg.refused == ("HKD",)
     assert np.isnan(history.own.leg.close).all()
+    refusal = u.findings(u.valuation_document(history))[u.MINIMAX, "wrong_currency"]
+    assert "closes in HKD were not used, the listing is quoted in CNY" in refusal

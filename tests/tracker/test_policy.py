@@ -8,16 +8,14 @@ import numpy as np
 import pytest
 
 from tests.tracker import universe as u
-from tracker.asof import Grid
+from tracker.grid import Grid
 from tracker.policy import DEFAULT, Policies, policies
 
 DAY, LATER = u.REPORT_DAY, date(2026, 5, 4)
 
 
 def in_force(*rows: u.Fact, days: tuple[date, ...] = (DAY, LATER)) -> Policies:
-    dates = np.array(days, "datetime64[s]")
-    grid = Grid.of(dates, dates.astype("datetime64[us]") + np.timedelta64(8, "h"))
-    return policies(u.only(*rows, ticker=u.MINIMAX), grid)
+    return policies(u.record(*rows), u.on(*days))
 
 
 def test_before_the_first_policy_the_default_has_limits_but_no_bands() -> None:
@@ -33,9 +31,9 @@ def test_without_any_row_the_default_is_in_force() -> None:
 
 def test_a_change_of_policy_takes_effect_on_its_date() -> None:
     rules = in_force(u.policy(DAY), u.policy(LATER, banded="marked", limits={"price_sessions": 5}))
-    assert rules.banded.tolist() == ["published", "marked"]
     assert rules.limit(lambda policy: policy.price_sessions).tolist() == [2, 5]
     upsides = {"published": np.array([0.5, 0.5]), "marked": np.array([0.1, 0.1])}
+    assert rules.banded_of(upsides).tolist() == [0.5, 0.1]
     assert rules.bands_of(upsides).tolist() == ["buy", "overweight"]
     assert rules.last.banded == "marked"
 
@@ -65,6 +63,34 @@ def test_every_limit_of_the_document_is_read() -> None:
         "review_upside": 0.5,
         "review_multiple_share": 0.6,
         "review_target_days": 7,
+        "premium_sessions": 8,
     }
     last = in_force(u.policy(DAY, limits=limits)).last
     assert {name: getattr(last, name) for name in limits} == pytest.approx(limits)
+
+
+def test_a_policy_from_before_there_was_a_window_has_the_usual_one() -> None:
+    kind, row = u.policy(DAY)
+    limits = row["document"]["limits"]
+    limits.pop("premium_sessions", None)
+    assert in_force((kind, row)).last.premium_sessions == DEFAULT.premium_sessions == 60
+
+
+def test_a_limit_that_no_version_states_is_missing() -> None:
+    rules = in_force(u.policy(DAY), u.policy(LATER, expected_benchmark_return=0.08))
+    expected = rules.limit(lambda policy: policy.expected_benchmark_return)
+    assert expected.tolist() == pytest.approx([np.nan, 0.08], nan_ok=True)
+
+
+def test_a_policy_learned_late_is_not_in_force_before() -> None:
+    late = u.policy(DAY, banded="marked")[1] | {"known_at": u.utc(LATER)}
+    rules = in_force(("policy", late))
+    upsides = {"published": np.array([0.5, 0.5]), "marked": np.array([0.1, 0.1])}
+    assert rules.banded_of(upsides).tolist() == [0.5, 0.1]
+
+
+def test_of_an_old_valuation_the_policy_is_that_of_the_day_that_looks() -> None:
+    old, new = u.on(DAY), u.on(LATER)
+    held = Grid(old.days, old.cuts, new.days, new.cuts)
+    rules = policies(u.record(u.policy(DAY), u.policy(LATER, banded="marked")), held)
+    assert rules.last.banded == "marked"
