@@ -47,7 +47,8 @@ def _past(history: History) -> History | None:
     if first is None:
         return None
     last: date = history.grid.days[LAST].astype("datetime64[D]").astype(date)
-    past = value_history(history.inputs, start=first, end=last)
+    company = history.own.company  # its listing may have been entered later than the last row
+    past = value_history(history.inputs, start=first, end=last, otherwise=company)
     return past if len(past.grid) else None
 
 

@@ -94,16 +94,22 @@ class History:
 
 
 def value_history(
-    inputs: ValuationInputs, *, start: date, end: date, known: Known = "then"
+    inputs: ValuationInputs,
+    *,
+    start: date,
+    end: date,
+    known: Known = "then",
+    otherwise: Company | None = None,
 ) -> History:
     """Value every session of the covered company's exchange from `start` to `end`.
 
     As known `then` (default) no row sees anything that became known after its own close; as known
     `now` every row sees the latest value of what was in effect on its date.
-    Raises UnknownTickerError when the inputs hold no company of that ticker.
+    Where the inputs hold no company of that ticker it is listed as `otherwise` says; without
+    either UnknownTickerError is raised.
     """
     hindsight, whole = known == "now", Record(inputs, hindsight=known == "now")
-    first = _first_listing(whole)
+    first = _first_listing(whole, otherwise)
     grid = _sessions(whole, first, start, end)
     kept = inputs if hindsight or not len(grid) else cut_inputs(inputs, grid)
     return value_grid(whole if kept is inputs else Record(kept), first, grid)
@@ -163,8 +169,8 @@ def first_close(record: Record) -> date | None:
     return mine.min().astype("datetime64[D]").astype(date) if len(mine) else None
 
 
-def _first_listing(record: Record) -> Company:
-    company = first_company(record, record.covered)
+def _first_listing(record: Record, otherwise: Company | None = None) -> Company:
+    company = first_company(record, record.covered) or otherwise
     if company is None:
         ticker = record.inputs.ticker
         raise UnknownTickerError(
@@ -178,7 +184,7 @@ def _sessions(record: Record, first: Company, start: date, end: date) -> Grid:
     """Give the sessions of the exchange that the company was listed on at each date."""
     companies, kept = record.companies, []
     mine = companies.frame["exchange"][companies.about == record.covered]
-    for mic in sorted(set(mine)):
+    for mic in sorted({first.exchange.mic, *mine}):
         days = exchange(mic).between(start, end)
         about = np.full(len(days), record.covered)
         listing = listing_on(record, about, _mornings(days), otherwise=first)
