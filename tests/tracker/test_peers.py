@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from statistics import fmean, median
+from statistics import fmean, median, quantiles
 
 import numpy as np
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import amounts
-from tracker.peers import summarise, without
+from tracker.peers import mean_of, summarise, without
 
 MULTIPLES = st.lists(st.one_of(st.none(), amounts(0.1, 500)), min_size=0, max_size=6)
 
@@ -26,6 +26,34 @@ def test_statistics_of_two_peers() -> None:
     assert found.mean == pytest.approx([40.7])
     assert found.median == pytest.approx([40.7])
     assert (found.low[0], found.high[0], found.n[0]) == (31.2, 50.2, 2)
+    # a quarter of the way from 31.2 to 50.2 is 31.2 + 4.75, three quarters 31.2 + 14.25
+    assert found.first_quartile == pytest.approx([35.95])
+    assert found.third_quartile == pytest.approx([45.45])
+
+
+def test_quartiles_lie_between_the_order_statistics_in_proportion() -> None:
+    # of 10, 20, 40, 80 the quartiles are at places 0.75 and 2.25: 10 + 7.5, 40 + 10; median 30
+    found = summarise(column([80, 10, None, 40, 20]))
+    assert found.first_quartile == pytest.approx([17.5])
+    assert found.median == pytest.approx([30])
+    assert found.third_quartile == pytest.approx([50])
+    assert (found.low[0], found.high[0], found.n[0]) == (10, 80, 4)
+
+
+def test_one_peer_is_every_statistic_of_itself() -> None:
+    found = summarise(column([None, 50.2, None]))
+    both = found.mean, found.median, found.low, found.high
+    assert [one[0] for one in both] == [50.2] * 4
+    assert (found.first_quartile[0], found.third_quartile[0], found.n[0]) == (50.2, 50.2, 1)
+
+
+def test_peers_without_a_value_give_nothing_and_count_zero() -> None:
+    found = summarise(column([None, None]))
+    parts = found.mean, found.median, found.low, found.high
+    quartiles = found.first_quartile, found.third_quartile
+    assert np.isnan([one[0] for one in (*parts, *quartiles)]).all()
+    assert found.n.tolist() == [0]
+    assert np.isnan(mean_of(column([None]))).all()
 
 
 def test_the_mean_without_one_of_two_is_the_other() -> None:
@@ -40,7 +68,9 @@ def test_nobody_left_gives_nothing() -> None:
 
 def test_no_peers_at_all_give_nothing_and_count_zero() -> None:
     found = summarise(np.empty((0, 3)))
-    assert np.isnan(found.mean).all()
+    for part in (found.mean, found.median, found.low, found.high, found.first_quartile):
+        assert np.isnan(part).all()
+        assert len(part) == 3
     assert found.n.tolist() == [0, 0, 0]
 
 
@@ -56,6 +86,20 @@ def test_statistics_agree_with_plain_python(values: list[float | None]) -> None:
         assert (found.low[0], found.high[0]) == (min(some), max(some))
     else:
         assert np.isnan([found.mean[0], found.median[0], found.low[0], found.high[0]]).all()
+
+
+@given(MULTIPLES)
+@settings(max_examples=200, deadline=None)
+def test_quartiles_agree_with_plain_python_and_with_numpy(values: list[float | None]) -> None:
+    some = [value for value in values if value is not None]
+    found = summarise(column(values))
+    ours = [found.first_quartile[0], found.median[0], found.third_quartile[0]]
+    if not some:
+        assert np.isnan(ours).all()
+        return
+    assert ours == pytest.approx(np.quantile(some, (0.25, 0.5, 0.75)), rel=1e-12)
+    if len(some) > 1:
+        assert ours == pytest.approx(quantiles(some, n=4, method="inclusive"), rel=1e-12)
 
 
 @given(MULTIPLES.filter(bool), st.data())
@@ -74,4 +118,6 @@ def test_leave_one_out_agrees_with_plain_python(
 def test_one_day_does_not_touch_another(days: list[tuple[list[float | None]]]) -> None:
     together = summarise(np.hstack([column(values) for (values,) in days]))
     for place, (values,) in enumerate(days):
-        assert together.mean[place] == pytest.approx(summarise(column(values)).mean[0], nan_ok=True)
+        alone = summarise(column(values))
+        assert together.mean[place] == pytest.approx(alone.mean[0], nan_ok=True)
+        assert together.third_quartile[place] == pytest.approx(alone.third_quartile[0], nan_ok=True)
