@@ -103,7 +103,7 @@ def listing_on(
         quoted=ledger.coded("quote_currency", picks),
         currency=currency[picks],
         unit=unit[picks],
-        ads_ratio=ledger.numbers("ads_ratio", picks),
+        ads_ratio=ledger.positive("ads_ratio", picks),
         year_ends_in=ends[picks],
     )
     if otherwise is not None:

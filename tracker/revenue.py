@@ -122,6 +122,7 @@ def _blend(
     alike: Flags = (codes == currency[mixed]) | (part == 0)
     value[mixed] = np.where(alike, blended, np.nan)
     currency[mixed] = np.where(alike, codes, NONE)
+    value[currency == NONE] = np.nan  # a figure without a currency is no money
     second = np.where(weight == 1, NONE, second)
     return Revenue(ledger, years, first, second, weight, value, currency)
 
