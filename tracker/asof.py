@@ -24,11 +24,12 @@ def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:
     frames, whole = {}, True
     for kind, shape in FRAMES.items():
         at = grid.desk if kind in DESK else grid
-        frame = inputs.frame(kind)
+        frame = frames[kind] = inputs.frame(kind)
+        if frame.empty:
+            continue
         keep = _let_through(frame, shape.effective, at.days[-1], at.cuts[-1])
         if not keep.all():
-            frame, whole = frame[keep].reset_index(drop=True), False
-        frames[kind] = frame
+            frames[kind], whole = frame[keep].reset_index(drop=True), False
     return inputs if whole else replace(inputs, frames=frames)
 
 

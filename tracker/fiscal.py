@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from tracker.arrays import Days, Numbers, Picks
+from tracker.words import distinct
 
+SECONDS_A_DAY = 86_400
 NO_MONTH = 4095  # of a date that is missing; no fiscal year ends in April 2311
 MONTHS = 4096  # months are below it, so that a company and a month make one number
 
@@ -31,26 +33,44 @@ def month_end(months: Picks) -> Days:
     return (first - np.timedelta64(1, "D")).astype("datetime64[s]")
 
 
-def next_fiscal_month(days: Days, year_ends_in: Picks) -> Picks:
-    """Give the first fiscal month that ends after each day, of years that end in a month of 1-12.
+class Calendar:
+    """Dates as fiscal years see them: asked for one company after the other, reckoned once."""
 
-    Worked: for 15 April 2026 and years that end in March (3) it is March 2027.
-    """
-    month = days.astype("datetime64[M]").astype(np.int64)
-    month = month + (month_end(month) <= days)
-    return month + (year_ends_in - 1 - month) % 12
+    def __init__(self, days: Days) -> None:
+        """Read dates."""
+        self._days = days.astype("datetime64[D]").astype(np.float64)
+        month = days.astype("datetime64[M]").astype(np.int64)
+        self._month = month + (month_end(month) <= days)  # the first that ends after the date
+        self._in_progress: dict[int, Picks] = {}
 
+    def year_in_progress(self, year_ends_in: Picks) -> Picks:
+        """Give the first fiscal month that ends after each date, of years that end in a month 1-12.
 
-def share_of_year_left(days: Days, ends: Days, months: Picks) -> Numbers:
-    """Give how much of the fiscal year in progress is still to come, between 0 and 1.
+        Worked: for 15 April 2026 and years that end in March (3) it is March 2027.
+        """
+        found = np.empty(len(self._month), dtype=np.int64)
+        for month in distinct(year_ends_in):
+            if month not in self._in_progress:
+                ahead = (month - 1 - self._month) % 12
+                self._in_progress[month] = self._month + ahead
+            rows = year_ends_in == month
+            found[rows] = self._in_progress[month][rows]
+        return found
 
-    Days to the year's recorded end over the days between its month's end and that of the year
-    before. Worked: on 15 April 2026, 260 of 365 days of 2026 are left, 0.712.
-    """
-    left = (ends - days).astype("timedelta64[D]")
-    whole = (month_end(months) - month_end(months - 12)).astype("timedelta64[D]")
-    share = np.where(np.isnat(left), np.nan, left.astype("float64") / whole.astype("float64"))
-    return np.clip(share, 0.0, 1.0)
+    def share_left(self, ends: Days, months: Picks) -> Numbers:
+        """Give how much of the fiscal year in progress is still to come, between 0 and 1.
+
+        Days to the year's recorded end over the days between its month's end and that of the year
+        before. Worked: on 15 April 2026, 260 of 365 days of 2026 are left, 0.712.
+        """
+        if not len(months):
+            return np.empty(0)
+        first = int(months.min()) - 12
+        table = month_end(np.arange(first, int(months.max()) + 1))
+        lengths = (table[12:] - table[:-12]).astype("timedelta64[D]").astype(np.float64)
+        left = np.where(np.isnat(ends), np.nan, ends.view(np.int64) / SECONDS_A_DAY) - self._days
+        share: Numbers = np.clip(left / lengths[months - first - 12], 0.0, 1.0)
+        return share
 
 
 def fiscal_year_label(fiscal_end: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,7 @@ def company_of(row: Mapping[Any, Any]) -> Company:
     )
 
 
+@cache
 def _month(year_end: str) -> int:
     """Give the month 1 to 12 nearest to a nominal year end: 12 for "12-31" and "01-03"."""
     leap_year = np.array([f"2024-{year_end}"], "datetime64[D]")

@@ -64,7 +64,7 @@ def peer_ratio(
 def _at_publication(record: Record, targets: Targets, published: Publications) -> PeerGroup:
     at = published.on(published.days)
     month = fiscal_month(targets.fiscal_end[published.samples])
-    return peer_group(record, Years.of_rows(month), at, RateBook(record, at))
+    return peer_group(record, Years.of_rows(month, at), at, RateBook(record, at))
 
 
 def _range_without_each(

@@ -8,7 +8,8 @@ import numpy as np
 
 from tracker.arrays import Numbers, Picks
 
-SHARES = (0.0, 0.25, 0.5, 0.75, 1.0)  # lowest, quartiles, median, highest
+QUARTILES = (0.25, 0.5, 0.75)
+FEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +34,19 @@ def summarise(multiples: Numbers) -> PeerStatistics:
     """
     if not len(multiples):
         multiples = np.full((1, multiples.shape[1]), np.nan)
-    ordered = np.sort(multiples, axis=0)  # missing ones last
-    n = (~np.isnan(ordered)).sum(axis=0)
-    found = np.full((len(SHARES), ordered.shape[1]), np.nan)
-    for count in np.unique(n[n > 0]):
-        columns = np.flatnonzero(n == count) if (n != count).any() else slice(None)
-        for place, share in enumerate(SHARES):
-            found[place, columns] = _quantile(ordered[:count, columns], share)
-    low, first_quartile, median, third_quartile, high = found
-    return PeerStatistics(mean_of(ordered), median, low, high, first_quartile, third_quartile, n)
+    usable = ~np.isnan(multiples)
+    n = usable.sum(axis=0)
+    ordered = _ascending(np.where(usable, multiples, np.inf))
+    first_quartile, median, third_quartile = (_quantile(ordered, n, share) for share in QUARTILES)
+    return PeerStatistics(
+        mean=mean_of(multiples),
+        median=median,
+        low=np.where(n > 0, ordered[0], np.nan),
+        high=np.fmax.reduce(multiples, axis=0),
+        first_quartile=first_quartile,
+        third_quartile=third_quartile,
+        n=n,
+    )
 
 
 def mean_of(multiples: Numbers) -> Numbers:
@@ -62,10 +67,27 @@ def without(multiples: Numbers, left_out: int) -> Numbers:
     return mean_of(multiples[keep])
 
 
-def _quantile(ordered: Numbers, share: float) -> Numbers:
-    """Give the value a share of the way from the first to the last of ascending rows."""
-    place = (len(ordered) - 1) * share
-    below = int(place)
-    low, high = ordered[below], ordered[min(below + 1, len(ordered) - 1)]
-    found: Numbers = low + (high - low) * (place - below)
+def _ascending(multiples: Numbers) -> Numbers:
+    """Sort each column; of a few peers by exchanging neighbours, which is many times as fast."""
+    if len(multiples) > FEW:
+        return np.sort(multiples, axis=0)
+    rows = list(multiples)
+    for last in range(len(rows) - 1, 0, -1):
+        for place in range(last):
+            one, other = rows[place], rows[place + 1]
+            rows[place], rows[place + 1] = np.minimum(one, other), np.maximum(one, other)
+    return np.array(rows)
+
+
+def _quantile(ordered: Numbers, n: Picks, share: float) -> Numbers:
+    """Give the value a share of the way through each column's first `n` values, which ascend."""
+    found = np.full(len(n), np.nan)
+    for count in np.flatnonzero(np.bincount(n))[::-1]:
+        if count:
+            place = (count - 1) * share
+            below = int(place)
+            low, high = ordered[below], ordered[min(below + 1, count - 1)]
+            with np.errstate(invalid="ignore"):  # infinity stands for a peer without a value
+                value = low + (high - low) * (place - below)
+            found = np.where(n == count, value, found)
     return found

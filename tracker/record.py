@@ -9,13 +9,12 @@ import numpy as np
 import pandas as pd
 
 from tracker.arrays import Days, Flags, Instants, Picks
-from tracker.fiscal import MONTHS, fiscal_month
+from tracker.fiscal import MONTHS, SECONDS_A_DAY, fiscal_month
 from tracker.inputs import ValuationInputs
 from tracker.ledger import NO_DAY, Ledger, days_of, instants_of
 from tracker.timeline import NOBODY, Timeline, from_worst_to_best
 from tracker.words import Words
 
-SECONDS_A_DAY = 86_400
 UNUSABLE = ("non_session", "partial")  # flags of closes that are no close
 
 
@@ -40,7 +39,8 @@ class Record:
         """Arrange the closes that count by company and unit of the quote."""
         frame = self.inputs.frame("price")
         flags = self.words.codes(frame["flag"])
-        frame = _kept(frame, ~np.isin(flags, [self.words.code(flag) for flag in UNUSABLE]))
+        partial, elsewhere = (self.words.code(flag) for flag in UNUSABLE)
+        frame = _kept(frame, (flags != partial) & (flags != elsewhere))
         ticker, unit = (self.words.codes(frame[name]) for name in ("ticker", "currency"))
         return self._arranged(frame, pair(ticker, unit), "session", first_of=ticker)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from tracker.arrays import Days, Flags, Numbers, Picks
 from tracker.currency import RateBook
-from tracker.fiscal import next_fiscal_month, share_of_year_left
+from tracker.fiscal import MONTHS
 from tracker.grid import Grid
 from tracker.ledger import Ledger
 from tracker.multiples import price_to_sales
@@ -52,23 +52,26 @@ def consensus_revenue(
     company of March years counts 3/12 of the year to March 2027 and 9/12 of that to March 2028.
     """
     ledger, ntm = record.consensus, years.lines(NTM)
+    ends_in = np.where(year_ends_in > 0, year_ends_in, DECEMBER)
 
-    def pick(month: Picks, lines: Picks) -> Picks:
+    def pick(month: Picks, lines: Picks | slice) -> Picks:
         rows = years.rows[lines]
         return ledger.pick(pair(about[rows], month), grid.cuts, rows)
 
-    month = years.month.copy()
-    month[ntm] = _year_in_progress(grid, year_ends_in)
-    first = pick(month, np.arange(len(month)))
+    # The lines of years and those of NTM apart: each are in the order that a join is quick in.
+    month, dated = years.month.copy(), slice(0, ntm.start)
+    month[ntm] = years.calendar.year_in_progress(ends_in)
+    first = np.concatenate([pick(month[dated], dated), pick(month[ntm], ntm)])
     second, weight = np.full(len(month), NONE), np.ones(len(month))
-    second[ntm] = pick(month[ntm] + 12, np.arange(ntm.start, ntm.stop))
-    weight[ntm] = _weight(ledger, "fiscal_end", first[ntm], month[ntm], grid)
+    second[ntm] = pick(month[ntm] + 12, ntm)
+    weight[ntm] = years.calendar.share_left(ledger.days("fiscal_end", first[ntm]), month[ntm])
+    other = np.flatnonzero((first < 0) & (year_ends_in[years.rows] > 0))
     # Months from a line's year to the end of the company's own year that reaches beyond it.
-    ahead = (year_ends_in[years.rows] - 1 - month) % 12
-    other = np.flatnonzero((first < 0) & (ahead > 0) & (year_ends_in[years.rows] > 0))
-    first[other] = pick((month + ahead)[other], other)
-    second[other] = pick((month + ahead)[other] - 12, other)
-    weight[other] = 1 - ahead[other] / 12
+    ahead = (ends_in[years.rows[other]] - 1 - month[other]) % 12
+    other, ahead = other[ahead > 0], ahead[ahead > 0]
+    first[other] = pick(month[other] + ahead, other)
+    second[other] = pick(month[other] + ahead - 12, other)
+    weight[other] = 1 - ahead / 12
     return _blend(ledger, years, "mean_m", first=first, second=second, weight=weight)
 
 
@@ -80,29 +83,20 @@ def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid)
     """
     ledger, vintage = record.forecasts, vintage_in_force(record, grid)
     month, ntm = years.month.copy(), years.lines(NTM)
-    month[ntm] = _year_in_progress(grid, year_ends_in)
+    dated = slice(0, ntm.start)
+    month[ntm] = years.calendar.year_in_progress(np.where(year_ends_in > 0, year_ends_in, DECEMBER))
 
-    def pick(month: Picks, rows: Picks) -> Picks:
-        about = pair(np.full(len(rows), record.covered), month)
-        picks = ledger.pick(about, grid.desk.cuts, rows)
+    def pick(month: Picks, lines: slice) -> Picks:
+        rows = years.rows[lines]
+        picks = ledger.pick(record.covered * MONTHS + month, grid.desk.cuts, rows)
         return np.where(ledger.days("published_on", picks) == vintage[rows], picks, NONE)
 
-    first = pick(month, years.rows)
+    first = np.concatenate([pick(month[dated], dated), pick(month[ntm], ntm)])
     second = np.full(len(month), NONE)
-    second[ntm] = pick(month[ntm] + 12, years.rows[ntm])
+    second[ntm] = pick(month[ntm] + 12, ntm)
     weight = np.ones(len(month))
-    weight[ntm] = _weight(ledger, "period_end", first[ntm], month[ntm], grid)
+    weight[ntm] = years.calendar.share_left(ledger.days("period_end", first[ntm]), month[ntm])
     return _blend(ledger, years, "value", first=first, second=second, weight=weight)
-
-
-def _year_in_progress(grid: Grid, year_ends_in: Picks) -> Picks:
-    ends_in = np.where(year_ends_in > 0, year_ends_in, DECEMBER)
-    return next_fiscal_month(grid.days, ends_in)
-
-
-def _weight(ledger: Ledger, end: str, picks: Picks, months: Picks, grid: Grid) -> Numbers:
-    """Give the weight of the year in progress in the next twelve months: what is left of it."""
-    return share_of_year_left(grid.days, ledger.days(end, picks), months)
 
 
 def _blend(

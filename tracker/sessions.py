@@ -34,6 +34,11 @@ class Exchange:
         high = np.searchsorted(self.sessions, np.datetime64(end, "s"), side="right")
         return self.sessions[low:high]
 
+    def closes_between(self, start: date, end: date) -> Instants:
+        """Give when the sessions of `between` close."""
+        low = np.searchsorted(self.sessions, np.datetime64(start, "s"))
+        return self.closes[low : low + len(self.between(start, end))]
+
     def is_session(self, day: date) -> bool:
         """Tell whether the exchange trades on this local date."""
         return bool(self.between(day, day).size)

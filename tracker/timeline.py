@@ -23,7 +23,8 @@ class Timeline:
         stand in that order already and arrive in it.
         """
         ticks = np.asarray(arrived).view(np.int64)
-        self._instants = np.unique(ticks)
+        self._instants = np.sort(ticks)
+        self._asked: tuple[Instants, Picks] | None = None
         keys = self._keys(about, np.searchsorted(self._instants, ticks, side="right"))
         best = np.arange(len(about))
         if best_last is not None:
@@ -40,9 +41,14 @@ class Timeline:
         self._best = np.concatenate([[NOBODY], best])
 
     def ticks(self, instants: Instants) -> Picks:
-        """Count the distinct arrivals up to each instant; NaT is before all of them."""
-        found: Picks = np.searchsorted(self._instants, instants.view(np.int64), side="right")
-        return found
+        """Count the arrivals up to each instant; NaT is before all of them.
+
+        The last answer is kept: a grid asks about one company after the other at the same cuts.
+        """
+        if self._asked is None or self._asked[0] is not instants:
+            found = np.searchsorted(self._instants, instants.view(np.int64), side="right")
+            self._asked = instants, found
+        return self._asked[1]
 
     def pick(self, about: Picks | int, ticks: Picks) -> Picks:
         """Give the position of the best observation about each by then, -1 where there is none."""

@@ -188,8 +188,8 @@ def _sessions(record: Record, first: Company, start: date, end: date) -> Grid:
         days = exchange(mic).between(start, end)
         about = np.full(len(days), record.covered)
         listing = listing_on(record, about, _mornings(days), otherwise=first)
-        days = days[listing.mic == record.words.code(mic)]
-        kept.append((days, exchange(mic).known_instants(days)))
+        here = listing.mic == record.words.code(mic)
+        kept.append((days[here], exchange(mic).closes_between(start, end)[here]))
     days, cuts = (np.concatenate(parts) for parts in zip(*kept, strict=True))
     order = np.argsort(days)
     return Grid.of(days[order], cuts[order])

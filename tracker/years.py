@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from tracker.arrays import Days, Picks
-from tracker.fiscal import MONTHS, month_end
+from tracker.fiscal import MONTHS, Calendar, month_end
 from tracker.grid import Grid
 from tracker.record import Record
 
@@ -24,9 +24,10 @@ class Years:
     rows: Picks  # the grid row of each line
     month: Picks  # the fiscal month of each line, NTM for the next twelve months
     starts: tuple[int, ...]  # the first line of each month, then that of NTM, then the end
+    calendar: Calendar  # of the rows' dates
 
     @classmethod
-    def of_rows(cls, month: Picks) -> Years:
+    def of_rows(cls, month: Picks, grid: Grid) -> Years:
         """Make one line a row, about the fiscal month that the row names; then those of NTM."""
         every = np.arange(len(month))
         return cls(
@@ -35,6 +36,7 @@ class Years:
             rows=np.concatenate([every, every]),
             month=np.concatenate([month, np.full(len(month), NTM)]),
             starts=(len(month), 2 * len(month)),
+            calendar=Calendar(grid.days),
         )
 
     def lines(self, month: int) -> slice:
@@ -91,6 +93,7 @@ def fiscal_years(record: Record, grid: Grid) -> Years:
         rows=np.concatenate([*kept.values(), everyone]),
         month=np.repeat([*kept, NTM], sizes),
         starts=tuple(int(start) for start in np.cumsum([0, *sizes])),
+        calendar=Calendar(grid.days),
     )
 
 
