@@ -48,13 +48,13 @@ def earned_performance(
     of its last day counts; without one the outcome is not known (NaN).
     """
     ends = targets.horizon_ends[published.samples]
-    base, base_session = _close_on(record, published, published.days, stale_after)
-    last, last_session = _close_on(record, published, ends, stale_after)
+    base, base_session = _close_on(record, published, published.on_their_days(), stale_after)
+    last, last_session = _close_on(record, published, published.on(ends), stale_after)
     over = grid.aged_days > targets.horizon_ends
     basis = SplitBasis(record, leg.about, grid)
     session = np.where(over, last_session, leg.session)
     close = np.where(over, last / basis.since(last_session), leg.close)
-    level_on = _Levels(record, leg, targets, stale_after)
+    level_on = _Levels(record, leg, targets, grid, stale_after)
     # On the day of publication no benchmark has moved yet, whatever its level.
     moved = np.where(
         grid.days == base_session, 0.0, level_on.day(session) / level_on.day(base_session) - 1
@@ -70,15 +70,15 @@ def earned_performance(
 
 
 def _close_on(
-    record: Record, published: Publications, days: Days, stale_after: Numbers
+    record: Record, published: Publications, at: Grid, stale_after: Numbers
 ) -> tuple[Numbers, Days]:
-    """Give each row the close in force at the end of its publication's date, none that was stale.
+    """Give each row the close in force at an instant of its publication, none that was stale then.
 
     As recorded: on the share basis of the session it is given with, in the unit of the row's
     listing: what was quoted in another one cannot be measured against today's close.
     """
-    at, listing, prices = published.on(days), published.listing, record.prices
-    about = np.full(len(days), record.covered)
+    listing, prices = published.listing, record.prices
+    about = np.full(len(at), record.covered)
     picks = prices.pick(pair(about, listing.quoted), at.cuts)
     session = prices.days("session", picks)
     age = published.by_row(listing.ages(session, at.cuts))
@@ -90,17 +90,20 @@ def _close_on(
 class _Levels:
     """Each row's benchmark as known at the close of a day, NaN where no level is fresh."""
 
-    def __init__(self, record: Record, leg: Leg, targets: Targets, stale_after: Numbers) -> None:
+    def __init__(
+        self, record: Record, leg: Leg, targets: Targets, grid: Grid, stale_after: Numbers
+    ) -> None:
         self._ledger = record.levels
         self._listing = leg.listing
         self._benchmark = targets.benchmark
+        self._cuts = grid.cuts
         self._stale_after = stale_after
 
     def day(self, days: Days) -> Numbers:
         """Read the level of each row's day."""
         if not len(self._ledger) or not distinct(self._benchmark):
             return np.full(len(days), np.nan)
-        cuts = self._listing.known_instants(days)
+        cuts = np.minimum(self._listing.known_instants(days), self._cuts)
         picks = self._ledger.pick(self._benchmark, cuts)
         ages = self._listing.ages(self._ledger.days("session", picks), cuts)
         return np.where(ages <= self._stale_after, self._ledger.positive("level", picks), np.nan)

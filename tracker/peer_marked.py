@@ -62,7 +62,7 @@ def peer_ratio(
 
 
 def _at_publication(record: Record, targets: Targets, published: Publications) -> PeerGroup:
-    at = published.on(published.days)
+    at = published.on_their_days()
     month = fiscal_month(targets.fiscal_end[published.samples])
     return peer_group(record, Years.of_rows(month, at), at, RateBook(record, at))
 

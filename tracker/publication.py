@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.arrays import Days, Numbers, Picks
+from tracker.arrays import Days, Instants, Numbers, Picks
 from tracker.grid import Grid
 from tracker.listings import Listing
 from tracker.targets import Targets
@@ -20,10 +20,16 @@ class Publications:
     samples: Picks  # a grid row of each publication
     listing: Listing  # of each publication, as the rows see it
     days: Days  # when it was published
+    cuts: Instants  # what the sample row knows: a day that is not over yet shows no more
 
     def on(self, days: Days) -> Grid:
         """Give one date of each publication (NaT for none) as known when that date was over."""
         return Grid.of(days, self.listing.known_instants(days))
+
+    def on_their_days(self) -> Grid:
+        """Give the dates of the publications as known when they were over, or by the row itself."""
+        over = self.on(self.days)
+        return Grid.of(over.days, np.minimum(over.cuts, self.cuts))
 
     def by_row(self, values: Numbers) -> Numbers:
         """Give each grid row the value of its publication, NaN where it has none."""
@@ -36,12 +42,18 @@ class Publications:
         return found
 
 
-def publications(targets: Targets, listing: Listing) -> Publications:
-    """List the publications of the targets in force on a grid."""
+def publications(targets: Targets, listing: Listing, grid: Grid) -> Publications:
+    """List the publications of the targets in force on a grid.
+
+    A row of the day of publication has one of its own: that day is over when the row's own close
+    is, even where a new listing with a later close became known during it.
+    """
     seen = np.flatnonzero(targets.picks >= 0)
-    key = targets.picks[seen] * np.int64(2**32) + listing.picks[seen]
+    own = (grid.days == targets.published_on)[seen]
+    key = (targets.picks[seen] * 2 + own) * np.int64(2**32) + listing.picks[seen]
     _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
     of_row = np.full(len(targets.picks), -1)
     of_row[seen] = inverse
     samples = seen[first]
-    return Publications(of_row, samples, listing.at(samples), targets.published_on[samples])
+    days, cuts = targets.published_on[samples], grid.cuts[samples]
+    return Publications(of_row, samples, listing.at(samples), days, cuts)

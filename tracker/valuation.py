@@ -212,7 +212,7 @@ def _verdict(
     record: Record, own: OwnSide, group: PeerGroup, rules: Policies, grid: Grid
 ) -> Verdict:
     targets = published_targets(record, own, grid)
-    published = publications(targets, own.leg.listing)
+    published = publications(targets, own.leg.listing, grid)
     marked = marked_target(targets, own)
     fresh_for = rules.limit(lambda policy: policy.peer_marked_consensus_days)
     ratio = peer_ratio(record, group, targets, published, max_age=fresh_for)

@@ -1,0 +1,1 @@
+"""The valuation a second time: loops over plain rows, in fractions, from the specification."""
