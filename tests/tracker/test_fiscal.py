@@ -14,11 +14,10 @@ from tracker.arrays import Days
 from tracker.fiscal import (
     MONTHS,
     NO_MONTH,
+    Calendar,
     fiscal_month,
     fiscal_year_label,
     month_end,
-    next_fiscal_month,
-    share_of_year_left,
 )
 
 DATES = st.dates(date(1990, 1, 1), date(2100, 12, 31))
@@ -126,7 +125,7 @@ def test_the_last_day_of_february_knows_leap_years() -> None:
 def test_the_year_in_progress_is_the_first_that_ends_after_the_day(
     day: str, ends_in: int, month: str
 ) -> None:
-    assert named(next_fiscal_month(days(day), np.array([ends_in]))) == [month]
+    assert named(Calendar(days(day)).year_in_progress(np.array([ends_in]))) == [month]
 
 
 @given(DATES, st.integers(1, 12))
@@ -134,12 +133,12 @@ def test_the_year_in_progress_is_the_first_that_ends_after_the_day(
 def test_the_year_in_progress_agrees_with_a_search_by_hand(day: date, ends_in: int) -> None:
     ends = [end_of(date(year, ends_in, 1)) for year in (day.year, day.year + 1)]
     first = min(end for end in ends if end > day)
-    found = month_end(next_fiscal_month(days(day), np.array([ends_in])))
+    found = month_end(Calendar(days(day)).year_in_progress(np.array([ends_in])))
     assert found.tolist() == days(first).tolist()
 
 
 def left(day: str, end: str | None, month: int) -> float:
-    return float(share_of_year_left(days(day), days(end), np.array([month]))[0])
+    return float(Calendar(days(day)).share_left(days(end), np.array([month]))[0])
 
 
 def test_what_is_left_of_a_year_is_counted_in_days() -> None:

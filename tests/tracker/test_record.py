@@ -104,17 +104,16 @@ def test_each_date_of_a_split_has_one_split() -> None:
         u.split(u.MINIMAX, DAY, 3.0, source="import"),
         u.split(u.ZHIPU, DAY, 4.0),
     )
-    groups, of_row = record.split_groups
-    assert of_row.tolist() == [0, 1, 1, 2]
-    words = record.words.words(groups["ticker"].to_numpy()).tolist()
-    assert words == [u.MINIMAX, u.MINIMAX, u.ZHIPU]
+    groups = [(group, record.words.word(code), day) for group, code, day in record.split_dates]
+    may, april = np.datetime64(MAY, "s"), np.datetime64(DAY, "s")
+    assert groups == [(0, u.MINIMAX, april), (1, u.MINIMAX, may), (2, u.ZHIPU, april)]
     found = [read(record.splits, "ratio", group, u.utc(NEXT))[0] for group in range(3)]
-    assert found == pytest.approx([np.nan, 3.0, 4.0], nan_ok=True)
+    assert found == pytest.approx([3.0, np.nan, 4.0], nan_ok=True)
 
 
 def test_without_a_split_there_is_no_group() -> None:
-    groups, of_row = u.record().split_groups
-    assert (len(groups), of_row.tolist(), len(u.record().splits)) == (0, [], 0)
+    record = u.record()
+    assert ([*record.split_dates], len(record.splits)) == ([], 0)
 
 
 def test_of_rates_consensus_and_forecasts_only_what_is_asked_for_counts() -> None:

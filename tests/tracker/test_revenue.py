@@ -28,7 +28,7 @@ def of_2027(record: Record, grid: Grid) -> Revenue:
     """Zhipu's consensus of 2027, one line a row."""
     size = len(grid)
     about = np.full(size, record.words.code(u.ZHIPU))
-    years = Years.of_rows(np.full(size, DECEMBER_27))
+    years = Years.of_rows(np.full(size, DECEMBER_27), grid)
     return consensus_revenue(record, about, np.full(size, 12), years, grid)
 
 

@@ -42,7 +42,7 @@ class Street:
         self.grid, size = u.on(*days), len(days)
         about = np.full(size, self.record.words.code(PEER))
         ends_in = listing_on(self.record, about, self.grid).year_ends_in
-        years = Years.of_rows(np.full(size, month))
+        years = Years.of_rows(np.full(size, month), self.grid)
         self.revenue = consensus_revenue(self.record, about, ends_in, years, self.grid)
         self.size = size
 

@@ -156,7 +156,7 @@ def test_each_row_may_name_the_year_it_asks_for(record: Record) -> None:
 
 
 def test_a_row_that_names_its_year_has_that_line_and_one_for_the_next_twelve_months() -> None:
-    years = Years.of_rows(np.array([695, 683]))
+    years = Years.of_rows(np.array([695, 683]), u.on(DAY, DAY))
     assert years.rows.tolist() == [0, 1, 0, 1]
     assert years.month.tolist() == [695, 683, NTM, NTM]
     assert years.lines(NTM) == slice(2, 4)
