@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-import numpy as np
-
 from tracker.arrays import LAST
 from tracker.bridge_sides import DIVISORS, TARGET_DIVISORS, Side
 from tracker.errors import BadInputError
@@ -18,6 +16,7 @@ from tracker.lmdi import Decomposition, decompose_mean, decompose_product, split
 from tracker.valuation import History, value_at
 
 UPSIDES = ("published", "marked", "peer_marked")
+MULTIPLES = frozenset({"ps", "peer_mean", "premium"})  # and ps_ with what it is of
 CHOICES = (
     "upside (the banded one), upside:published, upside:marked, upside:peer_marked, ps:YEAR on the "
     "model, ps_consensus:YEAR, ps_TICKER:YEAR of a peer, peer_mean:YEAR or premium:YEAR; "
@@ -81,7 +80,7 @@ def bridge(
         if kind not in UPSIDES:
             raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
         return _upside(bare, sides, inputs, kind, relative=not which)
-    if not which or not name.startswith(("ps", "peer_mean", "premium")):
+    if not which or not (name in MULTIPLES or (name.startswith("ps_") and name != "ps_")):
         raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
     lines = [side.line(which) for side in sides]
     for side, line in zip(sides, lines, strict=True):
@@ -198,11 +197,17 @@ def _expected_return(side: Side, sides: tuple[Side, Side], *, relative: bool) ->
 
 
 def _at_publication(inputs: ValuationInputs, side: Side) -> dict[str, float] | None:
-    """Give the terms of a side's target as they were when it was published, None without them."""
-    day = side.history.verdict.targets.published_on[LAST]
-    if np.isnat(day):
+    """Give the terms of a side's target as they were when it was published, None without them.
+
+    At the close of that date, or later that the target itself became known.
+    """
+    targets = side.history.verdict.targets
+    row = side.history.record.targets.row(targets.picks[LAST])
+    if row is None:
         return None
-    published = value_at(inputs, as_of=day.astype("datetime64[D]").astype(object))
+    day = targets.published_on[LAST].astype("datetime64[D]").astype(object)
+    close = side.history.own.company.exchange.known_instant(day)
+    published = value_at(inputs, as_of=day, known_at=max(close, row["known_at"]))
     terms = Side(published, side.basis).target_terms()
     return terms if all(value > 0 for value in terms.values()) else None
 
