@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from tracker.errors import BadInputError
 
+DAY = "yyyy-mm-dd"
 WIDEST = 60  # characters of a column of texts
 
 
@@ -32,14 +34,16 @@ def write_xlsx(frame: pd.DataFrame, path: Path, *, name: str, about: Mapping[str
     Values keep full precision, only their format rounds; missing ones are empty cells. A second
     sheet says what the table is.
     """
+    book = BytesIO()  # a file that cannot be written is then refused by one plain error
+    with pd.ExcelWriter(book, engine="xlsxwriter", datetime_format=DAY) as writer:
+        frame.to_excel(writer, sheet_name=name, freeze_panes=(1, 1), index_label=_label(frame))
+        _dress(writer, frame, name)
+        rows = pd.DataFrame({"about": list(about), "": [str(one) for one in about.values()]})
+        rows.to_excel(writer, sheet_name="about", index=False)
+        writer.sheets["about"].set_column(0, 0, 16)
+        writer.sheets["about"].set_column(1, 1, WIDEST)
     try:
-        with pd.ExcelWriter(path, engine="xlsxwriter") as writer:
-            frame.to_excel(writer, sheet_name=name, freeze_panes=(1, 1), index_label=_label(frame))
-            _dress(writer, frame, name)
-            rows = pd.DataFrame({"about": list(about), "": [str(one) for one in about.values()]})
-            rows.to_excel(writer, sheet_name="about", index=False)
-            writer.sheets["about"].set_column(0, 0, 16)
-            writer.sheets["about"].set_column(1, 1, WIDEST)
+        path.write_bytes(book.getbuffer())
     except OSError as error:
         raise BadInputError(_refusal(path, error)) from error
 
@@ -47,7 +51,7 @@ def write_xlsx(frame: pd.DataFrame, path: Path, *, name: str, about: Mapping[str
 def _dress(writer: Any, frame: pd.DataFrame, sheet: str) -> None:
     """Give each column its width and the format of its unit."""
     page, book = writer.sheets[sheet], writer.book
-    days = book.add_format({"num_format": "yyyy-mm-dd", "align": "left"})
+    days = book.add_format({"num_format": DAY, "align": "left"})
     page.set_column(0, 0, 12, days if _is_dated(frame.index) else None)
     formats = {code: book.add_format({"num_format": code}) for code in set(map(_format, frame))}
     for place, column in enumerate(frame.columns, start=1):
