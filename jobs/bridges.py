@@ -38,9 +38,10 @@ class Explained:
     @property
     def findings(self) -> list[tuple[date, Finding]]:
         """List what is doubtful on either date of what was bridged, with that date."""
-        with_peers = self.bridge.of.startswith(("peer_mean", "premium", "ps_")) or bool(
-            self.bridge.by_peer
-        )
+        name, _, kind = self.bridge.of.partition(":")
+        banded = self.bridge.last.policies.last.banded
+        marked = name == "upside" and (kind or banded) == "peer_marked"
+        with_peers = marked or name.startswith(("peer_mean", "premium", "ps_"))
         found = []
         for on, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
             peers = {peer.leg.ticker for peer in history.peers.last_members()}
@@ -58,6 +59,8 @@ def answer_bridge(
     """Bridge `of` between two dates, each as known at its own close or with all known now."""
     company, now = find_covered(inputs), now_utc()
     last = end or now.astimezone(company.exchange.timezone).date()
+    if end is None and start > last:
+        raise BadInputError(f"--from {start} is in the future; give a date that has come")
     if start > last:
         raise BadInputError(f"--from {start} is after --to {last}; exchange them")
     known_at = now if known == "now" else None
