@@ -13,6 +13,7 @@ from tracker.errors import BadInputError
 from tracker.factors import Factors, Missing
 from tracker.inputs import ValuationInputs
 from tracker.lmdi import Decomposition, decompose_mean, decompose_product, split_part
+from tracker.multiples import premium
 from tracker.valuation import History, value_at
 
 UPSIDES = ("published", "marked", "peer_marked")
@@ -138,15 +139,15 @@ def _peer_mean(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -
 
 def _premium(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> Bridge:
     """Bridge 1 + premium by the company's own factors and the peers' mean."""
-    factors = []
+    factors, shown = [], []
     for side, line in zip(sides, lines, strict=True):
-        own = side.history.own
-        mean = float(side.history.peers.statistics().mean[line])
-        factors.append({**side.multiple(own.leg, own.model, line), "peers": mean})
+        own, mean = side.history.own, side.history.peers.statistics().mean
+        factors.append({**side.multiple(own.leg, own.model, line), "peers": float(mean[line])})
+        shown.append(float(premium(own.ps_model, mean)[line]))
     found = decompose_product(*factors, divisors=DIVISORS | {"peers"})
     if isinstance(found, Missing):
         return replace(bare, reason=found.reason)
-    whole = _bridged(bare, found.restated(found.start - 1, found.end - 1), factors)
+    whole = _bridged(bare, found.restated(*shown), factors)
     peers = [side.peers(line) for side, line in zip(sides, lines, strict=True)]
     split = split_part(found, "peers", *peers, divisors=DIVISORS, dividing=True)
     return _with_peers(whole, split, peers)
