@@ -105,10 +105,7 @@ def test_the_next_twelve_months_move_by_the_calendar_alone() -> None:
     # 265,809.9 / 7.83 = 33,947.624; / 393.849 = 86.194, / 404.551 = 83.914: -2.280
     found = bridged(of="ps:ntm")
     estimate = found.parts[-1]
-    assert (estimate.start, estimate.end) == (
-        pytest.approx(393.849, abs=5e-4),
-        pytest.approx(404.551, abs=5e-4),
-    )
+    assert (estimate.start, estimate.end) == pytest.approx((393.849, 404.551), abs=5e-4)
     assert moved(found.parts) == {"estimate": pytest.approx(-2.280, abs=5e-4)}
 
 
@@ -132,10 +129,7 @@ def test_a_peer_is_bridged_in_its_own_currency() -> None:
 def test_the_peers_mean_is_split_by_peer_and_factor() -> None:
     # (50.193 + 31.193) / 2 = 40.693; (50.193 + 62.385) / 2 = 56.289: +15.596
     found = bridged(DOUBLED, of="peer_mean:2027")
-    assert (found.start, found.end) == (
-        pytest.approx(40.693, abs=5e-4),
-        pytest.approx(56.289, abs=5e-4),
-    )
+    assert (found.start, found.end) == pytest.approx((40.693, 56.289), abs=5e-4)
     assert moved(found.parts) == {"price of PLTR": pytest.approx(15.596, abs=5e-4)}
     assert len(found.parts) == 2 * 4 + 1
     assert found.parts[-1].factor == "peer_set"
@@ -165,11 +159,9 @@ def test_the_premium_moves_against_the_peers() -> None:
     found = bridged(DOUBLED, of="premium:2027")
     assert found.start == pytest.approx(0.1867, abs=5e-5)
     assert moved(found.parts) == {"peers": pytest.approx(-0.3288, abs=5e-5)}
-    assert moved(found.by_peer) == {"price of PLTR": found.parts[-1].value}
-    assert (found.parts[-1].start, found.parts[-1].end) == (
-        pytest.approx(40.693, abs=5e-4),
-        pytest.approx(56.289, abs=5e-4),
-    )
+    assert moved(found.by_peer) == {"price of PLTR": pytest.approx(-0.3288, abs=5e-5)}
+    assert sums(found)
+    assert (found.parts[-1].start, found.parts[-1].end) == pytest.approx((40.693, 56.289), abs=5e-4)
 
 
 def test_a_premium_over_other_peers_is_not_split_by_peer_and_says_so() -> None:

@@ -42,7 +42,7 @@ def test_the_terms_of_an_unchanged_target_are_those_of_its_publication() -> None
     assert terms["model_revenue"] == (703, 703)
     assert terms["shares"] == (313.64, 313.64)
     # The report printed 1317 for 75 x 703 x 7.83 / 313.64 = 1316.28: 1317 / 1316.28 = 1.00055.
-    assert terms["rounding"] == (pytest.approx(1317 / MARKED), pytest.approx(1.00055, abs=5e-6))
+    assert terms["rounding"] == pytest.approx((1317 / MARKED, 1.00055), abs=5e-6)
 
 
 def test_a_split_alone_moves_no_upside() -> None:
@@ -66,7 +66,7 @@ def test_split_placing_vintage_and_target_of_one_day_are_told_apart() -> None:
     # On the new basis 1317 / 847.50 is 658.50 / 423.75: 1.55398; then 807 / 400 = 2.0175.
     # 90 x 800 x 7.83 / 698.48 = 807.13, of which 807 is 0.99984.
     weight = (2.0175 - 1.55398) / math.log(2.0175 / 1.55398)
-    assert (found.start, found.end) == (pytest.approx(0.55398, abs=5e-6), pytest.approx(1.0175))
+    assert (found.start, found.end) == pytest.approx((0.55398, 1.0175), abs=5e-6)
     assert moved(found.parts) == {
         "price": pytest.approx(-weight * math.log(400 / 423.75), abs=1e-5),
         "target_multiple": pytest.approx(weight * math.log(90 / 75), abs=1e-5),
@@ -108,10 +108,7 @@ def test_a_marked_upside_moves_with_rate_shares_and_model() -> None:
     )
     # 1316.276 / 847.50 = 1.55313; 75 x 800 x 7.75 / 349.24 = 1331.463, / 847.50 = 1.57105
     weight = (1.57105 - 1.55313) / math.log(1.57105 / 1.55313)
-    assert (found.start, found.end) == (
-        pytest.approx(0.55313, abs=5e-6),
-        pytest.approx(0.57105, abs=5e-6),
-    )
+    assert (found.start, found.end) == pytest.approx((0.55313, 0.57105), abs=5e-6)
     assert values(found.parts) == {
         "price": 0,
         "target_multiple": 0,
@@ -156,7 +153,7 @@ def test_a_peer_that_leaves_takes_its_share_of_the_ratio_along() -> None:
     # 1316.276 x 1.32953 / 847.50 - 1 = 1.06493; 0.55313 at the end: -0.51180
     assert found.start == pytest.approx(1.06493, abs=1e-4)
     assert moved(found.parts) == {"peer_set": pytest.approx(-0.51180, abs=1e-4)}
-    assert (found.parts[-1].start, found.parts[-1].end) == (pytest.approx(1.32953, abs=5e-5), 1)
+    assert (found.parts[-1].start, found.parts[-1].end) == pytest.approx((1.32953, 1), abs=5e-5)
     assert {part.peer for part in found.by_peer} == {u.ZHIPU, u.PALANTIR}
 
 
@@ -171,10 +168,7 @@ def test_a_new_target_is_marked_from_its_own_publication() -> None:
     assert parts["peers"] == pytest.approx(-parts["peers_at_publication"])
     assert found.change == pytest.approx(0, abs=1e-15)
     terms = {part.factor: (part.start, part.end) for part in found.parts}
-    assert terms["peers_at_publication"] == (
-        pytest.approx(40.693, abs=5e-4),
-        pytest.approx(56.289, abs=5e-4),
-    )
+    assert terms["peers_at_publication"] == pytest.approx((40.693, 56.289), abs=5e-4)
 
 
 @pytest.mark.parametrize("kind", ["published", "marked", "peer_marked"])
