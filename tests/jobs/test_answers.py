@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,7 +19,6 @@ from jobs.answers import (
 )
 from jobs.desk import Desk
 from jobs.due import Due
-from jobs.exports import write_csv
 from jobs.runner import run_job
 from tests.jobs.fakes import Clock, sessions
 from tests.jobs.recorded import latest_document
@@ -154,16 +152,28 @@ def test_a_history_document_is_plain_json(may: ValuationInputs) -> None:
     assert kinds <= {str, float, int, bool, type(None)}
 
 
-def test_a_stale_mark_is_true_false_or_nothing(inputs: ValuationInputs, tmp_path: Path) -> None:
+def test_a_stale_mark_is_true_false_or_nothing(inputs: ValuationInputs) -> None:
     """Before the report there is no close that could be stale; on the 20th it is 3 sessions old."""
     drift = answer_history(inputs, start=date(2026, 4, 14), end=date(2026, 4, 20), known="then")
     document = history_document(drift)
     place = document["columns"].index("price_stale")
     assert [row[place] for row in document["rows"]] == [None, False, False, False, True]
-    path = tmp_path / "drift.csv"
-    write_csv(drift.frame, path)
-    cells = [line.split(",")[place] for line in path.read_text().splitlines()]
-    assert cells == ["price_stale", "", "false", "false", "false", "true"]
+
+
+@pytest.mark.parametrize("start", [date(2026, 1, 5), date(2026, 4, 15), date(2026, 5, 13)])
+def test_what_looks_back_does_not_depend_on_where_the_asked_window_starts(
+    may: ValuationInputs, start: date
+) -> None:
+    """MiniMax closes from 1 April on; its multiples start on the 15th: 24 sessions to 20 May."""
+    last = date(2026, 5, 20)
+    whole = answer_history(may, start=date(2026, 4, 1), end=last, known="then").frame
+    asked = answer_history(may, start=start, end=last, known="then").frame
+    names = [name for name in whole if str(name).startswith(("percentile_", "premium_"))]
+    assert asked.loc["2026-05-13":, names].equals(whole.loc["2026-05-13":, names])
+    counted = len(sessions("XHKG", REPORT, last))
+    assert asked["percentile_market_multiple_n"].iloc[-1] == counted
+    assert asked["premium_n_2027"].iloc[-1] == counted
+    assert asked.index[0].date() == sessions("XHKG", start, last)[0]
 
 
 def test_a_first_date_in_the_future_is_named_as_such(inputs: ValuationInputs) -> None:
@@ -191,29 +201,3 @@ def test_missing_is_null_and_numbers_are_pythons(
     (row,) = history_document(replace(drift, frame=frame))["rows"]
     assert row[1] == plain
     assert type(row[1]) is type(plain)
-
-
-def test_a_csv_keeps_full_precision_and_empty_cells(may: ValuationInputs, tmp_path: Path) -> None:
-    drift = answer_history(may, start=date(2026, 4, 13), end=date(2026, 4, 16), known="then")
-    frame = drift.frame
-    path = tmp_path / "drift.csv"
-    write_csv(frame, path)
-    lines = path.read_text().splitlines()
-    assert lines[0].startswith("session,price,price_session,")
-    assert [line.split(",")[0] for line in lines[1:]] == [
-        "2026-04-13",
-        "2026-04-14",
-        "2026-04-15",
-        "2026-04-16",
-    ]
-    again = pd.read_csv(path, index_col="session")
-    assert again["ps_model_2027"].isna().sum() == 2
-    assert again["ps_model_2027"].iloc[2] == frame["ps_model_2027"].iloc[2]
-
-
-def test_a_csv_that_cannot_be_written_is_named(may: ValuationInputs, tmp_path: Path) -> None:
-    frame = answer_history(may, start=REPORT, end=REPORT, known="then").frame
-    with pytest.raises(BadInputError, match="choose another file"):
-        write_csv(frame, tmp_path)
-    with pytest.raises(BadInputError, match="choose another file"):
-        write_csv(frame, tmp_path / "no" / "folder.csv")

@@ -231,6 +231,13 @@ def test_a_company_that_is_no_peer_moves_no_mean() -> None:
     assert moved(found.parts) == {}
 
 
+def test_a_figure_beyond_all_measure_is_named_and_not_bridged() -> None:
+    """A share count of 1e101 million is a slip that would drown every other part."""
+    absurd = u.shares(u.PALANTIR, LATER, 1e101)
+    found = bridged(absurd, of="peer_mean:2027")
+    assert found.reason == "shares of PLTR is out of range on the last date"
+
+
 @pytest.mark.parametrize(
     "of",
     [
