@@ -116,9 +116,15 @@ def write_bridge(explained: Explained, *, csv: Path | None, xlsx: Path | None) -
         write_csv(bridge_frame(explained), csv)
         yield csv
     if xlsx is not None:
+        formats = {"from": "#,##0.0000", "to": "#,##0.0000", "part": _format(explained)}
         frame = bridge_frame(explained)
-        write_xlsx(frame, xlsx, name="bridge", about=_about(explained))
+        write_xlsx(frame, xlsx, name="bridge", about=_about(explained), formats=formats)
         yield xlsx
+
+
+def _format(explained: Explained) -> str:
+    """Give the number format of a part: of a ratio in percent, of a multiple as it is."""
+    return "0.0%" if explained.bridge.of.startswith(("upside", "premium")) else "0.00"
 
 
 def _about(explained: Explained) -> dict[str, object]:
@@ -132,7 +138,7 @@ def _about(explained: Explained) -> dict[str, object]:
         "end": found.end,
         "change": found.change,
         "residual": found.residual,
-        "no bridge": found.reason or "",
+        "no bridge": found.reason,
         "known": KNOWN[explained.known],
         "method": "logarithmic mean Divisia index (LMDI, Ang 2004); the parts sum to the change",
         "written by": f"tracker {__version__}",

@@ -28,17 +28,26 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         raise BadInputError(_refusal(path, error)) from error
 
 
-def write_xlsx(frame: pd.DataFrame, path: Path, *, name: str, about: Mapping[str, object]) -> None:
+def write_xlsx(
+    frame: pd.DataFrame,
+    path: Path,
+    *,
+    name: str,
+    about: Mapping[str, object],
+    formats: Mapping[str, str] | None = None,
+) -> None:
     """Write a table as a sheet called `name`: titles and dates frozen, numbers in their units.
 
-    Values keep full precision, only their format rounds; missing ones are empty cells. A second
-    sheet says what the table is.
+    Values keep sixteen digits, only their format rounds; missing ones are empty cells. `formats`
+    names those of columns whose name does not tell their unit. A second sheet says what the table
+    is.
     """
     book = BytesIO()  # a file that cannot be written is then refused by one plain error
     with pd.ExcelWriter(book, engine="xlsxwriter", datetime_format=DAY) as writer:
         frame.to_excel(writer, sheet_name=name, freeze_panes=(1, 1), index_label=_label(frame))
-        _dress(writer, frame, name)
-        rows = pd.DataFrame({"about": list(about), "": [str(one) for one in about.values()]})
+        _dress(writer, frame, name, formats or {})
+        said = ["" if one is None else str(one) for one in about.values()]
+        rows = pd.DataFrame({"about": list(about), "": said})
         rows.to_excel(writer, sheet_name="about", index=False)
         writer.sheets["about"].set_column(0, 0, 16)
         writer.sheets["about"].set_column(1, 1, WIDEST)
@@ -48,15 +57,16 @@ def write_xlsx(frame: pd.DataFrame, path: Path, *, name: str, about: Mapping[str
         raise BadInputError(_refusal(path, error)) from error
 
 
-def _dress(writer: Any, frame: pd.DataFrame, sheet: str) -> None:
+def _dress(writer: Any, frame: pd.DataFrame, sheet: str, named: Mapping[str, str]) -> None:
     """Give each column its width and the format of its unit."""
     page, book = writer.sheets[sheet], writer.book
     days = book.add_format({"num_format": DAY, "align": "left"})
     page.set_column(0, 0, 12, days if _is_dated(frame.index) else None)
-    formats = {code: book.add_format({"num_format": code}) for code in set(map(_format, frame))}
+    codes = {column: named.get(str(column)) or _format(column) for column in frame.columns}
+    formats = {code: book.add_format({"num_format": code}) for code in set(codes.values())}
     for place, column in enumerate(frame.columns, start=1):
         held = frame[column]
-        dressed = days if _is_dated(held) else formats[_format(column)]
+        dressed = days if _is_dated(held) else formats[codes[column]]
         page.set_column(place, place, min(max(len(str(column)) + 2, 12), WIDEST), dressed)
     page.autofilter(0, 0, len(frame), len(frame.columns))
 
