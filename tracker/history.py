@@ -39,17 +39,12 @@ def month_labels(years: Years) -> dict[int, str]:
     }
 
 
-def valuation_frame(history: History) -> pd.DataFrame:
-    """Lay a history out as a table indexed by session.
+def valuation_columns(history: History) -> Iterator[Column]:
+    """Give the columns of a history in their order, one element a session.
 
     Money in millions of its currency (`_m`), upsides, premiums and performances as ratios,
     multiples as multiples; NaN or None where missing.
     """
-    return table([*valuation_columns(history)], history)
-
-
-def valuation_columns(history: History) -> Iterator[Column]:
-    """Give the columns of `valuation_frame` in their order."""
     yield from _own_columns(history)
     yield from _multiple_columns(history)
     yield from _verdict_columns(history)

@@ -41,10 +41,10 @@ class Average:
 def history_frame(history: History, *, since: date | None = None) -> pd.DataFrame:
     """Lay a history out as the table of the `history` command: each row and its place among them.
 
-    All columns of `valuation_frame`, then the average premium over the policy's window with its
-    number of sessions, the price it implies, and the percentiles with theirs. `since` leaves out
-    the rows before a date, and the years that none of the others is about; what looks back over
-    rows looks over all of them.
+    Indexed by session: all `valuation_columns`, then the average premium over the policy's window
+    with its number of sessions, the price it implies, and the percentiles with theirs. `since`
+    leaves out the rows before a date, and the years that none of the others is about; what looks
+    back over rows looks over all of them.
     """
     columns = [*valuation_columns(history), *_columns(history)]
     names = [column.name for column in columns]

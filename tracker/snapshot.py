@@ -237,9 +237,9 @@ def _peer_implied(history: History) -> list[PeerImplied]:
     statistics = group.statistics()
     multiples = {"mean": statistics.mean, "median": statistics.median}
     if len(group.last_members()) > 1:
-        for place, peer in enumerate(group.peers):
-            if peer.about[LAST] >= 0:
-                multiples[f"without {peer.leg.ticker}"] = without(group.ps, place)
+        places = [place for place, peer in enumerate(group.peers) if peer.about[LAST] >= 0]
+        for place in places:
+            multiples[f"without {group.peers[place].leg.ticker}"] = without(group.ps, place)
     prices = {statistic: own.implied(multiple) for statistic, multiple in multiples.items()}
     close = own.leg.close[LAST]
     return [

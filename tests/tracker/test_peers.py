@@ -121,3 +121,10 @@ def test_one_day_does_not_touch_another(days: list[tuple[list[float | None]]]) -
         alone = summarise(column(values))
         assert together.mean[place] == pytest.approx(alone.mean[0], nan_ok=True)
         assert together.third_quartile[place] == pytest.approx(alone.third_quartile[0], nan_ok=True)
+
+
+def test_many_peers_are_summarised_like_few() -> None:
+    """Ten peers at 1 to 10: quartiles lie at 1 + 9 / 4 = 3.25 and 1 + 27 / 4 = 7.75."""
+    many = summarise(np.array([[float(one)] for one in (7, 3, 9, 1, 10, 5, 2, 8, 6, 4)]))
+    found = (many.low, many.first_quartile, many.median, many.third_quartile, many.high)
+    assert [one.tolist() for one in found] == [[1], [3.25], [5.5], [7.75], [10]]
