@@ -122,7 +122,7 @@ def _peer_mean(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -
     """Bridge the peers' mean by peer and factor, and by who counts where that changed."""
     peers = [side.peers(line) for side, line in zip(sides, lines, strict=True)]
     means = [
-        float(side.history.peers.statistics().mean[line])
+        float(side.history.peers.statistics.mean[line])
         for side, line in zip(sides, lines, strict=True)
     ]
     common = [ticker for ticker in peers[0] if ticker in peers[1]]
@@ -141,7 +141,7 @@ def _premium(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> 
     """Bridge 1 + premium by the company's own factors and the peers' mean."""
     factors, shown = [], []
     for side, line in zip(sides, lines, strict=True):
-        own, mean = side.history.own, side.history.peers.statistics().mean
+        own, mean = side.history.own, side.history.peers.statistics.mean
         factors.append({**side.multiple(own.leg, own.model, line), "peers": float(mean[line])})
         shown.append(float(premium(own.ps_model, mean)[line]))
     found = decompose_product(*factors, divisors=DIVISORS | {"peers"})

@@ -60,7 +60,7 @@ class Column(NamedTuple):
 
 
 def table(columns: Sequence[Column], history: History) -> pd.DataFrame:
-    """Make one block of all numbers, then the rest: hundreds of columns apart take far longer."""
+    """Make one block of all numbers and put the rest between: hundreds apart take far longer."""
     index = pd.DatetimeIndex(history.grid.days, name="session")
     numbers = [column for column in columns if column.values.dtype == np.float64]
     block = np.empty((len(numbers), len(index)))
@@ -72,8 +72,10 @@ def table(columns: Sequence[Column], history: History) -> pd.DataFrame:
             place[column.rows] = column.values
     names = [column.name for column in numbers]
     frame = pd.DataFrame(block.T, index=index, columns=names, copy=False)
-    others = {c.name: c.values for c in columns if c.values.dtype != np.float64}
-    return pd.concat([frame, pd.DataFrame(others, index=index)], axis=1)
+    for place, column in enumerate(columns):
+        if column.values.dtype != np.float64:
+            frame.insert(place, column.name, column.values)
+    return frame
 
 
 def _own_columns(history: History) -> Iterator[Column]:
@@ -88,7 +90,7 @@ def _own_columns(history: History) -> Iterator[Column]:
 
 def _multiple_columns(history: History) -> Iterator[Column]:
     own, group = history.own, history.peers
-    statistics, tickers = group.statistics(), group.tickers()
+    statistics, tickers = group.statistics, group.tickers()
     lines = {
         "ps_model": own.ps_model,
         "ps_consensus": own.ps_consensus,

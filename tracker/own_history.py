@@ -47,10 +47,9 @@ def history_frame(history: History, *, since: date | None = None) -> pd.DataFram
     back over rows looks over all of them.
     """
     columns = [*valuation_columns(history), *_columns(history)]
-    names = [column.name for column in columns]
     frame = table(columns, history)
     if since is None:
-        return frame[names]
+        return frame
     first = int(np.searchsorted(history.grid.days, np.datetime64(since, "s")))
     years = history.own.years
     over = tuple(
@@ -58,7 +57,7 @@ def history_frame(history: History, *, since: date | None = None) -> pd.DataFram
         for month, label in month_labels(years).items()
         if month != NTM and (years.rows[years.lines(month)] < first).all()
     )
-    kept = [name for name in names if not name.endswith(over)]
+    kept = [column.name for column in columns if not column.name.endswith(over)]
     return frame.iloc[first:][kept]
 
 
@@ -79,12 +78,17 @@ def average(values: Numbers, fresh: Flags, window: Numbers) -> Average:
 
     Worked: premiums of 10 %, none (a carried close) and 16 % average 13 % over 2 sessions.
     """
-    series = pd.Series(np.where(fresh, values, np.nan))
-    mean, n = np.full(len(series), np.nan), np.zeros(len(series))
-    for length in np.unique(window):
-        rows, seen = window == length, series.rolling(int(length), min_periods=1)
-        mean[rows] = seen.mean().to_numpy("float64")[rows]
-        n[rows] = seen.count().to_numpy("float64")[rows]
+    counts = fresh & ~np.isnan(values)
+    mean, n = np.full(len(values), np.nan), np.zeros(len(values))
+    places = np.flatnonzero(counts)
+    for length in np.unique(window).astype(int) if len(places) else ():
+        # Rows before the first value have none, nor have those a window after the last.
+        seen = slice(places[0], min(places[-1] + length, len(values)))
+        held = np.where(counts[seen], values[seen], 0.0)
+        total = np.convolve(held, np.ones(length))[: len(held)]
+        number = np.convolve(counts[seen].astype("float64"), np.ones(length))[: len(held)]
+        rows = np.flatnonzero((window[seen] == length) & (number > 0))
+        mean[seen.start + rows], n[seen.start + rows] = total[rows] / number[rows], number[rows]
     return Average(mean, n)
 
 
@@ -94,7 +98,7 @@ def average_ratios(history: History) -> Mapping[int, Average]:
     Less one it is the average premium; a premium near -100 % keeps its digits this way.
     """
     own, fresh = history.own, _fresh(history)
-    ratios = own.ps_model / history.peers.statistics().mean
+    ratios = own.ps_model / history.peers.statistics.mean
     window = history.policies.limit(lambda policy: policy.premium_sessions)
     found = {}
     for month in month_labels(own.years):
@@ -113,7 +117,7 @@ def implied_by_premium(history: History, averages: Mapping[int, Average]) -> Num
     one day it is the price.
     """
     years = history.own.years
-    multiple = history.peers.statistics().mean.copy()
+    multiple = history.peers.statistics.mean.copy()
     for month, found in averages.items():
         lines = years.lines(month)
         multiple[lines] *= found.mean[years.rows[lines]]
@@ -127,7 +131,7 @@ def ranks(history: History) -> dict[str, tuple[Numbers, Rank]]:
     shift with the fiscal year that is looked at.
     """
     own, ntm = history.own, history.own.years.lines(NTM)
-    premiums = premium(own.ps_model, history.peers.statistics().mean)
+    premiums = premium(own.ps_model, history.peers.statistics.mean)
     values = {
         "market_multiple": history.verdict.market_multiple,
         "ps_consensus_ntm": own.ps_consensus[ntm],

@@ -40,6 +40,7 @@ class PeerGroup:
     sets: Picks  # the companies of each recorded peer set, one row a set; the last is nobody
     set_picks: Picks  # positions in them
     ps: Numbers  # one row a place, one column a line
+    statistics: PeerStatistics  # over the members' multiples, line by line
 
     def last_members(self) -> tuple[Peer, ...]:
         """Give the peers of the grid's last row; earlier rows may have had others."""
@@ -59,10 +60,6 @@ class PeerGroup:
             before, now = (self.set_picks[row - 1], self.set_picks[row])
             changed[row] = not np.array_equal(sets[before], sets[now])
         return changed
-
-    def statistics(self) -> PeerStatistics:
-        """Summarise the members' multiples, line by line."""
-        return summarise(self.ps)
 
     def basis(self, lines: Picks) -> tuple[Numbers, Numbers]:
         """Give the peers' multiples on one line a row, and the age of their consensus in days.
@@ -85,6 +82,7 @@ def peer_group(record: Record, years: Years, grid: Grid, rates: RateBook) -> Pee
     peers = tuple(
         _peer(record, about, years, grid, rates) for about in sets[picks].T if (about >= 0).any()
     )
+    ps = np.array([peer.ps for peer in peers]).reshape(len(peers), len(years.rows))
     return PeerGroup(
         record=record,
         grid=grid,
@@ -93,7 +91,8 @@ def peer_group(record: Record, years: Years, grid: Grid, rates: RateBook) -> Pee
         n_expected=(sets[picks] >= 0).sum(axis=1).astype("float64"),
         sets=sets,
         set_picks=picks,
-        ps=np.array([peer.ps for peer in peers]).reshape(len(peers), len(years.rows)),
+        ps=ps,
+        statistics=summarise(ps),
     )
 
 

@@ -113,7 +113,7 @@ def _next_twelve_months(history: History) -> OwnNextTwelveMonths:
     return OwnNextTwelveMonths(
         model=NextTwelveMonths(revenue=model, ps=number(own.ps_model[line])),
         consensus=NextTwelveMonths(revenue=street, ps=number(own.ps_consensus[line])),
-        peers=_statistics(history, line, history.peers.statistics()),
+        peers=_statistics(history, line, history.peers.statistics),
     )
 
 
@@ -207,7 +207,7 @@ def _bands(history: History) -> list[Band]:
 
 
 def _peer_stats(history: History) -> list[PeerStat]:
-    statistics = history.peers.statistics()
+    statistics = history.peers.statistics
     return [
         PeerStat(fiscal_end=end, **_statistics(history, line, statistics))
         for end, line in history.last_years().items()
@@ -234,7 +234,7 @@ def _statistics(history: History, line: int, statistics: PeerStatistics) -> Stat
 
 def _peer_implied(history: History) -> list[PeerImplied]:
     own, group = history.own, history.peers
-    statistics = group.statistics()
+    statistics = group.statistics
     multiples = {"mean": statistics.mean, "median": statistics.median}
     if len(group.last_members()) > 1:
         places = [place for place, peer in enumerate(group.peers) if peer.about[LAST] >= 0]
