@@ -72,9 +72,9 @@ def table(columns: Sequence[Column], history: History) -> pd.DataFrame:
             place[column.rows] = column.values
     names = [column.name for column in numbers]
     frame = pd.DataFrame(block.T, index=index, columns=names, copy=False)
-    for place, column in enumerate(columns):
+    for position, column in enumerate(columns):
         if column.values.dtype != np.float64:
-            frame.insert(place, column.name, column.values)
+            frame.insert(position, column.name, column.values)
     return frame
 
 
