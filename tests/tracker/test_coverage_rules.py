@@ -26,6 +26,12 @@ currency = "CNY"
 fiscal_ends = [2027-12-31]
 mean_m = [6800]
 """
+SCENARIO = """
+[[scenario]]
+published_on = 2026-04-15
+name = "bear"
+multiple = 40
+"""
 
 
 @pytest.mark.parametrize(
@@ -88,6 +94,16 @@ mean_m = [6800]
             "consensus[1].fiscal_ends: consensus[0].fiscal_ends already gives this",
             id="a consensus twice",
         ),
+        pytest.param(
+            ("[[policy]]\n", SCENARIO.replace("-15", "-16") + "\n[[policy]]\n"),
+            "scenario[0].published_on: expected the day of a target, 2026-04-15, found 2026-04-16",
+            id="a scenario without a target",
+        ),
+        pytest.param(
+            ("[[policy]]\n", SCENARIO + SCENARIO + "\n[[policy]]\n"),
+            "scenario[1]: scenario[0] already gives this for the same date",
+            id="a scenario twice",
+        ),
     ],
 )
 def test_entries_that_contradict_each_other_are_refused_in_one_line(
@@ -121,6 +137,17 @@ def test_a_listing_may_have_its_own_ticker_among_its_aliases() -> None:
 def test_a_target_without_a_basis_is_allowed() -> None:
     text = broken(("multiple = 75\nfiscal_end = 2027-12-31\n", ""))
     assert parse_coverage(text, name="x").target[0].multiple is None
+
+
+def test_a_scenario_of_a_target_without_a_basis_is_refused() -> None:
+    """It takes what it does not name from the target."""
+    text = broken(("multiple = 75\nfiscal_end = 2027-12-31\n", "")) + SCENARIO
+    assert "scenario[0]: expected a target with a `multiple` and a `fiscal_end`" in refusal(text)
+
+
+def test_a_scenario_beside_its_target_is_allowed() -> None:
+    (bear,) = parse_coverage(u.bundled_text() + SCENARIO, name="x").scenario
+    assert (bear.name, bear.multiple, bear.revenue_m) == ("bear", 40, None)
 
 
 def test_a_model_without_revenue_is_allowed_where_no_target_rests_on_it() -> None:

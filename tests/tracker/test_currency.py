@@ -136,7 +136,7 @@ def test_a_rate_corrected_later_is_the_rate_of_its_date_as_known_now() -> None:
 
 
 @given(amounts(0.1, 200), amounts(0.1, 200))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_cross_is_exact_and_its_inverse_undoes_it(one: float, other: float) -> None:
     rates = book(u.fx(DAY, "HKD", one), u.fx(DAY, "CNY", other))
     exact = float(Fraction(other) / Fraction(one))

@@ -156,3 +156,18 @@ def test_a_target_without_a_horizon_never_ends() -> None:
     found = earned(endless, u.price(u.MINIMAX, AFTER, 932.25), start=AFTER, end=AFTER)
     assert found.absolute.tolist() == pytest.approx([0.1])
     assert found.frozen.tolist() == [False]
+
+
+@pytest.mark.parametrize(("day", "counts"), [(FRIDAY, True), (date(2026, 4, 20), False)])
+def test_a_base_close_may_be_two_sessions_old_and_no_more(day: date, counts: bool) -> None:
+    """The last close is of 15 April: two sessions before 17 April, three before the 20th."""
+    later = date(2026, 4, 21)
+    found = earned(u.target(day, 1200), u.price(u.MINIMAX, later, 932.25), start=later, end=later)
+    assert found.absolute.tolist() == pytest.approx([0.1 if counts else NAN], nan_ok=True)
+
+
+@pytest.mark.parametrize(("day", "counts"), [(FRIDAY, True), (date(2026, 4, 20), False)])
+def test_a_level_may_be_two_sessions_old_and_no_more(day: date, counts: bool) -> None:
+    # 10 % less the level of 15 April, which has not moved
+    found = earned(u.level(DAY, 80), u.price(u.MINIMAX, day, 932.25), start=day, end=day)
+    assert found.relative.tolist() == pytest.approx([0.1 if counts else NAN], nan_ok=True)

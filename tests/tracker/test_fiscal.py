@@ -137,6 +137,22 @@ def test_the_year_in_progress_agrees_with_a_search_by_hand(day: date, ends_in: i
     assert found.tolist() == days(first).tolist()
 
 
+def test_a_calendar_is_asked_for_one_company_after_the_other() -> None:
+    calendar = Calendar(days("2026-04-15", "2026-12-31"))
+    march, december = np.array([3, 3]), np.array([12, 12])
+    for _ in range(2):
+        assert named(calendar.year_in_progress(march)) == ["2027-03", "2027-03"]
+        assert named(calendar.year_in_progress(december)) == ["2026-12", "2027-12"]
+    # and for a place of a peer set that one of each holds
+    assert named(calendar.year_in_progress(np.array([12, 3]))) == ["2026-12", "2027-03"]
+
+
+def test_a_calendar_without_dates_has_no_years() -> None:
+    calendar, none = Calendar(days()), np.array([], dtype=np.int64)
+    assert calendar.year_in_progress(none).tolist() == []
+    assert calendar.share_left(days(), none).tolist() == []
+
+
 def left(day: str, end: str | None, month: int) -> float:
     return float(Calendar(days(day)).share_left(days(end), np.array([month]))[0])
 
@@ -162,6 +178,13 @@ def test_a_year_of_weeks_is_left_until_its_own_end() -> None:
     assert left("2026-12-28", "2026-12-26", DEC26) == 0
     # and a year of 53 weeks cannot be left by more than the whole of it
     assert left("2026-01-01", "2027-01-03", DEC26) == 1
+
+
+def test_each_date_has_its_own_year() -> None:
+    calendar = Calendar(days("2026-04-15", "2026-04-15", "2028-02-28"))
+    ends = days("2026-12-31", "2027-03-31", "2028-12-31")
+    found = calendar.share_left(ends, np.array([DEC26, MAR27, DEC27 + 12]))
+    assert found.tolist() == pytest.approx([260 / 365, 350 / 365, 307 / 366])
 
 
 def test_how_much_is_left_of_a_year_without_an_end_is_not_known() -> None:

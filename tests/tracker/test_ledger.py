@@ -63,6 +63,16 @@ def test_the_later_effective_date_wins_even_when_it_was_known_first() -> None:
     assert picked(rates(later_date, known_later), u.utc(NEXT, 3)) == [7.84]
 
 
+def test_rows_in_the_order_of_their_dates_need_not_have_come_in_it() -> None:
+    """The rate of the 15th is learned after that of the 16th, and never used."""
+    frame = rates(
+        u.fx(DAY, "HKD", 7.83, known_at=u.utc(NEXT, 3)),
+        u.fx(NEXT, "HKD", 7.84, known_at=u.utc(NEXT, 1)),
+    )
+    found = picked(frame, *(u.utc(NEXT, hour) for hour in (0, 1, 2, 3, 4)))
+    assert found == pytest.approx([np.nan, 7.84, 7.84, 7.84, 7.84], nan_ok=True)
+
+
 def test_import_beats_report_beats_feed_for_the_same_key() -> None:
     feed = u.fx(DAY, "HKD", 7.81, source="yahoo", known_at=u.utc(DAY, 3))
     report = u.fx(DAY, "HKD", 7.82, source="report", known_at=u.utc(DAY, 2))

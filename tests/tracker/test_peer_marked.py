@@ -111,3 +111,16 @@ def test_a_target_without_a_basis_year_of_the_model_has_no_ratio(fiscal_end: dat
     found = ratio(u.target(MAY, 900, fiscal_end=fiscal_end))
     assert np.isnan(found.ratio).all()
     assert np.isnan(found.high).all()
+
+
+def test_consensus_that_was_old_at_publication_is_out_of_the_ratio() -> None:
+    """A target of 18 May: the consensus of 15 April is 33 days old then, that of 19 May is not."""
+    monday, tuesday = date(2026, 5, 18), date(2026, 5, 19)
+    renewed = [
+        u.consensus(u.ZHIPU, tuesday, u.FY27, 6700, "CNY"),
+        u.consensus(u.PALANTIR, tuesday, u.FY27, 10_400),
+    ]
+    found = ratio(u.target(monday, 1200), *renewed, start=tuesday, end=tuesday)
+    assert np.isnan(found.ratio).all()
+    # against the report's own day both are young
+    assert ratio(*renewed, start=tuesday, end=tuesday).ratio.tolist() == pytest.approx([1])

@@ -80,8 +80,9 @@ def test_as_known_now_a_close_counts_from_when_any_of_its_session_was_known() ->
         u.price(u.MINIMAX, DAY, 847.5, known_at=u.utc(MAY)),
         hindsight=True,
     )
-    found = read(record.prices, "close", about(record, u.MINIMAX, "HKD"), u.utc(DAY, 8))
-    assert found == [847.5]
+    instants = u.utc(DAY, 7), u.utc(DAY, 8)
+    found = read(record.prices, "close", about(record, u.MINIMAX, "HKD"), *instants)
+    assert found == pytest.approx([np.nan, 847.5], nan_ok=True)
 
 
 def test_benchmark_levels_are_arranged_by_index_and_wait_for_their_close() -> None:

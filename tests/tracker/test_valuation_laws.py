@@ -18,7 +18,13 @@ from tracker.inputs import ValuationInputs, empty_frame
 from tracker.valuation import value_at, value_history
 
 START, END = made.SPRING
-WINDOWED = ("premium_average", "premium_n_", "premium_implied", "percentile_")
+WINDOWED = (
+    "premium_average",
+    "premium_n_",
+    "premium_implied",
+    "percentile_",
+    "peer_set_changed",
+)
 BOUNDED = settings(
     max_examples=8,
     deadline=None,
@@ -109,7 +115,7 @@ def test_one_day_alone_equals_its_row_of_the_history(
     history = u.table(inputs, START, END)
     day = history.index[place].date()
     alone = u.history_frame(value_at(inputs, as_of=day))
-    # averages and percentiles look back over the rows before, of which one alone has none
+    # averages, percentiles and breaks look back over the rows before, of which one has none
     row, one = (
         frame[[name for name in frame.columns if not name.startswith(WINDOWED)]]
         for frame in (history.loc[[history.index[place]]], alone)
@@ -180,7 +186,8 @@ def rests_on(figure: str) -> set[str]:
     for peer in (u.ZHIPU, u.PALANTIR):
         if f"_{peer}" in figure:
             return {peer, *rates}
-    return {u.MINIMAX, *rates} | ({u.ZHIPU, u.PALANTIR} if "peer" in figure else set())
+    compared = "peer" in figure or "premium" in figure
+    return {u.MINIMAX, *rates} | ({u.ZHIPU, u.PALANTIR} if compared else set())
 
 
 @cache

@@ -68,6 +68,13 @@ def test_a_year_that_is_over_comes_back_with_a_row_learned_later_of_the_vintage_
     assert found == [{"2027-12-31"}, {"2026-12-31", "2027-12-31"}]
 
 
+def test_a_correction_of_a_year_that_is_over_does_not_take_it_from_the_rows_before() -> None:
+    first = u.revenue(DAY, u.FY26, 269)
+    corrected = u.revenue(DAY, u.FY26, 270, known_at=u.utc(date(2027, 1, 6)))
+    for rows in ((first, corrected), (corrected, first)):
+        assert shown(*rows, days=(NEW_YEAR, date(2027, 1, 6))) == [{"2026-12-31"}] * 2
+
+
 def test_a_year_that_was_only_ever_reported_is_none_of_the_model() -> None:
     reported = u.revenue(DAY, FY25, 79, reported=True)
     assert shown(reported, u.revenue(DAY, u.FY26, 269), days=(DAY,)) == [{"2026-12-31"}]
@@ -156,7 +163,7 @@ def test_each_row_may_name_the_year_it_asks_for(record: Record) -> None:
 
 
 def test_a_row_that_names_its_year_has_that_line_and_one_for_the_next_twelve_months() -> None:
-    years = Years.of_rows(np.array([695, 683]), u.on(DAY, DAY))
+    years = Years.of_rows(np.array([695, 683]), u.on(DAY, NEXT))
     assert years.rows.tolist() == [0, 1, 0, 1]
     assert years.month.tolist() == [695, 683, NTM, NTM]
     assert years.lines(NTM) == slice(2, 4)
