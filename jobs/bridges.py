@@ -41,7 +41,8 @@ class Explained:
         name, _, kind = self.bridge.of.partition(":")
         banded = self.bridge.last.policies.last.banded
         marked = name == "upside" and (kind or banded) == "peer_marked"
-        with_peers = marked or name.startswith(("peer_mean", "premium", "ps_"))
+        own = name in {"upside", "ps", "ps_model", "ps_consensus"}
+        with_peers = marked or not own
         found = []
         for on, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
             peers = {peer.leg.ticker for peer in history.peers.last_members()}

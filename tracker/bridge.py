@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import numpy as np
+
 from tracker.arrays import LAST
 from tracker.bridge_sides import DIVISORS, TARGET_DIVISORS, Side
 from tracker.errors import BadInputError
@@ -166,6 +168,9 @@ def _upside(
     whole_terms = all(terms is not None for terms in printed)
     peers = [side.marking_peers() for side in sides]
     common = [ticker for ticker in peers[0] if ticker in peers[1]]
+    obstacle = _obstacle(sides, kind)
+    if obstacle is not None:
+        return replace(bare, reason=obstacle)
     factors = []
     for side, terms in zip(sides, printed, strict=True):
         found = side.target(kind, terms if whole_terms else None)
@@ -180,6 +185,18 @@ def _upside(
         return found_bridge
     held = [{ticker: one[ticker] for ticker in common} for one in peers]
     return _with_peers(found_bridge, split_part(whole, "peers", *held, divisors=DIVISORS), held)
+
+
+def _obstacle(sides: tuple[Side, Side], kind: str) -> str | None:
+    """Say in a desk's words why there is no upside to bridge, where its target itself lacks."""
+    for side in sides:
+        verdict = side.history.verdict
+        targets, marked = verdict.targets, not np.isnan(verdict.marked[LAST])
+        if kind == "published" and targets.picks[LAST] >= 0 and np.isnan(targets.published[LAST]):
+            return f"the target of {side.day} is not printed in the unit of the quote"
+        if kind == "peer_marked" and marked and np.isnan(verdict.peer_ratio.ratio[LAST]):
+            return f"fewer than two peers can be used on {side.day}"
+    return None
 
 
 def _shown(side: Side, kind: str, *, relative: bool) -> float:

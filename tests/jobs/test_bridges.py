@@ -93,6 +93,7 @@ def test_a_finding_of_either_date_names_its_date() -> None:
         ("ps:2027", False),
         ("upside", False),
         ("upside:marked", False),
+        ("ps_consensus:2027", False),
         ("upside:peer_marked", True),
         ("peer_mean:2027", True),
         ("premium:ntm", True),

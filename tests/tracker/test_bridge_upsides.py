@@ -227,7 +227,12 @@ def test_before_the_target_there_is_no_bridge_and_the_reason_names_what_lacks(
 
 def test_without_two_peers_there_is_no_peer_marked_bridge() -> None:
     found = bridged(u.peer_set(LATER, u.PALANTIR), of="upside:peer_marked")
-    assert str(found.reason).endswith("is missing on the last date")
+    assert found.reason == "fewer than two peers can be used on 2026-04-24"
+
+
+def test_a_target_printed_in_another_unit_than_the_quote_is_named_as_such() -> None:
+    found = bridged(u.target(LATER, 170.0, currency="USD"), of="upside:published")
+    assert found.reason == "the target of 2026-04-24 is not printed in the unit of the quote"
 
 
 def test_a_target_on_a_year_that_the_model_lacks_is_bridged_as_printed_alone() -> None:
