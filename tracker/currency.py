@@ -46,23 +46,25 @@ class RateBook:
         self._record = record
         self._grid = grid
         self._rates: dict[int, Rate] = {}
+        self._pairs: dict[tuple[int, int], Numbers] = {}
 
     def rate(self, currency: str) -> Rate:
         """Give units of `currency` for one USD; 1 for USD itself, NaN where none is known."""
         return self._coded(self._record.words.code(currency))
 
     def cross(self, base: Picks, quote: Picks, lines: Picks) -> Numbers:
-        """Give units of `quote` for one `base`, USD/quote over USD/base, at some rows.
+        """Give units of `quote` on each line for one `base` of the line's row.
 
-        Currencies are codes, -1 for none (then NaN); `lines` names the grid's row of each. A rate
-        is asked for only where the two differ.
+        Currencies are codes, -1 for none (then NaN): `base` one a grid row, `quote` one a line;
+        `lines` names the grid's row of each. A rate is asked for only where the two differ.
         Worked (15 April 2026): USDCNY 6.8121 / USDHKD 7.83 = 0.87 CNY for one HKD.
         """
-        found = np.where((base < 0) | (quote < 0), np.nan, 1.0)
-        foreign = np.flatnonzero((base != quote) & (base >= 0) & (quote >= 0))
-        if len(foreign):
-            at = lines[foreign]
-            found[foreign] = self._of(quote[foreign], at) / self._of(base[foreign], at)
+        found = np.full(len(lines), np.nan)
+        for code in distinct(quote):
+            there = quote == code
+            if there.all():
+                return self._crossed(base, code, lines)
+            found[there] = self._crossed(base, code, lines[there])
         return found
 
     def used(self) -> list[Rate]:
@@ -73,12 +75,25 @@ class RateBook:
         """Give the recorded row behind one rate on one grid row."""
         return self._record.rates.row(rate.picks[row])
 
-    def _of(self, currency: Picks, lines: Picks) -> Numbers:
-        found = np.empty(len(currency))
-        for code in distinct(currency):
-            rows = currency == code
-            found[rows] = self._coded(code).values[lines[rows]]
+    def _crossed(self, base: Picks, quote: int, lines: Picks) -> Numbers:
+        """Give units of one currency on some lines for one `base` of their rows."""
+        if base[0] >= 0 and (base == base[0]).all():  # a listing seldom moves
+            return self._pair(int(base[0]), quote)[lines]
+        found, bases = np.full(len(lines), np.nan), base[lines]
+        for one in distinct(bases):
+            there = bases == one
+            found[there] = self._pair(one, quote)[lines[there]]
         return found
+
+    def _pair(self, base: int, quote: int) -> Numbers:
+        """Give units of one currency for one of another on each row of the grid, kept."""
+        if (base, quote) not in self._pairs:
+            self._pairs[base, quote] = (
+                np.ones(len(self._grid))
+                if base == quote
+                else self._coded(quote).values / self._coded(base).values
+            )
+        return self._pairs[base, quote]
 
     def _coded(self, code: int) -> Rate:
         if code not in self._rates:

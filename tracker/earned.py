@@ -8,7 +8,7 @@ import numpy as np
 
 from tracker.arrays import Days, Flags, Numbers
 from tracker.grid import Grid
-from tracker.legs import Leg, SplitBasis
+from tracker.legs import Leg
 from tracker.publication import Publications
 from tracker.record import Record, pair
 from tracker.targets import Targets
@@ -51,15 +51,14 @@ def earned_performance(
     base, base_session = _close_on(record, published, published.on_their_days(), stale_after)
     last, last_session = _close_on(record, published, published.on(ends), stale_after)
     over = grid.aged_days > targets.horizon_ends
-    basis = SplitBasis(record, leg.about, grid)
     session = np.where(over, last_session, leg.session)
-    close = np.where(over, last / basis.since(last_session), leg.close)
+    close = np.where(over, last / leg.basis.since(last_session), leg.close)
     level_on = _Levels(record, leg, targets, grid, stale_after)
     # On the day of publication no benchmark has moved yet, whatever its level.
     moved = np.where(
         grid.days == base_session, 0.0, level_on.day(session) / level_on.day(base_session) - 1
     )
-    absolute = close / (base / basis.since(base_session)) - 1
+    absolute = close / (base / leg.basis.since(base_session)) - 1
     return Earned(
         absolute=absolute,
         relative=absolute - moved,

@@ -55,7 +55,7 @@ class Column(NamedTuple):
 
     name: str
     values: Numbers | Days | Objects
-    rows: Picks | None = None
+    rows: Picks | slice | None = None
     otherwise: float = np.nan
 
 
@@ -100,8 +100,7 @@ def _multiple_columns(history: History) -> Iterator[Column]:
         "peer_implied": own.implied(statistics.mean),
     }
     for month, label in month_labels(own.years).items():
-        place = own.years.lines(month)
-        rows = own.years.rows[place]
+        place, rows = own.years.lines(month), rows_of(own.years, month)
         for name, values in lines.items():
             nobody = 0.0 if name == "peer_n" else np.nan
             yield Column(f"{name}_{label}", values[place], rows, nobody)
@@ -109,6 +108,13 @@ def _multiple_columns(history: History) -> Iterator[Column]:
     for rate in own.rates.used():
         yield Column(f"fx_usd{rate.currency.lower()}", rate.values)
         yield Column(f"fx_usd{rate.currency.lower()}_date", rate.dates)
+
+
+def rows_of(years: Years, month: int) -> Picks | slice:
+    """Give the rows of one fiscal month, as a slice where none is left out: it writes faster."""
+    rows = years.rows[years.lines(month)]
+    whole = len(rows) and rows[-1] - rows[0] + 1 == len(rows)
+    return slice(int(rows[0]), int(rows[-1]) + 1) if whole else rows
 
 
 def _named(statistics: PeerStatistics) -> dict[str, Numbers]:

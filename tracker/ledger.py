@@ -143,15 +143,18 @@ def source_rank(frame: pd.DataFrame) -> Picks:
 
 def days_of(column: pd.Series) -> Days:
     """Give a column of dates as datetime64[s]."""
-    days: Days = column.to_numpy().astype("datetime64[s]", copy=False)
-    return days
+    return _stamps(column).astype("datetime64[s]", copy=False)
 
 
 def instants_of(column: pd.Series) -> Instants:
     """Give a column of instants as naive UTC datetime64[us]."""
+    return _stamps(column).astype("datetime64[us]", copy=False)
+
+
+def _stamps(column: pd.Series) -> Instants:
     held = column.array
-    if isinstance(held, pd.arrays.DatetimeArray):  # counts from 1970 in UTC, whatever its zone
-        counts: Picks = held.asi8  # type: ignore[attr-defined]  # the stubs lack it
-        stamps: Instants = counts.view(f"datetime64[{held.unit}]")
-        return stamps.astype("datetime64[us]", copy=False)
-    return column.to_numpy().astype("datetime64[us]")
+    if not isinstance(held, pd.arrays.DatetimeArray):
+        return column.to_numpy().astype("datetime64[us]")
+    counts: Picks = held.asi8  # type: ignore[attr-defined]  # the stubs lack it
+    # Since 1970 in UTC, whatever the column's zone.
+    return counts.view(f"datetime64[{held.unit}]")

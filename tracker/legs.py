@@ -26,6 +26,7 @@ class Leg:
     price_age: Numbers  # sessions of its own exchange
     share_picks: Picks  # positions in the record's shares
     shares_m: Numbers  # on the share basis of the row's date
+    basis: SplitBasis
     cap_m: Numbers  # millions of listing.currency
 
     @property
@@ -60,6 +61,7 @@ def company_leg(
         price_age=listing.ages(session, grid.aged_cuts),
         share_picks=share_picks,
         shares_m=shares_m,
+        basis=basis,
         cap_m=market_cap_m(close, shares_m, unit=listing.unit, ads_ratio=listing.ads_ratio),
     )
 
@@ -70,12 +72,12 @@ class SplitBasis:
     def __init__(self, record: Record, about: Picks, grid: Grid) -> None:
         """Read the splits of the company of each row of `grid`."""
         self._size = len(about)
-        self._steps: list[tuple[Picks, np.datetime64, Numbers]] = []
+        self._steps: list[tuple[Picks | slice, np.datetime64, Numbers]] = []
         for group, ticker, effective in record.split_dates:
-            rows = np.flatnonzero(about == ticker)
-            picks = record.splits.pick(group, grid.cuts[rows])
-            ratio = np.nan_to_num(record.splits.positive("ratio", picks), nan=1.0)
-            self._steps.append((rows, effective, ratio))
+            mine = about == ticker
+            rows = slice(None) if mine.all() else np.flatnonzero(mine)
+            ratio = record.splits.positive("ratio", record.splits.pick(group, grid.cuts[rows]))
+            self._steps.append((rows, effective, np.where(np.isnan(ratio), 1.0, ratio)))
 
     def since(self, days: Days) -> Numbers:
         """Give new shares for one share of each of `days`: the product of the splits after it.

@@ -68,8 +68,11 @@ class Listing:
     def ages(self, sessions: Days, instants: Instants) -> Numbers:
         """Count the sessions of its exchange closed since each row's, NaN where there is none."""
         ages = np.full(len(sessions), np.nan)
+        there = ~np.isnat(sessions)
         for market, rows in self.markets():
-            dated = rows & ~np.isnat(sessions)
+            dated = rows & there
+            if dated.all():
+                return market.ages(sessions, instants).astype("float64")
             ages[dated] = market.ages(sessions[dated], instants[dated])
         return ages
 

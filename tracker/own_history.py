@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from tracker.arrays import Flags, Numbers, Picks
-from tracker.history import Column, month_labels, table, valuation_columns
+from tracker.arrays import Flags, Numbers
+from tracker.averages import Averages, averages
+from tracker.history import Column, month_labels, rows_of, table, valuation_columns
 from tracker.multiples import premium
 from tracker.valuation import History
 from tracker.years import NTM
@@ -24,18 +25,6 @@ class Rank:
 
     share: Numbers  # NaN on fewer than ENOUGH values
     n: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Average:
-    """The mean over a window of rows up to each, and how many values it rests on."""
-
-    mean: Numbers
-    n: Numbers
-
-    def at(self, rows: Picks) -> Average:
-        """Give the average at some rows."""
-        return Average(self.mean[rows], self.n[rows])
 
 
 def history_frame(history: History, *, since: date | None = None) -> pd.DataFrame:
@@ -67,61 +56,34 @@ def rank(values: Numbers, fresh: Flags) -> Rank:
     A row that carries an old close does not count and is not ranked. Worked: of 1, 2, 4 and then
     3, three of four are not above 3: 0.75 (given from 120 values on).
     """
-    seen = pd.Series(np.where(fresh, values, np.nan)).expanding()
-    n = seen.count().to_numpy("float64")
-    share = seen.rank(method="max", pct=True).to_numpy("float64")
-    return Rank(np.where(n >= ENOUGH, share, np.nan), n)
-
-
-def average(values: Numbers, fresh: Flags, window: Numbers) -> Average:
-    """Average the last `window` rows up to each, over fresh ones that have a value.
-
-    Worked: premiums of 10 %, none (a carried close) and 16 % average 13 % over 2 sessions.
-    """
     counts = fresh & ~np.isnan(values)
-    mean, n = np.full(len(values), np.nan), np.zeros(len(values))
-    places = np.flatnonzero(counts)
-    for length in np.unique(window).astype(int) if len(places) else ():
-        # Rows before the first value have none, nor have those a window after the last.
-        seen = slice(places[0], min(places[-1] + length, len(values)))
-        held = np.where(counts[seen], values[seen], 0.0)
-        total = np.convolve(held, np.ones(length))[: len(held)]
-        number = np.convolve(counts[seen].astype("float64"), np.ones(length))[: len(held)]
-        rows = np.flatnonzero((window[seen] == length) & (number > 0))
-        mean[seen.start + rows], n[seen.start + rows] = total[rows] / number[rows], number[rows]
-    return Average(mean, n)
+    n = np.cumsum(counts, dtype="float64")
+    seen = pd.Series(np.where(counts, values, np.nan)).expanding()
+    place = seen.rank(method="max").to_numpy("float64")
+    return Rank(np.where(n >= ENOUGH, place, np.nan) / np.maximum(n, 1), n)
 
 
-def average_ratios(history: History) -> Mapping[int, Average]:
-    """Give the average of own multiple / peers' mean, row by row, by fiscal month and for NTM.
+def average_ratios(history: History) -> Averages:
+    """Give the average of own multiple / peers' mean, over the policy's window.
 
-    Less one it is the average premium; a premium near -100 % keeps its digits this way.
+    Less one it is the average premium; a premium near -100 % keeps its digits this way. Rows that
+    carry an old close do not count.
     """
-    own, fresh = history.own, _fresh(history)
+    own = history.own
     ratios = own.ps_model / history.peers.statistics.mean
+    counts = _fresh(history)[own.years.rows] & ~np.isnan(ratios)
     window = history.policies.limit(lambda policy: policy.premium_sessions)
-    found = {}
-    for month in month_labels(own.years):
-        lines = own.years.lines(month)
-        column = np.full(len(history.grid), np.nan)
-        column[own.years.rows[lines]] = ratios[lines]
-        found[month] = average(column, fresh, window)
-    return found
+    return averages(own.years, ratios, counts, window)
 
 
-def implied_by_premium(history: History, averages: Mapping[int, Average]) -> Numbers:
-    """Give on each line the price at the peers' mean with the own average premium on top.
+def implied_by_premium(history: History, average: Numbers) -> Numbers:
+    """Give on each line the price at the peers' mean with the average premium on top.
 
     peer mean x (1 + average premium) x model revenue x FX / shares: what the market has paid over
-    the peers, not parity. Worked: 40.69 x 1.187 x 703 x 7.83 / 313.64 = 847.5, for an average of
-    one day it is the price.
+    the peers, not parity. `average` is that of own multiple / peers' mean, one a line. Worked:
+    40.69 x 1.187 x 703 x 7.83 / 313.64 = 847.5, for an average of one day it is the price.
     """
-    years = history.own.years
-    multiple = history.peers.statistics.mean.copy()
-    for month, found in averages.items():
-        lines = years.lines(month)
-        multiple[lines] *= found.mean[years.rows[lines]]
-    return history.own.implied(multiple)
+    return history.own.implied(history.peers.statistics.mean * average)
 
 
 def ranks(history: History) -> dict[str, tuple[Numbers, Rank]]:
@@ -147,13 +109,13 @@ def _fresh(history: History) -> Flags:
 
 
 def _columns(history: History) -> Iterator[Column]:
-    years, averages = history.own.years, average_ratios(history)
-    implied = implied_by_premium(history, averages)
+    years, ratios = history.own.years, average_ratios(history)
+    implied = implied_by_premium(history, ratios.on_lines())
     for month, label in month_labels(years).items():
-        yield Column(f"premium_average_{label}", averages[month].mean - 1)
-        yield Column(f"premium_n_{label}", averages[month].n)
-        lines = years.lines(month)
-        yield Column(f"premium_implied_{label}", implied[lines], years.rows[lines])
-    for name, (_, found) in ranks(history).items():
-        yield Column(f"percentile_{name}", found.share)
-        yield Column(f"percentile_{name}_n", found.n)
+        found = ratios.of_month(month)
+        yield Column(f"premium_average_{label}", found.mean - 1, found.rows)
+        yield Column(f"premium_n_{label}", found.n, found.rows, 0.0)
+        yield Column(f"premium_implied_{label}", implied[years.lines(month)], rows_of(years, month))
+    for name, (_, place) in ranks(history).items():
+        yield Column(f"percentile_{name}", place.share)
+        yield Column(f"percentile_{name}_n", place.n)

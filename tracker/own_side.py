@@ -33,7 +33,7 @@ class OwnSide:
     def implied(self, multiple: Numbers) -> Numbers:
         """Give the price at `multiple` of the model's revenue, line by line."""
         leg, rows = self.leg, self.years.rows
-        fx = self.rates.cross(leg.listing.currency[rows], self.model.currency, rows)
+        fx = self.rates.cross(leg.listing.currency, self.model.currency, rows)
         return implied_price(
             multiple,
             self.model.value_m,

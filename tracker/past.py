@@ -55,25 +55,22 @@ def _past(history: History) -> History | None:
 def _premiums(history: History, past: History) -> list[PremiumHistory]:
     """Give by fiscal year the average premium up to the last session, and the price it implies."""
     own, window = history.own, history.policies.last.premium_sessions
-    averages = average_ratios(past)
-    today = {
-        month: found.at(np.full(len(history.grid), LAST))
-        for month, found in averages.items()
-        if month in own.years.months
-    }
-    implied = implied_by_premium(history, today)
-    found = []
-    for month, line in own.years.of_row(len(history.grid) - 1).items():
-        if month in today:
-            price = number(implied[line])
-            found.append(
-                PremiumHistory(
-                    fiscal_end=own.years.end_of(month),
-                    average=number(today[month].mean[LAST] - 1),
-                    n=int(today[month].n[LAST]),
-                    window=window,
-                    implied_price=price,
-                    upside=number(upside(implied[line : line + 1], own.leg.close[LAST:])[0]),
-                )
-            )
-    return found
+    lines = history.own.years.of_row(len(history.grid) - 1)
+    ratios = average_ratios(past)
+    latest = {month: ratios.at_last(month) for month in past.own.years.months if month in lines}
+    average = np.full(len(own.years.rows), np.nan)
+    for month, (mean, _) in latest.items():
+        average[lines[month]] = mean
+    implied = implied_by_premium(history, average)
+    rise = upside(implied, own.leg.close[LAST])
+    return [
+        PremiumHistory(
+            fiscal_end=own.years.end_of(month),
+            average=number(mean - 1),
+            n=int(n),
+            window=window,
+            implied_price=number(implied[lines[month]]),
+            upside=number(rise[lines[month]]),
+        )
+        for month, (mean, n) in latest.items()
+    ]

@@ -37,7 +37,7 @@ def summarise(multiples: Numbers) -> PeerStatistics:
     usable = ~np.isnan(multiples)
     n = usable.sum(axis=0)
     ordered = _ascending(np.where(usable, multiples, np.inf))
-    first_quartile, median, third_quartile = (_quantile(ordered, n, share) for share in QUARTILES)
+    first_quartile, median, third_quartile = _quantiles(ordered, n)
     return PeerStatistics(
         mean=mean_of(multiples),
         median=median,
@@ -79,15 +79,24 @@ def _ascending(multiples: Numbers) -> Numbers:
     return np.array(rows)
 
 
-def _quantile(ordered: Numbers, n: Picks, share: float) -> Numbers:
-    """Give the value a share of the way through each column's first `n` values, which ascend."""
-    found = np.full(len(n), np.nan)
-    for count in np.flatnonzero(np.bincount(n))[::-1]:
-        if count:
-            place = (count - 1) * share
-            below = int(place)
-            low, high = ordered[below], ordered[min(below + 1, count - 1)]
-            with np.errstate(invalid="ignore"):  # infinity stands for a peer without a value
-                value = low + (high - low) * (place - below)
-            found = np.where(n == count, value, found)
+def _quantiles(ordered: Numbers, n: Picks) -> Numbers:
+    """Give the values a quarter, half and three quarters through each column's first `n`."""
+    counts = np.bincount(n)
+    usual = int(counts.argmax()) if len(counts) else 0
+    found = _quantiles_of(ordered, usual)
+    for count in np.flatnonzero(counts):
+        if count != usual:
+            there = np.flatnonzero(n == count)
+            found[:, there] = _quantiles_of(ordered[:, there], int(count))
+    return found
+
+
+def _quantiles_of(ordered: Numbers, count: int) -> Numbers:
+    found = np.full((len(QUARTILES), ordered.shape[1]), np.nan)
+    for row, share in zip(found, QUARTILES if count else (), strict=False):
+        place = (count - 1) * share
+        below = int(place)
+        low, high = ordered[below], ordered[min(below + 1, count - 1)]
+        with np.errstate(invalid="ignore"):  # infinity stands for a peer without a value
+            np.add(low, (high - low) * (place - below), out=row)
     return found

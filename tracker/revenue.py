@@ -38,7 +38,7 @@ class Revenue:
     def multiple(self, cap_m: Numbers, currency: Picks, rates: RateBook) -> Numbers:
         """Give P/S on each line for each row's market cap in millions of its `currency`."""
         rows = self.years.rows
-        fx = rates.cross(currency[rows], self.currency, rows)
+        fx = rates.cross(currency, self.currency, rows)
         return price_to_sales(cap_m[rows], fx, self.value_m)
 
 

@@ -9,7 +9,6 @@ import numpy as np
 from tracker.arrays import Days, Numbers, Objects, Picks
 from tracker.fiscal import fiscal_month
 from tracker.grid import Grid
-from tracker.legs import SplitBasis
 from tracker.multiples import implied_price
 from tracker.own_side import OwnSide
 from tracker.record import Record
@@ -39,8 +38,7 @@ def published_targets(record: Record, own: OwnSide, grid: Grid) -> Targets:
     ledger, leg = record.targets, own.leg
     picks = ledger.pick(record.covered, grid.desk.cuts)
     published_on = ledger.days("published_on", picks)
-    basis = SplitBasis(record, leg.about, grid)
-    price = ledger.positive("price", picks) / basis.since(published_on)
+    price = ledger.positive("price", picks) / leg.basis.since(published_on)
     fiscal_end = ledger.days("fiscal_end", picks)
     same_unit = ledger.coded("currency", picks) == leg.listing.quoted
     return Targets(

@@ -79,20 +79,16 @@ def fiscal_years(record: Record, grid: Grid) -> Years:
     A year is a row's from when a vintage first forecast it until its month is over, and after
     that while the vintage in force still has it.
     """
-    vintage = vintage_in_force(record, grid)
-    kept = {
-        month: rows
-        for month, history in sorted(_by_month(record).items())
-        if len(rows := _rows_of(month, history, vintage, grid))
-    }
-    everyone = np.arange(len(grid))
-    sizes = [len(rows) for rows in (*kept.values(), everyone)]
+    month, begin, end = _spans(record, vintage_in_force(record, grid), grid)
+    sizes, months = end - begin, np.unique(month)
+    rows = np.arange(sizes.sum()) + np.repeat(begin - np.cumsum(sizes) + sizes, sizes)
+    lines = np.repeat(month, sizes)
     return Years(
-        months=tuple(kept),
-        ends=tuple(_last_end(record, month, grid) for month in kept),
-        rows=np.concatenate([*kept.values(), everyone]),
-        month=np.repeat([*kept, NTM], sizes),
-        starts=tuple(int(start) for start in np.cumsum([0, *sizes])),
+        months=tuple(months.tolist()),
+        ends=tuple(_last_ends(record, months, grid)),
+        rows=np.concatenate([rows, np.arange(len(grid))]),
+        month=np.concatenate([lines, np.full(len(grid), NTM)]),
+        starts=(*np.searchsorted(lines, months).tolist(), len(rows), len(rows) + len(grid)),
         calendar=Calendar(grid.days),
     )
 
@@ -103,52 +99,40 @@ def vintage_in_force(record: Record, grid: Grid) -> Days:
     return vintages.days("published_on", vintages.pick(record.covered, grid.desk.cuts))
 
 
-@dataclass(slots=True)
-class _Forecasts:
-    """When a fiscal month was first forecast, and the vintages that have it: since when each.
-
-    In whole numbers as numpy counts them: instants in microseconds, dates in seconds.
-    """
-
-    first: int  # NEVER: only ever reported
-    published: dict[int, int]
-
-
-def _by_month(record: Record) -> dict[int, _Forecasts]:
-    """Read which vintages have which fiscal month of the covered company; those once forecast."""
-    ledger, found = record.forecasts, dict[int, _Forecasts]()
-    for about, reported, published, came in zip(
-        ledger.about.tolist(),
-        ledger.frame["reported"].to_list(),
-        ledger.effective.view(np.int64).tolist(),
-        ledger.arrived.view(np.int64).tolist(),
-        strict=True,
-    ):
-        ticker, month = divmod(about, MONTHS)
-        if ticker == record.covered:
-            one = found.setdefault(month, _Forecasts(NEVER, {}))
-            one.published[published] = min(one.published.get(published, came), came)
-            if not reported:
-                one.first = min(one.first, came)
-    return {month: one for month, one in found.items() if one.first < NEVER}
-
-
-def _rows_of(month: int, history: _Forecasts, vintage: Days, grid: Grid) -> Picks:
-    """Give the rows that a fiscal month belongs to."""
-    cuts, end = grid.desk.cuts.view(np.int64), month_end(np.array([month]))[0]
-    begin = int(np.searchsorted(cuts, history.first, side="left"))
-    over = max(begin, int(np.searchsorted(grid.days, end, side="left")))
-    parts = [np.arange(begin, over)]
-    if over < len(grid):
-        in_force = vintage[over:].view(np.int64)
-        for published, came in sorted(history.published.items()):
-            if published >= in_force[0]:  # a vintage never comes back once it is replaced
-                parts.append(over + np.flatnonzero((in_force == published) & (cuts[over:] >= came)))
-    return np.concatenate(parts) if len(parts) > 1 else parts[0]
+def _spans(record: Record, vintage: Days, grid: Grid) -> tuple[Picks, Picks, Picks]:
+    """Give spans of rows, each with the fiscal month it belongs to: by month, then by row."""
+    ledger, cuts = record.forecasts, grid.desk.cuts.view(np.int64)
+    mine = ledger.about // MONTHS == record.covered
+    months, place = np.unique(ledger.about[mine] % MONTHS, return_inverse=True)
+    came = ledger.arrived.view(np.int64)[mine]
+    forecast = ~ledger.frame["reported"].to_numpy("bool")[mine]
+    first = np.full(len(months), NEVER)  # what was only ever reported is no year of the model's
+    np.minimum.at(first, place[forecast], came[forecast])
+    begin = np.searchsorted(cuts, first)
+    over = np.maximum(begin, np.searchsorted(grid.days, month_end(months)))
+    # A vintage never comes back once it is replaced, so it is in force from one row to another.
+    published = ledger.effective.view(np.int64)[mine]
+    in_force = vintage.view(np.int64)
+    since = np.maximum(np.searchsorted(in_force, published), np.searchsorted(cuts, came))
+    until = np.searchsorted(in_force, published, side="right")
+    month, begin, end = (
+        np.concatenate(parts)
+        for parts in (
+            (months, months[place]),
+            (begin, np.maximum(since, over[place])),
+            (over, np.where(first[place] < NEVER, until, 0)),
+        )
+    )
+    order = np.lexsort((begin, month))
+    month, begin, end = month[order], begin[order], end[order]
+    # Where a vintage has a month twice, what came later adds no row.
+    held = np.flatnonzero(end > begin)
+    month, begin, end = month[held], begin[held], end[held]
+    again = np.flatnonzero((month[1:] == month[:-1]) & (begin[1:] < end[:-1])) + 1
+    return np.delete(month, again), np.delete(begin, again), np.delete(end, again)
 
 
-def _last_end(record: Record, month: int, grid: Grid) -> np.datetime64:
+def _last_ends(record: Record, months: Picks, grid: Grid) -> Days:
     ledger = record.forecasts
-    pick = ledger.pick(np.array([record.covered * MONTHS + month]), grid.desk.cuts[-1:])
-    end: np.datetime64 = ledger.days("period_end", pick)[0]
-    return end
+    cuts = np.repeat(grid.desk.cuts[-1:], len(months))
+    return ledger.days("period_end", ledger.pick(record.covered * MONTHS + months, cuts))

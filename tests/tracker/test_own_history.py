@@ -1,4 +1,4 @@
-"""A value among its own history: ranks, average premiums, and the price that they imply."""
+"""A value among its own history: ranks, average premiums, and the price that these imply."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests import strategies as made
 from tests.tracker import universe as u
-from tracker.own_history import ENOUGH, average, history_frame, rank
+from tracker.own_history import ENOUGH, history_frame, rank
 from tracker.sessions import exchange
 from tracker.valuation import value_history
 
@@ -80,36 +80,6 @@ def test_a_later_value_never_changes_an_earlier_rank() -> None:
     values = np.random.default_rng(3).normal(size=300)
     whole, part = (rank(values[:end], np.ones(end, dtype=bool)) for end in (300, 200))
     np.testing.assert_array_equal(whole.share[:200], part.share)
-
-
-# --- Averages ---------------------------------------------------------------------------------
-
-
-def test_an_average_leaves_out_carried_and_missing_rows() -> None:
-    # 10 %, a carried row, none, 16 %: 13 % over 2
-    values = np.array([0.10, 0.99, NAN, 0.16])
-    found = average(values, flags(1, 0, 1, 1), np.full(4, 60.0))
-    assert list(found.mean) == pytest.approx([0.10, 0.10, 0.10, 0.13])
-    assert list(found.n) == [1, 1, 1, 2]
-
-
-def test_a_window_is_of_rows_not_of_values() -> None:
-    # Of the last two rows the older one carries its close: 16 % alone.
-    found = average(np.array([0.10, 0.99, 0.16]), flags(1, 0, 1), np.full(3, 2.0))
-    assert (found.mean[-1], found.n[-1]) == (0.16, 1)
-
-
-def test_an_average_over_nothing_is_missing_and_counts_none() -> None:
-    found = average(np.array([NAN, 0.2]), flags(1, 0), np.full(2, 60.0))
-    assert np.isnan(found.mean).all()
-    assert list(found.n) == [0, 0]
-
-
-def test_each_row_has_the_window_of_its_own_day() -> None:
-    # 1, 2, 3 over one row, then 4 over three: (2 + 3 + 4) / 3 = 3
-    found = average(np.array([1.0, 2, 3, 4]), flags(1, 1, 1, 1), np.array([1.0, 1, 1, 3]))
-    assert list(found.mean) == [1, 2, 3, 3]
-    assert list(found.n) == [1, 1, 1, 3]
 
 
 # --- In the table -----------------------------------------------------------------------------
