@@ -55,12 +55,22 @@ def record_valuation(
 
 def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
     """Give each ticker's newest valuation by session, then by computing time; by ticker."""
-    table = TABLES["valuation"]
-    newest = (table.c.session.desc(), table.c.computed_at.desc(), table.c.id.desc())
-    rank = func.row_number().over(partition_by=table.c.ticker, order_by=newest).label("rank")
-    ranked = select(table.c.id, rank).subquery()
-    first = select(ranked.c.id).where(ranked.c.rank == 1)
-    return _load(connection, select(table).where(table.c.id.in_(first)).order_by(table.c.ticker))
+    table, other = TABLES["valuation"], TABLES["valuation"].alias()
+    # From ticker to ticker along the index, however many valuations each has.
+    tickers = select(func.min(table.c.ticker).label("ticker")).cte("tickers", recursive=True)
+    following = select(func.min(table.c.ticker)).where(table.c.ticker > tickers.c.ticker)
+    tickers = tickers.union_all(
+        select(following.scalar_subquery()).where(tickers.c.ticker.is_not(None))
+    )
+    newest = (other.c.session.desc(), other.c.computed_at.desc(), other.c.id.desc())
+    ids = select(
+        select(other.c.id)
+        .where(other.c.ticker == tickers.c.ticker)
+        .order_by(*newest)
+        .limit(1)
+        .scalar_subquery()
+    ).select_from(tickers)
+    return _load(connection, select(table).where(table.c.id.in_(ids)).order_by(table.c.ticker))
 
 
 def load_valuations(
