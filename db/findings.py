@@ -70,6 +70,7 @@ def _columns(finding: Finding) -> dict[str, object]:
         "subject": finding.subject,
         "code": finding.code,
         "message": finding.message,
+        "usable": finding.usable,
     }
 
 
@@ -84,4 +85,5 @@ def _finding(row: Mapping[str, object]) -> Finding:
         subject=str(row["subject"]),
         code=str(row["code"]),
         message=str(row["message"]),
+        usable=row["usable"] is not False,
     )

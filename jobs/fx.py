@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from jobs.outcome import Outcome, Row, late
 from jobs.sources.contract import Failure, FxSource
 from tracker.findings import Finding
+from tracker.rate_checks import judge_rates
 from tracker.sessions import end_of_day
 
 LONDON = ZoneInfo("Europe/London")  # a feed's FX day is a London day (DESIGN 4.1)
@@ -37,12 +38,13 @@ def fetch_fx(
         if isinstance(answer, Failure):
             failures.append(answer)
             continue
-        findings += answer.findings
-        for bar in answer.bars.to_dict("records"):
+        judged = judge_rates(currency, answer.bars)
+        findings += [*answer.findings, *judged.findings]
+        for bar in judged.bars.to_dict("records"):
             day = bar["date"].date()
             if until is None or day <= until:
                 rows.append(_row(currency, day, bar["rate"]))
-        days = answer.bars["date"]
+        days = judged.bars["date"]
         if expected is not None and not (days >= str(expected)).any():
             failures.append(late(f"USD{currency}", source.name, "rate", days, expected))
     return Outcome(source.name, {"fx_rate": rows}, tuple(findings), tuple(failures))

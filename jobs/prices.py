@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
+from functools import reduce
+
+import numpy as np
 
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
 from jobs.sources.contract import Closes, Failure, FailureKind, PriceSource
-from tracker.checks import judge_closes
+from tracker.arrays import Days
+from tracker.checks import (
+    TWICE,
+    judge_closes,
+    market_closures,
+    missing_closes,
+    missing_sessions,
+)
 from tracker.facts import start_of
 from tracker.findings import Finding
 from tracker.sessions import exchange, utc_datetimes
+
+ENOUGH = 2  # names of an exchange before a day without any close counts as one it stayed shut
+NO_DAYS: Days = np.array([], dtype="datetime64[s]")
 
 
 def fetch_prices(
@@ -28,17 +42,19 @@ def fetch_prices(
     What there is gets recorded; a listing whose close of the `expected` session is not among it is
     a failure all the same, so that the run is tried again until the source has it.
     """
-    answers = source.fetch_closes([one.ticker for one in listings], start=start, now=now)
+    fetched = source.fetch_closes([one.ticker for one in listings], start=start, now=now)
+    answers = {name: _until(answer, until) for name, answer in fetched.items()}
+    shut = _shut(listings, answers)
     rows: list[Row] = []
     splits: list[Row] = []
-    findings: list[Finding] = []
+    findings = [*_closures(shut, listings)]
     failures: list[Failure] = []
     for listing in listings:
         answer = _expected(listing, answers[listing.ticker])
         if isinstance(answer, Failure):
             failures.append(answer)
             continue
-        closes, doubts = _judged(listing, answer, until)
+        closes, doubts = _judged(listing, answer, now, shut)
         rows += closes
         findings += [*answer.findings, *doubts]
         splits += _split_rows(answer)
@@ -46,6 +62,19 @@ def fetch_prices(
         if expected is not None and not (sessions >= str(expected)).any():
             failures.append(late(listing.ticker, source.name, "close", sessions, expected))
     return Outcome(source.name, {"price": rows, "split": splits}, tuple(findings), tuple(failures))
+
+
+def _until(answer: Closes | Failure, until: date | None) -> Closes | Failure:
+    """Leave out the bars after a date."""
+    if until is None or isinstance(answer, Failure):
+        return answer
+    return replace(answer, bars=answer.bars[answer.bars["session"] <= str(until)])
+
+
+def _closures(shut: Mapping[str, Days], listings: Sequence[Listing]) -> Iterator[Finding]:
+    for mic, days in shut.items():
+        names = sum(listing.exchange == mic for listing in listings)
+        yield from market_closures(days, exchange(mic), names)
 
 
 def _expected(listing: Listing, answer: Closes | Failure) -> Closes | Failure:
@@ -60,14 +89,12 @@ def _expected(listing: Listing, answer: Closes | Failure) -> Closes | Failure:
 
 
 def _judged(
-    listing: Listing, answer: Closes, until: date | None
+    listing: Listing, answer: Closes, now: datetime, shut: Mapping[str, Days]
 ) -> tuple[Sequence[Row], list[Finding]]:
-    bars = answer.bars
-    if until is not None:
-        bars = bars[bars["session"] <= str(until)]
-    bars = bars.reset_index(drop=True)
-    market = exchange(listing.exchange)
-    flags, findings = judge_closes(listing.ticker, bars, market)
+    bars, market = answer.bars.reset_index(drop=True), exchange(listing.exchange)
+    flags, findings = judge_closes(listing.ticker, bars, market, now=now, splits=answer.splits)
+    missing = np.setdiff1d(missing_sessions(bars, market), shut.get(listing.exchange, NO_DAYS))
+    findings += missing_closes(listing.ticker, missing, market)
     known = market.known_instants(bars["session"].to_numpy().astype("datetime64[s]"))
     rows = [
         {
@@ -82,8 +109,22 @@ def _judged(
         for session, close, volume, flag, instant in zip(
             bars["session"], bars["close"], bars["volume"], flags, utc_datetimes(known), strict=True
         )
+        if flag != TWICE
     ]
     return rows, findings
+
+
+def _shut(listings: Sequence[Listing], answers: Mapping[str, Closes | Failure]) -> dict[str, Days]:
+    """Give by exchange the sessions that none of its names, of two at least, has a close of."""
+    missing: dict[str, list[Days]] = {}
+    for listing in listings:
+        answer = answers[listing.ticker]
+        if isinstance(answer, Closes) and len(answer.bars):
+            gaps = missing_sessions(answer.bars, exchange(listing.exchange))
+            missing.setdefault(listing.exchange, []).append(gaps)
+    return {
+        mic: reduce(np.intersect1d, gaps) for mic, gaps in missing.items() if len(gaps) >= ENOUGH
+    }
 
 
 def _split_rows(answer: Closes) -> Iterator[Row]:

@@ -1,45 +1,169 @@
-"""Judges fetched values before they are recorded: flags what must not be used, and says why."""
+"""Judges fetched closes before they are recorded: flags what must not be used, and says why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from tracker.arrays import Days, Flags
 from tracker.findings import Finding, Severity
 from tracker.sessions import Exchange
 
 JUMP = 0.25  # a close that moved by more than this is worth a look, and still used
+TWICE = "twice"  # the flag of closes that are not even recorded: nobody can say which one holds
+NAMED = 3  # dates that a finding names before it counts the rest
 
 
 def judge_closes(
-    ticker: str, bars: pd.DataFrame, market: Exchange
+    ticker: str,
+    bars: pd.DataFrame,
+    market: Exchange,
+    *,
+    now: datetime | None = None,
+    splits: pd.DataFrame | None = None,
 ) -> tuple[list[str | None], list[Finding]]:
     """Give a flag per bar (None: usable) and the findings, for bars sorted by session.
 
-    A close on a day that is no session of the exchange is flagged `non_session` and never used; a
-    jump is only pointed out, since large moves are real. The first bar cannot jump.
+    `bars` has `session`, `close` on the basis of its own day and perhaps `volume`. Flags:
+    `non_session` (the exchange did not trade), `partial` (not closed by `now`) and `twice` (another
+    close of the same session says otherwise) are never used; `half_day`, a half-day's bar without
+    volume, is used and marked. A jump that no split explains is only pointed out, since large moves
+    are real; the first bar cannot jump. Which sessions are missing is `missing_sessions`'.
     """
     days = bars["session"].to_numpy().astype("datetime64[s]")
-    trades = np.isin(days, market.sessions)
-    flags = [None if ok else "non_session" for ok in trades]
-    findings = [
-        Finding(
-            Severity.WARNING,
-            ticker,
-            "non_session_close",
-            f"{ticker}: a close dated {day.astype('datetime64[D]')} was recorded but is not used: "
-            f"{market.mic} did not trade; check the source's date",
+    flags: np.ndarray = np.full(len(bars), None, dtype=object)
+    traded = np.isin(days, market.sessions)
+    still = np.zeros(len(bars), dtype=bool)
+    if now is not None:
+        still = market.known_instants(days) > np.datetime64(
+            now.astimezone(UTC).replace(tzinfo=None)
         )
-        for day in days[~trades]
+    idle = _idle(bars) & traded & ~still
+    half = idle & np.isin(days, market.half_days)
+    flags[half] = "half_day"
+    flags[still] = "partial"
+    flags[~traded] = "non_session"
+    flags[_twice(bars)] = TWICE
+    found = [
+        *_dated(ticker, days[~traded & ~still], _non_session, market.mic),
+        *_dated(ticker, days[still], _partial, market.mic),
+        *_dated(ticker, np.unique(days[flags == TWICE]), _given_twice, market.mic),
+        *_dated(ticker, days[half], _half_day, market.mic),
+        *_dated(ticker, days[idle & ~half], _no_volume, market.mic),
     ]
-    return flags, findings + _jumps(ticker, bars[trades])
+    usable = np.array([flag in {None, "half_day"} for flag in flags], dtype=bool)
+    return flags.tolist(), [*found, *_jumps(ticker, bars[usable], splits)]
 
 
-def _jumps(ticker: str, bars: pd.DataFrame) -> list[Finding]:
-    moves = bars["close"].pct_change()
+def missing_sessions(bars: pd.DataFrame, market: Exchange) -> Days:
+    """Give the sessions between the first and the last bar that have none."""
+    days = bars["session"].to_numpy().astype("datetime64[s]")
+    if not len(days):
+        return days
+    first, last = (day.astype("datetime64[D]").astype(object) for day in (days.min(), days.max()))
+    missing: Days = np.setdiff1d(market.between(first, last), days)
+    return missing
+
+
+def missing_closes(ticker: str, missing: Days, market: Exchange) -> list[Finding]:
+    """Say which sessions a company has no close of: the close before is carried over them."""
+    if not len(missing):
+        return []
+    message = (
+        f"{ticker}: no close of {_named(missing)}, though {market.mic} traded; the close before is "
+        "carried: import the missing ones, or leave them where trading was suspended"
+    )
+    return [Finding(Severity.WARNING, ticker, "missing_session", message)]
+
+
+def market_closures(closed: Days, market: Exchange, names: int) -> list[Finding]:
+    """Say on which sessions no company of an exchange has a close: a typhoon, say, shuts it."""
+    if not len(closed):
+        return []
+    message = (
+        f"{market.mic}: none of {names} names has a close of {_named(closed)}; taken as days on "
+        "which the exchange stayed shut"
+    )
+    return [Finding(Severity.INFO, market.mic, "market_closed", message)]
+
+
+def _idle(bars: pd.DataFrame) -> Flags:
+    if "volume" not in bars:
+        return np.zeros(len(bars), dtype=bool)
+    idle: Flags = bars["volume"].to_numpy("float64") == 0
+    return idle
+
+
+def _twice(bars: pd.DataFrame) -> Flags:
+    """Tell which bars share their session with one that has another close."""
+    distinct = bars.groupby("session")["close"].transform("nunique")
+    return distinct.to_numpy() > 1
+
+
+def _dated(ticker: str, days: Days, say: Any, mic: str) -> Iterator[Finding]:
+    for day in days.astype("datetime64[D]"):
+        yield say(ticker, str(day), mic)
+
+
+def _non_session(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        ticker,
+        "non_session_close",
+        f"{ticker}: a close dated {day} was recorded but is not used: {mic} did not trade; check "
+        "the source's date",
+        usable=False,
+    )
+
+
+def _partial(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        ticker,
+        "partial_close",
+        f"{ticker}: a close dated {day} was recorded but is not used: {mic} has not closed that "
+        "day yet; fetch it again after the close",
+        usable=False,
+    )
+
+
+def _given_twice(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.ERROR,
+        ticker,
+        "close_given_twice",
+        f"{ticker}: the source gives two different closes of {day}; neither was recorded: import "
+        f"that of {mic}",
+        usable=False,
+    )
+
+
+def _half_day(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        ticker,
+        "half_day_close",
+        f"{ticker}: the close of {day}, a half-day of {mic}, comes without volume, as feeds give "
+        "it when it is wrong; used, import the exchange's own",
+    )
+
+
+def _no_volume(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        ticker,
+        "no_volume",
+        f"{ticker}: no share changed hands on {day} by the source; its close is used: check with "
+        f"{mic} whether trading was suspended",
+    )
+
+
+def _jumps(ticker: str, bars: pd.DataFrame, splits: pd.DataFrame | None) -> list[Finding]:
+    moves = (bars["close"] * _shares_since_first(bars, splits)).pct_change()
     jumped: Mapping[Any, float] = moves[moves.abs() > JUMP].to_dict()
     return [
         Finding(
@@ -51,3 +175,17 @@ def _jumps(ticker: str, bars: pd.DataFrame) -> list[Finding]:
         )
         for row, move in jumped.items()
     ]
+
+
+def _shares_since_first(bars: pd.DataFrame, splits: pd.DataFrame | None) -> pd.Series:
+    """Give how many shares one of the first bar has become by each: a 2:1 makes it two."""
+    held = pd.Series(1.0, index=bars.index)
+    for row in [] if splits is None else splits.to_dict("records"):
+        held[bars["session"] >= row["effective"]] *= row["ratio"]
+    return held
+
+
+def _named(days: Days) -> str:
+    dates = [str(day) for day in days.astype("datetime64[D]")]
+    more = f" and {len(dates) - NAMED} more" if len(dates) > NAMED else ""
+    return ", ".join(dates[:NAMED]) + more

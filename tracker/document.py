@@ -222,6 +222,7 @@ class FindingDocument(TypedDict):
     subject: str
     code: str
     message: str
+    usable: bool  # whether the value it is about is used all the same
 
 
 class Valuation(TypedDict):

@@ -25,4 +25,10 @@ def recent_doubts(history: History) -> Iterator[Finding]:
     named |= {f"USD{rate.currency}" for rate in history.last_rates()}
     for row in doubts[recent & grave].drop_duplicates("message", keep="last").to_dict("records"):
         if row["subject"].split(" ")[0] in named:  # "PLTR 2027-12-31": a fiscal year of PLTR
-            yield Finding(Severity(row["severity"]), row["subject"], row["code"], row["message"])
+            yield Finding(
+                Severity(row["severity"]),
+                row["subject"],
+                row["code"],
+                row["message"],
+                usable=row["usable"] is not False,
+            )

@@ -16,9 +16,13 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One problem of one subject (a ticker, a currency pair, a fiscal year), in one sentence."""
+    """One problem of one subject (a ticker, a currency pair, a fiscal year), in one sentence.
+
+    `usable` tells whether the value it is about may be used all the same.
+    """
 
     severity: Severity
     subject: str
     code: str
     message: str
+    usable: bool = True

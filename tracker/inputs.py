@@ -149,6 +149,7 @@ DOUBTS: Final[Mapping[str, str]] = {
     "code": TEXT,
     "message": TEXT,
     "recorded_at": INSTANT,
+    "usable": TEXT,  # True, False, or None: of findings older than the column
 }
 
 

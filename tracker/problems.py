@@ -9,11 +9,12 @@ import numpy as np
 from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
-from tracker.estimate_problems import consensus_problems, half_year_problems
+from tracker.estimate_problems import consensus_problems, far_from_model, half_year_problems
 from tracker.findings import Finding, Severity
 from tracker.leg_problems import leg_problems
 from tracker.listings import find_company
 from tracker.origins import day
+from tracker.second_opinions import second_opinions
 from tracker.valuation import History
 
 
@@ -23,10 +24,12 @@ def find_problems(history: History) -> list[Finding]:
         *_own_problems(history),
         *_coverage_problems(history),
         *half_year_problems(history),
+        *far_from_model(history),
         *_target_problems(history),
         *_fx_problems(history),
         *_peer_problems(history),
         *_printed_problems(history),
+        *second_opinions(history),
         *recent_doubts(history),
     ]
     gravity = [Severity.ERROR, Severity.WARNING, Severity.INFO]

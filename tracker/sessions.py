@@ -27,6 +27,7 @@ class Exchange:
     timezone: ZoneInfo
     sessions: Days  # datetime64[s]
     closes: Instants  # datetime64[us], UTC
+    half_days: Days  # the sessions that close early
 
     def between(self, start: date, end: date) -> Days:
         """Give the sessions from `start` to `end`, both included."""
@@ -109,6 +110,7 @@ def exchange(mic: str) -> Exchange:
         closes=calendar.closes.dt.tz_convert("UTC")
         .dt.tz_localize(None)
         .values.astype("datetime64[us]"),
+        half_days=calendar.early_closes.values.astype("datetime64[s]"),
     )
 
 

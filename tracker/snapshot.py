@@ -295,4 +295,5 @@ def finding_document(finding: Finding) -> FindingDocument:
         subject=finding.subject,
         code=finding.code,
         message=finding.message,
+        usable=finding.usable,
     )

@@ -53,3 +53,4 @@ class FindingRow(SealedRow, table=True):
     code: str
     message: str
     recorded_at: dt.datetime = Field(sa_type=UtcDateTime)
+    usable: bool | None

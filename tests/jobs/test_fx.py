@@ -64,3 +64,19 @@ def test_one_missing_currency_leaves_the_other_recorded(desk: Desk, shelf: Shelf
     fetched = {row["quote"] for row in stored(desk.engine, "fx_rate") if row["source"] == "yahoo"}
     assert fetched == {"HKD"}
     assert runs(desk.engine)["fx", "2026-04-14"].next_try_at is not None
+
+
+def test_a_rate_no_market_quoted_is_said_and_not_recorded() -> None:
+    """The other way round: 0.1277 dollars for a Hong Kong dollar."""
+    shelf = Shelf(rates={"HKD": {date(2026, 4, 13): 7.83, date(2026, 4, 14): 0.1277}})
+    outcome = fetch_fx(shelf, ["HKD"], start=START, now=EVENING)
+    assert [row["rate"] for row in outcome.rows["fx_rate"]] == [7.83]
+    (finding,) = outcome.findings
+    assert (finding.code, finding.usable) == ("fx_refused", False)
+
+
+def test_a_refused_rate_of_the_expected_day_is_fetched_again() -> None:
+    shelf = Shelf(rates={"HKD": {date(2026, 4, 13): 7.83, date(2026, 4, 14): 0.1277}})
+    outcome = fetch_fx(shelf, ["HKD"], start=START, now=EVENING, expected=date(2026, 4, 14))
+    (late,) = outcome.failures
+    assert late.kind is FailureKind.STALE

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+
+import pandas as pd
 
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.prices import fetch_prices
 from jobs.runner import run_job
 from jobs.scope import Listing
-from jobs.sources.contract import FailureKind
+from jobs.sources.contract import Closes, Failure, FailureKind
 from tests.jobs.conftest import EVENING
-from tests.jobs.fakes import MINIMAX, PALANTIR, Clock, Shelf
+from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
 from tests.jobs.recorded import stored
 from tracker.findings import Finding, Severity
 
@@ -155,3 +158,44 @@ def test_a_revised_close_is_a_new_row_known_from_its_fetch(
         (806.0, datetime(2026, 4, 14, 8, tzinfo=UTC)),
         (999.0, datetime(2026, 4, 15, 9, 30, tzinfo=UTC)),
     ]
+
+
+def test_a_day_without_any_close_on_an_exchange_is_one_it_stayed_shut() -> None:
+    """MON, TUE and WED are sessions; nobody traded on Tuesday, as under a typhoon."""
+    closes = {ticker: {MON: 840.0, WED: 847.5} for ticker in (MINIMAX, ZHIPU)}
+    zhipu = Listing(ZHIPU, "XHKG", "HKD")
+    outcome = fetch_prices(Shelf(closes=closes), [HK, zhipu], start=START, now=EVENING)
+    (finding,) = outcome.findings
+    assert (finding.code, finding.subject) == ("market_closed", "XHKG")
+    assert "none of 2 names has a close of 2026-04-14" in finding.message
+
+
+def test_a_day_that_one_name_alone_lacks_is_named() -> None:
+    closes = {MINIMAX: {MON: 840.0, WED: 847.5}, ZHIPU: {MON: 860.0, TUE: 861.0, WED: 867.0}}
+    zhipu = Listing(ZHIPU, "XHKG", "HKD")
+    (finding,) = fetch_prices(Shelf(closes=closes), [HK, zhipu], start=START, now=EVENING).findings
+    assert (finding.code, finding.subject) == ("missing_session", MINIMAX)
+    assert "no close of 2026-04-14, though XHKG traded" in finding.message
+
+
+def test_a_lone_name_cannot_tell_a_closure() -> None:
+    shelf = Shelf(closes={MINIMAX: {MON: 840.0, WED: 847.5}})
+    (finding,) = fetch_prices(shelf, [HK], start=START, now=EVENING).findings
+    assert finding.code == "missing_session"
+
+
+class Stuttering(Shelf):
+    """A source against the contract: Tuesday's close comes twice, with two values."""
+
+    def _closes(self, ticker: str, start: date, now: datetime) -> Closes | Failure:
+        answer = super()._closes(ticker, start, now)
+        assert isinstance(answer, Closes)
+        again = answer.bars[answer.bars["session"] == str(TUE)].assign(close=1.0)
+        return replace(answer, bars=pd.concat([answer.bars, again]).sort_values("session"))
+
+
+def test_two_closes_of_one_session_are_not_recorded() -> None:
+    shelf = Stuttering(closes={MINIMAX: {MON: 840.0, TUE: 841.0, WED: 847.5}})
+    outcome = fetch_prices(shelf, [HK], start=START, now=EVENING)
+    assert [row["session"] for row in outcome.rows["price"]] == [MON, WED]
+    assert [finding.code for finding in outcome.findings] == ["close_given_twice"]

@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from tracker.checks import judge_closes
+from tracker.checks import judge_closes, market_closures, missing_closes, missing_sessions
 from tracker.findings import Finding, Severity
 from tracker.sessions import exchange
 
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+HONG_KONG = exchange("XHKG")
 
-def judge(*bars: tuple[str, float]) -> tuple[list[str | None], list[Finding]]:
+
+def bars_of(*bars: tuple[str, float], volumes: tuple[float, ...] = ()) -> pd.DataFrame:
     frame = pd.DataFrame(bars, columns=["session", "close"])
     frame["session"] = frame["session"].astype("datetime64[s]")
-    return judge_closes("0100.HK", frame, exchange("XHKG"))
+    return frame.assign(volume=volumes) if volumes else frame
+
+
+def judge(
+    *bars: tuple[str, float],
+    volumes: tuple[float, ...] = (),
+    now: datetime | None = None,
+    splits: tuple[tuple[str, float], ...] = (),
+) -> tuple[list[str | None], list[Finding]]:
+    divided = pd.DataFrame(splits, columns=["effective", "ratio"])
+    divided["effective"] = divided["effective"].astype("datetime64[s]")
+    frame = bars_of(*bars, volumes=volumes)
+    return judge_closes("0100.HK", frame, HONG_KONG, now=now, splits=divided)
 
 
 def test_ordinary_closes_pass_without_a_word() -> None:
@@ -47,3 +65,106 @@ def test_a_jump_is_measured_between_sessions_not_from_a_day_without_trading() ->
 
 def test_nothing_fetched_is_nothing_to_judge() -> None:
     assert judge() == ([], [])
+
+
+def test_closes_that_are_judged_without_splits_may_jump() -> None:
+    flags, (jump,) = judge_closes(
+        "0100.HK", bars_of(("2026-04-15", 100), ("2026-04-16", 50)), HONG_KONG
+    )
+    assert (flags, jump.code, jump.usable) == ([None, None], "price_jump", True)
+
+
+def test_a_split_is_no_jump_but_what_moves_beside_it_is() -> None:
+    # 2:1: 100 becomes 50, which is no move; 30 is 60 of the old shares, -40 %.
+    assert judge(("2026-04-15", 100), ("2026-04-16", 50), splits=(("2026-04-16", 2),))[1] == []
+    _, (jump,) = judge(("2026-04-15", 100), ("2026-04-16", 30), splits=(("2026-04-16", 2),))
+    assert "moved by -40.0% on 2026-04-16" in jump.message
+
+
+def test_a_close_before_the_close_is_never_used() -> None:
+    """Hong Kong closes at 16:00, 08:00 UTC: at 15:59 nothing of the day is final."""
+    early = datetime(2026, 4, 16, 7, 59, tzinfo=UTC)
+    flags, (finding,) = judge(("2026-04-15", 100), ("2026-04-16", 101), now=early)
+    assert flags == [None, "partial"]
+    assert (finding.code, finding.severity, finding.usable) == (
+        "partial_close",
+        Severity.ERROR,
+        False,
+    )
+    assert "XHKG has not closed that day yet" in finding.message
+    assert judge(("2026-04-16", 101), now=datetime(2026, 4, 16, 8, tzinfo=UTC)) == ([None], [])
+
+
+def test_a_close_of_the_future_is_partial_whether_a_session_or_not() -> None:
+    flags, findings = judge(("2026-05-09", 100), ("2026-05-11", 100), now=NOW)
+    assert flags == ["non_session", "partial"]
+    assert [finding.code for finding in findings] == ["partial_close", "partial_close"]
+
+
+def test_two_closes_of_one_session_cancel_each_other() -> None:
+    flags, (finding,) = judge(("2026-04-15", 100), ("2026-04-16", 101), ("2026-04-16", 102))
+    assert flags == [None, "twice", "twice"]
+    assert (finding.code, finding.usable) == ("close_given_twice", False)
+    assert "two different closes of 2026-04-16; neither was recorded" in finding.message
+
+
+def test_one_close_given_twice_is_one_close() -> None:
+    assert judge(("2026-04-16", 101), ("2026-04-16", 101)) == ([None, None], [])
+
+
+def test_a_half_day_without_volume_is_marked_and_used() -> None:
+    """The eve of Lunar New Year 2026: feeds give a flat bar with a wrong close."""
+    flags, (finding,) = judge(("2026-02-16", 502.5), volumes=(0,), now=NOW)
+    assert flags == ["half_day"]
+    assert (finding.code, finding.usable) == ("half_day_close", True)
+    assert "the close of 2026-02-16, a half-day of XHKG, comes without volume" in finding.message
+
+
+@pytest.mark.parametrize("volume", [1e6, np.nan])
+def test_a_half_day_with_volume_or_of_unknown_volume_is_a_day_like_any(volume: float) -> None:
+    assert judge(("2026-02-16", 508.0), volumes=(volume,), now=NOW) == ([None], [])
+
+
+def test_a_session_on_which_nothing_was_traded_is_said() -> None:
+    flags, (finding,) = judge(("2026-04-15", 100), ("2026-04-16", 100), volumes=(1e6, 0), now=NOW)
+    assert flags == [None, None]
+    assert (finding.code, finding.severity, finding.usable) == (
+        "no_volume",
+        Severity.WARNING,
+        True,
+    )
+    assert "2026-04-16" in finding.message
+
+
+# --- Sessions without a close -----------------------------------------------------------------
+
+
+def days(*dates: str) -> np.ndarray:
+    return np.array(dates, dtype="datetime64[s]")
+
+
+def test_the_sessions_between_the_first_and_the_last_close_are_expected() -> None:
+    # 3, 6 and 7 April 2026 are holidays in Hong Kong, 4 and 5 a weekend.
+    bars = bars_of(("2026-04-01", 1), ("2026-04-08", 1), ("2026-04-10", 1))
+    assert list(missing_sessions(bars, HONG_KONG)) == list(days("2026-04-02", "2026-04-09"))
+    assert not len(missing_sessions(bars_of(), HONG_KONG))
+
+
+def test_missing_sessions_are_named_the_first_three_of_many() -> None:
+    gaps = days("2026-04-02", "2026-04-08", "2026-04-09", "2026-04-10", "2026-04-13")
+    (finding,) = missing_closes("0100.HK", gaps, HONG_KONG)
+    assert (finding.code, finding.severity) == ("missing_session", Severity.WARNING)
+    assert "no close of 2026-04-02, 2026-04-08, 2026-04-09 and 2 more, though" in finding.message
+    assert missing_closes("0100.HK", days(), HONG_KONG) == []
+
+
+def test_a_day_without_any_close_is_one_on_which_the_exchange_stayed_shut() -> None:
+    """A typhoon, say, of which no calendar knew."""
+    (finding,) = market_closures(days("2026-07-20"), HONG_KONG, 2)
+    assert (finding.subject, finding.code, finding.severity) == (
+        "XHKG",
+        "market_closed",
+        Severity.INFO,
+    )
+    assert "none of 2 names has a close of 2026-07-20" in finding.message
+    assert market_closures(days(), HONG_KONG, 2) == []

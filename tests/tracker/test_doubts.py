@@ -15,7 +15,12 @@ EVENING = datetime(2026, 4, 14, 10, tzinfo=UTC)  # 22 hours before the report da
 
 
 def doubted(
-    subject: str = "PLTR", *, at: datetime = EVENING, severity: str = "warning", times: int = 1
+    subject: str = "PLTR",
+    *,
+    at: datetime = EVENING,
+    severity: str = "warning",
+    times: int = 1,
+    usable: bool | None = None,
 ) -> ValuationInputs:
     row = {
         "severity": severity,
@@ -23,6 +28,7 @@ def doubted(
         "code": "nan_close",
         "message": f"{subject}: a close was dropped",
         "recorded_at": at,
+        "usable": usable,
     }
     frame = pd.DataFrame(
         {name: pd.Series([row[name]] * times, dtype=of) for name, of in DOUBTS.items()}
@@ -70,3 +76,10 @@ def test_beside_a_held_valuation_stand_the_doubts_of_the_day_that_sees_it() -> N
         aged_at=(date(2026, 11, 23), today),
     )
     assert [one["subject"] for one in held["findings"] if _is_doubt(one)] == ["0100.HK"]
+
+
+@pytest.mark.parametrize(("recorded", "usable"), [(True, True), (False, False), (None, True)])
+def test_a_doubt_says_whether_the_value_is_used(recorded: bool | None, usable: bool) -> None:
+    document = u.document(doubted(usable=recorded), u.REPORT_DAY)
+    (found,) = [one for one in document["findings"] if _is_doubt(one)]
+    assert found["usable"] is usable

@@ -74,3 +74,22 @@ def test_a_peer_of_other_years_is_said_to_be_calendarised() -> None:
     assert revenue["value_m"] == 0.25 * 4000 + 0.75 * 9000
     parts = [(part["fiscal_end"], part["weight"]) for part in revenue["parts"]]
     assert parts == [("2028-03-31", 0.75), ("2027-03-31", 0.25)]
+
+
+def test_consensus_a_hundred_times_the_model_looks_like_a_slip_in_a_unit() -> None:
+    # The model has 703 m for 2027: 70,300 m is 100 x, 350 m half of it, 1,400 m not quite twice.
+    far = told(u.consensus(u.MINIMAX, DAY, u.FY27, 70_300))
+    assert far[u.MINIMAX, "consensus_far_from_model"] == (
+        "0100.HK: consensus revenue for 2027-12-31 is 100 x the model's; check the units and "
+        "currency of both"
+    )
+    low = told(u.consensus(u.MINIMAX, DAY, u.FY27, 350))
+    assert "is 0.498 x the model's" in low[u.MINIMAX, "consensus_far_from_model"]
+    near = told(u.consensus(u.MINIMAX, DAY, u.FY27, 1400))
+    assert (u.MINIMAX, "consensus_far_from_model") not in near
+
+
+def test_consensus_in_another_currency_is_compared_at_the_days_rate() -> None:
+    # 703 m USD x 6.8121 = CNY 4,789 m: as much, though the number is seven times as large.
+    same = told(u.consensus(u.MINIMAX, DAY, u.FY27, 4789, "CNY"))
+    assert (u.MINIMAX, "consensus_far_from_model") not in same
