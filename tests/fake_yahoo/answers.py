@@ -59,8 +59,24 @@ def chart_unknown() -> Body:
 def earnings_trend(rows: Sequence[Row]) -> Body:
     """Build the estimates of one company."""
     trend = [_trend_row(row) for row in rows]
-    result = [{"earningsTrend": {"trend": trend, "maxAge": 1}}]
-    return {"quoteSummary": {"result": result, "error": None}}
+    return summary({"earningsTrend": {"trend": trend, "maxAge": 1}})
+
+
+def summary(modules: Mapping[str, Mapping[str, Any]]) -> Body:
+    """Build the answer with some modules of one symbol."""
+    return {"quoteSummary": {"result": [dict(modules)], "error": None}}
+
+
+def price_module(price: float | None, cap: float | None, currency: str | None) -> Body:
+    """Build the module with Yahoo's own market cap; plain numbers, a cap in the major currency."""
+    quote: Body = {"maxAge": 1, "currency": currency, "quoteType": "EQUITY"}
+    return quote | {"regularMarketPrice": price, "marketCap": cap}
+
+
+def calendar_module(*moments: datetime, estimated: bool = True) -> Body:
+    """Build the module with the next results: one date, or two for a window."""
+    earnings = {"earningsDate": [_seconds(one) for one in moments]}
+    return {"maxAge": 1, "earnings": {**earnings, "isEarningsDateEstimate": estimated}}
 
 
 def summary_unknown(modules: str) -> Body:

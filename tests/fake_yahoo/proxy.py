@@ -47,7 +47,7 @@ class TlsProxy(ThreadingHTTPServer):
     daemon_threads = True
 
     def __init__(
-        self, answer: Callable[[Request], Reply], *, authority: Path, port: int = 0
+        self, answer: Callable[[Request], Reply | None], *, authority: Path, port: int = 0
     ) -> None:
         self.answer = answer
         self.authority = authority
@@ -141,6 +141,9 @@ class _Handler(BaseHTTPRequestHandler):
                 cookies=dict(pair for pair in pairs if len(pair) == 2),
             )
         )
+        if reply is None:
+            self._cut()
+            return
         head = [f"HTTP/1.1 {reply.status} Fake", f"Content-Type: {reply.content_type}"]
         head += [f"Content-Length: {len(reply.body)}"]
         head += [f"{name}: {value}" for name, value in reply.headers]
@@ -150,6 +153,13 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the client gave up, as tests of time-outs do
 
     do_POST = do_GET
+
+    def _cut(self) -> None:
+        """Hang up in the middle of an answer: before its first byte, the client would ask again."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.connection.sendall(b"HTTP/1.1 200 Fake\r\nContent-Length: 1000\r\n\r\n{")
+            self.connection.shutdown(socket.SHUT_RDWR)
 
     def finish(self) -> None:
         super().finish()

@@ -1,4 +1,24 @@
-"""The fake Yahoo: routing by host and path, the cookie and crumb flow, faults on demand."""
+"""The fake Yahoo: a scriptable server behind a TLS proxy, for an unmodified client.
+
+    with FakeYahoo(now=lambda: EVENING).add(hong_kong("0100.HK", {day: 847.5})) as fake:
+        os.environ.update(fake.env)
+
+What it knows, each by symbol, set before or while it runs:
+
+    series    bars as traded, of which it builds the chart as it looks at `now`: adjusted for
+              splits, partial while the session is open (`tests/fake_yahoo/series.py`)
+    charts    a recorded or broken chart body in place of a built one, as object or text
+    trends    rows of revenue estimates, or a recorded earningsTrend body
+    modules   any other quoteSummary module, by (symbol, module): `answers.price_module`,
+              `answers.calendar_module`, or as recorded
+    shares    share counts by date, sent as `shares_out`
+    pages     replies of any host by "host/path", so that one fake can stand for all sources
+
+What befalls a request, by `fail(symbol, path=...)`: a `status` with a body, a `delay`, or a `cut`
+connection; from the `at`-th fitting request on, `times` times. `heal()` forgets all of it, and
+`latency` is the time that every answer takes. `strict` wants the cookie and its crumb as Yahoo
+does. `requests` is the log; `asked(path, symbol)` searches it.
+"""
 
 from __future__ import annotations
 
@@ -24,23 +44,31 @@ Answer = Mapping[str, Any] | str
 
 @dataclass(slots=True)
 class Fault:
-    """What befalls the requests it fits; without a status it only delays."""
+    """What befalls the requests it fits; without a status and uncut it only delays."""
 
     symbol: str | None
     path: str
     reply: Reply | None
     delay: float
+    cut: bool
+    skips: int
     times: float
 
-    def fits(self, request: Request) -> bool:
-        """Tell whether this fault is still to be met by the request."""
+    def meets(self, request: Request) -> bool:
+        """Count a request in, and tell whether this fault befalls it."""
         is_symbol = self.symbol in (None, request.symbol)
-        return self.times > 0 and is_symbol and self.path in request.host + request.path
+        if self.times <= 0 or not is_symbol or self.path not in request.host + request.path:
+            return False
+        if self.skips:
+            self.skips -= 1
+            return False
+        self.times -= 1
+        return True
 
 
 @dataclass
 class FakeYahoo:
-    """Use as context manager; set `series`, `trends` and faults before or while it runs.
+    """Use as context manager; the module's docstring says what can be set.
 
     `now` is the server's clock. Keep it at or before the machine's, because yfinance asks only
     for bars up to the machine's time.
@@ -50,9 +78,10 @@ class FakeYahoo:
     series: dict[str, Series] = field(default_factory=dict)
     trends: dict[str, Sequence[Row] | Answer] = field(default_factory=dict)
     charts: dict[str, Answer] = field(default_factory=dict)
+    modules: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     shares: dict[str, Sequence[tuple[date, int]]] = field(default_factory=dict)
     pages: dict[str, Reply] = field(default_factory=dict)
-    """Replies of other hosts by "host/path", so that one fake can stand for all sources."""
+    latency: float = 0
     strict: bool = True
     port: int = 0
     requests: list[Request] = field(default_factory=list)
@@ -113,11 +142,16 @@ class FakeYahoo:
         body: str = "",
         content_type: str = "text/plain",
         delay: float = 0,
+        cut: bool = False,
+        at: int = 1,
         times: float = float("inf"),
     ) -> None:
-        """Answer the next `times` fitting requests with `status`, or only later by `delay`."""
+        """Answer `times` fitting requests, from the `at`-th on, with `status`, late, or not at all.
+
+        The first fault that befalls a request is the one it meets.
+        """
         reply = None if status is None else Reply(status, body.encode(), content_type)
-        self._faults.append(Fault(symbol, path, reply, delay, times))
+        self._faults.append(Fault(symbol, path, reply, delay, cut, at - 1, times))
 
     def heal(self) -> None:
         """Forget all faults."""
@@ -132,17 +166,14 @@ class FakeYahoo:
                 if path in request.host + request.path and symbol in (None, request.symbol)
             ]
 
-    def reply(self, request: Request) -> Reply:
-        """Answer one request."""
+    def reply(self, request: Request) -> Reply | None:
+        """Answer one request; None cuts the connection."""
         with self._lock:
             self.requests.append(request)
-            fault = next((one for one in self._faults if one.fits(request)), None)
-            if fault:
-                fault.times -= 1
-        if fault:
-            self._stopped.wait(fault.delay)
-            if fault.reply:
-                return fault.reply
+            fault = next((one for one in self._faults if one.meets(request)), None)
+        self._stopped.wait(self.latency + (fault.delay if fault else 0))
+        if fault and (fault.cut or fault.reply):
+            return fault.reply
         if page := self.pages.get(request.host + request.path):
             return page
         return self._route(request)
@@ -189,13 +220,18 @@ class FakeYahoo:
     def _summary(self, request: Request) -> Reply:
         if self.strict and request.params.get("crumb") != _crumb_of(request):
             return _json(401, answers.unauthorized("Invalid Crumb"))
-        modules = request.params.get("modules", "")
-        trend = self.trends.get(request.symbol)
-        if trend is None or "earningsTrend" not in modules:
-            return _json(404, answers.summary_unknown(modules))
-        if isinstance(trend, str | Mapping):
-            return _json(200, trend)
-        return _json(200, answers.earnings_trend(trend))
+        wanted, trend = request.params.get("modules", ""), self.trends.get(request.symbol)
+        if wanted == "earningsTrend" and trend is not None:
+            recorded = isinstance(trend, str | Mapping)
+            return _json(200, trend if recorded else answers.earnings_trend(trend))
+        found = {
+            name: self.modules[request.symbol, name]
+            for name in wanted.split(",")
+            if (request.symbol, name) in self.modules
+        }
+        if not found:
+            return _json(404, answers.summary_unknown(wanted))
+        return _json(200, answers.summary(found))
 
 
 def _crumb_of(request: Request) -> str:

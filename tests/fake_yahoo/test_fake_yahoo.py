@@ -5,13 +5,16 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from curl_cffi.requests import Response, Session
+from curl_cffi.requests.exceptions import RequestException
 
+from tests.fake_yahoo.answers import price_module
 from tests.fake_yahoo.proxy import Reply
 from tests.fake_yahoo.series import hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
@@ -63,6 +66,39 @@ def test_a_fault_is_met_as_often_as_told(fake: FakeYahoo, visitor: Session[Respo
     fake.fail("ABCD", path="/chart/", status=503, times=2)
     assert [visitor.get(f"{CHART}ABCD").status_code for _ in range(3)] == [503, 503, 200]
     assert len(fake.asked("/chart/", "ABCD")) == 3
+
+
+def test_a_fault_may_wait_for_its_request(fake: FakeYahoo, visitor: Session[Response]) -> None:
+    fake.add(new_york("ABCD", {date(2026, 4, 14): 50.0}))
+    fake.fail(path="/chart/", status=503, at=2, times=1)
+    assert [visitor.get(f"{CHART}ABCD").status_code for _ in range(3)] == [200, 503, 200]
+
+
+def test_a_connection_can_be_cut(fake: FakeYahoo, visitor: Session[Response]) -> None:
+    fake.add(new_york("ABCD", {date(2026, 4, 14): 50.0}))
+    fake.fail(cut=True, at=2, times=1)
+    assert visitor.get(f"{CHART}ABCD").status_code == 200
+    with pytest.raises(RequestException):
+        visitor.get(f"{CHART}ABCD")
+    assert visitor.get(f"{CHART}ABCD").status_code == 200
+
+
+def test_every_answer_can_take_its_time(fake: FakeYahoo, visitor: Session[Response]) -> None:
+    fake.latency = 0.2
+    begun = time.monotonic()
+    visitor.get(f"{CHART}ABCD")
+    assert time.monotonic() - begun >= 0.2
+
+
+def test_any_module_of_a_summary_can_be_given(fake: FakeYahoo, visitor: Session[Response]) -> None:
+    fake.strict = False
+    fake.modules["ABCD", "price"] = price_module(50.0, 5e9, "USD")
+    fake.modules["ABCD", "quoteType"] = {"exchange": "NMS"}  # as recorded, say
+    path = SUMMARY.replace("earningsTrend", "price,quoteType,secFilings")
+    (result,) = visitor.get(path).json()["quoteSummary"]["result"]
+    assert set(result) == {"price", "quoteType"}
+    assert result["price"]["marketCap"] == 5e9
+    assert visitor.get(path.replace("ABCD", "NONE")).status_code == 404
 
 
 def test_other_hosts_can_be_given_pages(fake: FakeYahoo, visitor: Session[Response]) -> None:
