@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from jobs.outcome import Outcome, Row
-from jobs.sources.contract import ConsensusSource, Estimate, Failure
+from jobs.sources.contract import ConsensusSource, Estimate, Estimates, Failure
+from jobs.sources.promise import promised
 from tracker.findings import Finding
 
 _VALUES = ("mean_m", "low_m", "high_m", "analysts", "currency")
@@ -21,7 +22,8 @@ def fetch_consensus(
 
     An unchanged estimate is no new vintage: its year is named in `seen`, from which its age counts.
     """
-    answers = source.fetch_revenue(list(tickers), now=now)
+    given = source.fetch_revenue(list(tickers), now=now)
+    answers = promised(source, tickers, given, Estimates)
     rows: list[Row] = []
     findings: list[Finding] = []
     failures: list[Failure] = []

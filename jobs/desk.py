@@ -1,19 +1,14 @@
-"""What every job works with: the database, the source, the clock and who is working."""
+"""What every job works with: the database, the sources, the clock and who is working."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
 from sqlalchemy import Engine
 
-from jobs.sources.contract import ConsensusSource, FxSource, PriceSource
-
-
-class Source(PriceSource, FxSource, ConsensusSource, Protocol):
-    """One source of everything the jobs fetch."""
+from jobs.sources.chosen import Sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +16,6 @@ class Desk:
     """The surroundings of a job; the same in one process and on many hosts."""
 
     engine: Engine
-    source: Source
+    sources: Sources
     clock: Callable[[], datetime]
     owner: str

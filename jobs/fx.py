@@ -7,7 +7,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from jobs.outcome import Outcome, Row, late
-from jobs.sources.contract import Failure, FxSource
+from jobs.sources.contract import Failure, FxSource, Rates
+from jobs.sources.promise import promised
 from tracker.findings import Finding
 from tracker.rate_checks import judge_rates
 from tracker.sessions import end_of_day
@@ -29,7 +30,8 @@ def fetch_fx(
     What there is gets recorded; without the `expected` day's rate or a later one it is a failure
     all the same, so that the run is tried again until the source has it.
     """
-    answers = source.fetch_rates(list(currencies), start=start, now=now)
+    given = source.fetch_rates(list(currencies), start=start, now=now)
+    answers = promised(source, currencies, given, Rates)
     rows: list[Row] = []
     findings: list[Finding] = []
     failures: list[Failure] = []

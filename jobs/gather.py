@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
@@ -17,6 +17,7 @@ from jobs.fx import fetch_fx
 from jobs.outcome import Outcome
 from jobs.prices import fetch_prices
 from jobs.scope import load_scope
+from jobs.sources.contract import Named
 from tracker.errors import BadInputError
 
 OVERLAP = timedelta(days=10)  # fetched again each time, so that a revised close is seen
@@ -27,16 +28,17 @@ Gatherer = Callable[[Desk, Due, date | None], Outcome]
 
 def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     """Fetch closes of one exchange's listings, or of all."""
+    now = desk.clock()
     with reading(desk.engine) as connection:
-        scope = load_scope(connection, today=desk.clock().date())
+        scope = load_scope(connection, today=now.date())
         listings = scope.listings if due.exchange is None else scope.on(due.exchange)
         tickers = [listing.ticker for listing in listings]
-        start = _start(connection, desk, "price", tickers, as_of)
+        start = _start(connection, "price", desk.sources.prices, tickers, now=now, as_of=as_of)
     return fetch_prices(
-        desk.source,
+        desk.sources.prices,
         listings,
         start=start,
-        now=desk.clock(),
+        now=now,
         until=as_of,
         expected=due.session,
     )
@@ -44,14 +46,15 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
 
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     """Fetch the rates of every currency the coverage needs."""
+    now = desk.clock()
     with reading(desk.engine) as connection:
-        currencies = load_scope(connection, today=desk.clock().date()).currencies
-        start = _start(connection, desk, "fx_rate", currencies, as_of)
+        currencies = load_scope(connection, today=now.date()).currencies
+        start = _start(connection, "fx_rate", desk.sources.fx, currencies, now=now, as_of=as_of)
     return fetch_fx(
-        desk.source,
+        desk.sources.fx,
         currencies,
         start=start,
-        now=desk.clock(),
+        now=now,
         until=as_of,
         expected=due.session,
     )
@@ -68,8 +71,8 @@ def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         tickers = [
             listing.ticker for listing in load_scope(connection, today=desk.clock().date()).listings
         ]
-        recorded = load_latest_estimates(connection, source=desk.source.name)
-    return fetch_consensus(desk.source, tickers, recorded=recorded, now=desk.clock())
+        recorded = load_latest_estimates(connection, source=desk.sources.consensus.name)
+    return fetch_consensus(desk.sources.consensus, tickers, recorded=recorded, now=desk.clock())
 
 
 GATHERERS: Final[Mapping[str, Gatherer]] = {
@@ -80,11 +83,17 @@ GATHERERS: Final[Mapping[str, Gatherer]] = {
 
 
 def _start(
-    connection: Connection, desk: Desk, kind: str, subjects: Iterable[str], as_of: date | None
+    connection: Connection,
+    kind: str,
+    source: Named,
+    subjects: Iterable[str],
+    *,
+    now: datetime,
+    as_of: date | None,
 ) -> date:
     """Give where to fetch from: a little before the earliest of what each subject has last."""
-    last = load_last_dates(connection, kind=kind, source=desk.source.name)
-    published = load_first_publication(connection) or desk.clock().date()
+    last = load_last_dates(connection, kind=kind, source=source.name)
+    published = load_first_publication(connection) or now.date()
     first = published - BEFORE_PUBLICATION
     start = min(
         (last[name] - OVERLAP if name in last else first for name in subjects), default=first

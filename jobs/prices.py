@@ -12,6 +12,7 @@ import numpy as np
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
 from jobs.sources.contract import Closes, Failure, FailureKind, PriceSource
+from jobs.sources.promise import promised
 from tracker.arrays import Days
 from tracker.checks import (
     TWICE,
@@ -42,8 +43,9 @@ def fetch_prices(
     What there is gets recorded; a listing whose close of the `expected` session is not among it is
     a failure all the same, so that the run is tried again until the source has it.
     """
-    fetched = source.fetch_closes([one.ticker for one in listings], start=start, now=now)
-    answers = {name: _until(answer, until) for name, answer in fetched.items()}
+    names = [one.ticker for one in listings]
+    given = promised(source, names, source.fetch_closes(names, start=start, now=now), Closes)
+    answers = {name: _until(answer, until) for name, answer in given.items()}
     shut = _shut(listings, answers)
     rows: list[Row] = []
     splits: list[Row] = []

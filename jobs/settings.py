@@ -44,6 +44,7 @@ class Settings(BaseSettings):
     )
     database_url: str = Field(default="", validation_alias="TRACKER_DATABASE_URL")
     coverage: Path | None = Field(default=None, validation_alias="TRACKER_COVERAGE")
+    sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
 
     @field_validator("home", "coverage")
     @classmethod
@@ -138,6 +139,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_HOME": str(settings.home),
         "TRACKER_DATABASE_URL": _masked("TRACKER_DATABASE_URL", settings.url),
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
+        "TRACKER_SOURCES": settings.sources,
     }
     read = [
         Origin(name, value, given[name].origin if name in given else "default")

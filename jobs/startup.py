@@ -1,4 +1,4 @@
-"""Opens the desk: database migrated, coverage loaded, source and owner named."""
+"""Opens the desk: database migrated, coverage loaded, sources and owner named."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def open_memory(settings: Settings) -> tuple[Engine, list[Loaded]]:
 
 
 def open_desk(settings: Settings, engine: Engine) -> Desk:
-    """Name the source and this process; nothing is fetched yet."""
-    from jobs.sources.yahoo import YahooSource
+    """Name the sources and this process; nothing is fetched yet."""
+    from jobs.sources.registry import open_sources
 
-    source = YahooSource(cache_folder=settings.home / "yahoo")
+    sources = open_sources(settings.sources, home=settings.home)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    return Desk(engine=engine, source=source, clock=now_utc, owner=owner)
+    return Desk(engine=engine, sources=sources, clock=now_utc, owner=owner)

@@ -15,6 +15,7 @@ from tracker.words import Words
 # file names as its source, a report or a filing, somebody has read and entered: it stands between.
 PRECEDENCE = {"import": 2, "yahoo": 0, "ecb": 0}
 ENTERED = 1
+FEED = "feed:"  # how the name of a third party's feed begins
 NO_DAY = np.datetime64("NaT", "s")
 
 
@@ -137,8 +138,13 @@ class Ledger:
 def source_rank(frame: pd.DataFrame) -> Picks:
     """Rank each row's source: import over report and other entries over feed."""
     source = pd.Categorical(frame["source"])
-    ranks = np.array([PRECEDENCE.get(str(name), ENTERED) for name in source.categories])
+    ranks = np.array([rank_of(str(name)) for name in source.categories])
     return np.asarray(ranks[source.codes], dtype=np.int64)
+
+
+def rank_of(source: str) -> int:
+    """Rank one source by its name."""
+    return 0 if source.startswith(FEED) else PRECEDENCE.get(source, ENTERED)
 
 
 def days_of(column: pd.Series) -> Days:

@@ -1,4 +1,8 @@
-"""What every source promises: for each asked name a value or a named failure, none left out."""
+"""What every source promises: for each asked name a value or a named failure, none left out.
+
+One protocol a kind of data; a source serves as many kinds as it has. `tests/jobs/sources/
+contract_checks.py` holds every source to what is said here.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +35,8 @@ class Failure:
     subject: str
     kind: FailureKind
     message: str
+    retry_at: datetime | None = None
+    """Until when the source will not be asked again; None where any later time will do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,14 @@ class Closes:
     bars: pd.DataFrame
     splits: pd.DataFrame
     findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """The splits of one ticker: `table` has `effective` and `ratio` (new shares for one old)."""
+
+    ticker: str
+    table: pd.DataFrame
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +99,67 @@ class Estimates:
     findings: tuple[Finding, ...] = ()
 
 
-class PriceSource(Protocol):
-    """A source of daily closes."""
+@dataclass(frozen=True, slots=True)
+class ShareCounts:
+    """Issued shares of one company as far as a source counts them, and its own market cap.
+
+    `table` has `effective` (datetime64[s]) and `shares_m` (millions), oldest first, one row a date,
+    each on the share basis of its own day. The cap is in millions of `currency`, a major one, and
+    `price` is what it was taken at, in that currency too: a source that counts one class of several
+    still values them all. All three are None where the source does not say.
+    """
+
+    ticker: str
+    table: pd.DataFrame
+    cap_m: float | None = None
+    price: float | None = None
+    currency: str | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Levels:
+    """Final daily levels of one index or of the fund that stands for it.
+
+    `bars` has `session` (exchange-local date, datetime64[s]) and `level`, oldest first; `kind` is
+    `price`, or `total_return` where distributions are counted in. Total-return levels are on a
+    basis of this answer's own: only the ratio of two of them means something.
+    """
+
+    index: str
+    currency: str
+    kind: str
+    bars: pd.DataFrame
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsDate:
+    """When results are expected: one day, or a window from `first` to `last`."""
+
+    first: date
+    last: date
+    estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultsDates:
+    """The results dates that a source expects of one company, the earliest first."""
+
+    ticker: str
+    dates: tuple[ResultsDate, ...]
+
+
+class Named(Protocol):
+    """Anything whose values are recorded."""
 
     @property
     def name(self) -> str:
         """The word recorded beside every value of this source."""
+
+
+class PriceSource(Named, Protocol):
+    """A source of daily closes."""
 
     def fetch_closes(
         self, tickers: Sequence[str], *, start: date, now: datetime
@@ -98,12 +167,17 @@ class PriceSource(Protocol):
         """Fetch the closes from `start` on that were final at `now`, one entry per asked ticker."""
 
 
-class FxSource(Protocol):
-    """A source of exchange rates against the US dollar."""
+class SplitSource(Named, Protocol):
+    """A source of splits."""
 
-    @property
-    def name(self) -> str:
-        """The word recorded beside every value of this source."""
+    def fetch_splits(
+        self, tickers: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, Splits | Failure]:
+        """Fetch the splits effective from `start` on and by `now`; one entry per asked ticker."""
+
+
+class FxSource(Named, Protocol):
+    """A source of exchange rates against the US dollar."""
 
     def fetch_rates(
         self, currencies: Sequence[str], *, start: date, now: datetime
@@ -111,14 +185,37 @@ class FxSource(Protocol):
         """Fetch rates from `start` on of London days over at `now`; one entry per currency."""
 
 
-class ConsensusSource(Protocol):
+class ConsensusSource(Named, Protocol):
     """A source of consensus revenue."""
-
-    @property
-    def name(self) -> str:
-        """The word recorded beside every value of this source."""
 
     def fetch_revenue(
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, Estimates | Failure]:
         """Fetch consensus revenue by fiscal end, one entry per asked ticker."""
+
+
+class ShareSource(Named, Protocol):
+    """A source of share counts."""
+
+    def fetch_shares(
+        self, tickers: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, ShareCounts | Failure]:
+        """Fetch the counts effective from `start` on and by `now`; one entry per asked ticker."""
+
+
+class BenchmarkSource(Named, Protocol):
+    """A source of the levels of indices."""
+
+    def fetch_levels(
+        self, symbols: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, Levels | Failure]:
+        """Fetch the levels from `start` on that were final at `now`; one entry per symbol."""
+
+
+class ResultsSource(Named, Protocol):
+    """A source of the dates on which companies report."""
+
+    def fetch_results(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, ResultsDates | Failure]:
+        """Fetch the results dates still ahead of `now`; one entry per asked ticker."""

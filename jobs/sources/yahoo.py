@@ -1,4 +1,4 @@
-"""Yahoo Finance through yfinance: daily closes, dollar rates and consensus revenue."""
+"""Yahoo Finance through yfinance: closes, rates, share counts, consensus, levels, results dates."""
 
 from __future__ import annotations
 
@@ -8,13 +8,24 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
-from jobs.sources.contract import Closes, Estimates, Failure, Rates
+from jobs.sources.contract import (
+    Closes,
+    Estimates,
+    Failure,
+    Levels,
+    Rates,
+    ResultsDates,
+    ShareCounts,
+    Splits,
+)
 from jobs.sources.workers import results_within
-from jobs.sources.yahoo_chart import closes_of, no_rates, rates_of
+from jobs.sources.yahoo_chart import closes_of, levels_of, no_rates, rates_of, splits_of
 from jobs.sources.yahoo_client import YahooClient
 from jobs.sources.yahoo_errors import LATE, WrongCurrencyError, failure_of, worth_repeating
 from jobs.sources.yahoo_estimates import estimates_of
+from jobs.sources.yahoo_shares import results_of, shares_of
 from jobs.sources.yahoo_visit import Visit
 from tracker.errors import NotFoundError, SourceError, UnreachableError
 
@@ -25,7 +36,7 @@ Value = TypeVar("Value")
 
 
 class YahooSource:
-    """The price, exchange-rate and consensus source behind which Yahoo stands."""
+    """The source of everything behind which Yahoo stands; its splits come with its closes too."""
 
     def __init__(
         self,
@@ -59,7 +70,20 @@ class YahooSource:
             chart = self._client.fetch_chart(symbol, start=start - _MARGIN, visit=visit)
             return closes_of(symbol, chart, start=start, now=now)
 
-        return self._fetch({ticker: _stock_symbol(ticker) for ticker in tickers}, ask)
+        return self._fetch(_stock_symbols(tickers), ask)
+
+    def fetch_splits(
+        self, tickers: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, Splits | Failure]:
+        """Fetch the splits effective from `start` on; a desk with other closes asks for them."""
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> Splits:
+            chart = self._client.fetch_chart(symbol, start=start - _MARGIN, visit=visit)
+            today = now.astimezone(ZoneInfo(chart.timezone)).date()
+            return Splits(symbol, splits_of(chart, start=start, today=today))
+
+        return self._fetch(_stock_symbols(tickers), ask)
 
     def fetch_rates(
         self, currencies: Sequence[str], *, start: date, now: datetime
@@ -88,10 +112,53 @@ class YahooSource:
         _refuse_naive(now)
 
         def ask(symbol: str, visit: Visit) -> Estimates:
-            return estimates_of(symbol, self._client.fetch_trend(symbol, visit=visit))
+            body = self._client.fetch_summary(symbol, "earningsTrend", visit=visit)
+            return estimates_of(symbol, body)
 
-        names = {ticker: _stock_symbol(ticker) for ticker in tickers}
-        return self._fetch(names, ask, needs_crumb=True)
+        return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
+
+    def fetch_shares(
+        self, tickers: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, ShareCounts | Failure]:
+        """Fetch the counts effective from `start` on, and Yahoo's own market cap to hold against.
+
+        A name whose cap Yahoo does not tell still has its counts.
+        """
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> ShareCounts:
+            counts = self._client.fetch_counts(symbol, start=start, visit=visit)
+            try:
+                price = self._client.fetch_summary(symbol, "price", visit=visit)
+            except NotFoundError:
+                price = None
+            return shares_of(symbol, counts, price, start=start, now=now)
+
+        return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
+
+    def fetch_levels(
+        self, symbols: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, Levels | Failure]:
+        """Fetch the levels from `start` on that were final at `now`; one entry per symbol."""
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> Levels:
+            chart = self._client.fetch_chart(symbol, start=start - _MARGIN, visit=visit)
+            return levels_of(symbol, chart, start=start, now=now)
+
+        return self._fetch(_stock_symbols(symbols), ask)
+
+    def fetch_results(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, ResultsDates | Failure]:
+        """Fetch the results dates still ahead of `now`; one entry per asked ticker."""
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> ResultsDates:
+            body = self._client.fetch_summary(symbol, "calendarEvents", visit=visit)
+            return results_of(symbol, body, now=now)
+
+        return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
 
     def _fetch(
         self,
@@ -136,6 +203,10 @@ def _entry(
         return failure_of(name, NotFoundError("no name Yahoo could know; check the spelling"))
     value = found.get(symbol, UnreachableError(LATE))
     return failure_of(name, value) if isinstance(value, SourceError) else value
+
+
+def _stock_symbols(tickers: Sequence[str]) -> dict[str, str | None]:
+    return {ticker: _stock_symbol(ticker) for ticker in tickers}
 
 
 def _stock_symbol(ticker: str) -> str | None:

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from jobs.sources.contract import Closes, Rates
-from jobs.sources.yahoo_client import Chart
+from jobs.sources.contract import Closes, Levels, Rates
+from jobs.sources.yahoo_body import Bars, Chart
 from tracker.errors import MalformedError
 from tracker.findings import Finding, Severity
 
@@ -18,36 +18,34 @@ from tracker.findings import Finding, Severity
 # quotes run a quarter of an hour late. A first value keeps its known_at for ever.
 SETTLED = timedelta(minutes=30)
 
-_COLUMNS = {
-    "Open": "open",
-    "High": "high",
-    "Low": "low",
-    "Close": "close",
-    "Volume": "volume",
-    "Stock Splits": "split",
-}
-
 
 def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Closes:
     """Read the closes that were final at `now`, each on the share basis of its own day."""
-    today = now.astimezone(ZoneInfo(chart.timezone)).date()
-    bars = _bars(chart)
-    later = _later_splits(bars["split"])
+    bars = _between(chart.bars, start, _last_over(chart, now))
+    later = _later_splits(chart, bars["session"])
+    close = _shortest(bars["close"])
     # Yahoo divides in 32 bits: 100 after a 3:1 split comes as 33.333332, times 3 is 99.999996.
-    bars["close"] = bars["close"].where(later == 1, _six_digits(bars["close"] * later))
-    bars["volume"] = bars["volume"] / later
-    splits = _splits(bars, start=start, today=today)
-    over = today if _is_over(chart, now=now, today=today) else today - timedelta(days=1)
-    bars, findings = _usable(_between(bars, start, over), ticker)
+    close = np.where(later == 1, close, _six_digits(close * later))
+    bars = {**bars, "close": close, "volume": bars["volume"] / later}
+    bars, findings = _usable(bars, ticker)
     if chart.instrument not in ("CURRENCY", "MUTUALFUND"):  # a fund's bar is always flat
         findings += _flat_findings(bars, ticker)
     return Closes(
         ticker=ticker,
         currency=chart.currency,
         timezone=chart.timezone,
-        bars=bars[["session", "close", "volume"]].reset_index(drop=True),
-        splits=splits,
+        bars=pd.DataFrame({name: bars[name] for name in ("session", "close", "volume")}),
+        splits=splits_of(chart, start=start, today=_today(chart, now)),
         findings=findings,
+    )
+
+
+def splits_of(chart: Chart, *, start: date, today: date) -> pd.DataFrame:
+    """List the splits, also one of a session still open: it is effective from its morning."""
+    rows = [(day, ratio) for day, ratio in chart.splits if _day(start) <= day <= _day(today)]
+    days, ratios = [day for day, _ in rows], [ratio for _, ratio in rows]
+    return pd.DataFrame(
+        {"effective": np.array(days, "datetime64[s]"), "ratio": np.array(ratios, "float64")}
     )
 
 
@@ -57,10 +55,29 @@ def rates_of(currency: str, chart: Chart, *, start: date, now: datetime) -> Rate
         raise MalformedError(
             f"Yahoo counts the days of this rate in {chart.timezone}, not in London; not used"
         )
-    yesterday = now.astimezone(ZoneInfo("Europe/London")).date() - timedelta(days=1)
-    bars, findings = _usable(_between(_bars(chart), start, yesterday), f"USD{currency}")
-    bars = bars.rename(columns={"session": "date", "close": "rate"})
-    return Rates(currency, bars[["date", "rate"]].reset_index(drop=True), findings)
+    yesterday = _today(chart, now) - timedelta(days=1)
+    bars, findings = _usable(_between(chart.bars, start, yesterday), f"USD{currency}")
+    rate = _shortest(bars["close"])
+    return Rates(currency, pd.DataFrame({"date": bars["session"], "rate": rate}), findings)
+
+
+def levels_of(symbol: str, chart: Chart, *, start: date, now: datetime) -> Levels:
+    """Read the levels that were final at `now`: an index as quoted, a fund with what it paid out.
+
+    Yahoo's indices are price indices. A fund's adjusted close counts its distributions in, and is
+    restated with each of them, so that only ratios within one answer hold.
+    """
+    index = chart.instrument == "INDEX"
+    bars = _between(chart.bars, start, _last_over(chart, now))
+    bars = {**bars, "close": _shortest(bars["close" if index else "adjusted"])}
+    bars, findings = _usable(bars, symbol)
+    return Levels(
+        index=symbol,
+        currency=chart.currency,
+        kind="price" if index else "total_return",
+        bars=pd.DataFrame({"session": bars["session"], "level": bars["close"]}),
+        findings=findings,
+    )
 
 
 def no_rates(currency: str) -> Rates:
@@ -69,44 +86,48 @@ def no_rates(currency: str) -> Rates:
     return Rates(currency, pd.DataFrame({"date": days, "rate": pd.Series([], dtype="float64")}))
 
 
-def _bars(chart: Chart) -> pd.DataFrame:
-    missing = [name for name in _COLUMNS if name not in chart.frame]
-    if missing:
-        raise MalformedError(f"Yahoo's bars come without {', '.join(missing)}; not used")
-    bars = chart.frame[list(_COLUMNS)].rename(columns=_COLUMNS).astype("float64")
-    bars["session"] = pd.DatetimeIndex(chart.frame.index).tz_localize(None).astype("datetime64[s]")
-    bars["close"] = _shortest(bars["close"])
-    bars = bars.drop_duplicates("session", keep="last")
-    return bars.sort_values("session").reset_index(drop=True)
-
-
-def _shortest(prices: pd.Series[float]) -> pd.Series[float]:
+def _shortest(prices: np.ndarray) -> np.ndarray:
     """Undo Yahoo's 32-bit prices: 135.69999694824219 was 135.7; other numbers stay as they are."""
-    single = prices.to_numpy(dtype="float64").astype(np.float32)
-    short = pd.Series([float(str(value)) for value in single], index=prices.index, dtype="float64")
-    return prices.where(single.astype("float64") != prices, short)
+    with np.errstate(over="ignore"):
+        single = prices.astype(np.float32)
+    short = np.array([float(str(value)) for value in single], dtype="float64")
+    return np.where(single.astype("float64") == prices, short, prices)
 
 
-def _six_digits(prices: pd.Series[float]) -> pd.Series[float]:
+def _six_digits(prices: np.ndarray) -> np.ndarray:
     """Round to six significant digits: 99.999996 was 100; NaN stays."""
-    return prices.map(lambda price: float(f"{price:.6g}"))
+    return np.array([float(f"{price:.6g}") for price in prices], dtype="float64")
 
 
-def _later_splits(splits: pd.Series[float]) -> pd.Series[float]:
+def _later_splits(chart: Chart, sessions: np.ndarray) -> np.ndarray:
     """Give per bar the product of all splits after it: a 4:1 tomorrow makes today's factor 4."""
-    ratios = splits.where(splits > 0, 1.0)
-    return ratios[::-1].cumprod().shift(1, fill_value=1.0)[::-1]
+    factor = np.ones(len(sessions))
+    for effective, ratio in chart.splits:
+        factor = np.where(sessions < effective, factor * ratio, factor)
+    return factor
 
 
-def _splits(bars: pd.DataFrame, *, start: date, today: date) -> pd.DataFrame:
-    """List the splits, also one of a session still open: it is effective from its morning."""
-    rows = _between(bars[bars["split"] > 0], start, today)
-    rows = rows.rename(columns={"session": "effective", "split": "ratio"})
-    return rows[["effective", "ratio"]].reset_index(drop=True)
+def _day(day: date) -> np.datetime64:
+    return np.datetime64(day, "s")
 
 
-def _between(bars: pd.DataFrame, first: date, last: date) -> pd.DataFrame:
-    return bars[bars["session"].between(pd.Timestamp(first), pd.Timestamp(last))]
+def _between(bars: Bars, first: date, last: date) -> Bars:
+    session = bars["session"]
+    return _kept(bars, (session >= _day(first)) & (session <= _day(last)))
+
+
+def _kept(bars: Bars, keep: np.ndarray) -> Bars:
+    return {name: column[keep] for name, column in bars.items()}
+
+
+def _today(chart: Chart, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(chart.timezone)).date()
+
+
+def _last_over(chart: Chart, now: datetime) -> date:
+    """Give the last local date whose session can be final at `now`."""
+    today = _today(chart, now)
+    return today if _is_over(chart, now=now, today=today) else today - timedelta(days=1)
 
 
 def _is_over(chart: Chart, *, now: datetime, today: date) -> bool:
@@ -119,7 +140,7 @@ def _is_over(chart: Chart, *, now: datetime, today: date) -> bool:
     return now.astimezone(ZoneInfo(chart.timezone)).time() >= (chart.closes + SETTLED).time()
 
 
-def _usable(bars: pd.DataFrame, subject: str) -> tuple[pd.DataFrame, tuple[Finding, ...]]:
+def _usable(bars: Bars, subject: str) -> tuple[Bars, tuple[Finding, ...]]:
     """Leave out what is no price, with a finding for each."""
     absent = ~np.isfinite(bars["close"])
     refused = ~absent & (bars["close"] <= 0)
@@ -130,14 +151,13 @@ def _usable(bars: pd.DataFrame, subject: str) -> tuple[pd.DataFrame, tuple[Findi
     def not_positive(day: str) -> str:
         return f"{subject}: Yahoo's close for {day} is not positive; the day is left out."
 
-    findings = _findings(bars[absent], subject, "nan_close", no_close)
-    findings += _findings(bars[refused], subject, "non_positive_close", not_positive)
-    return bars[~absent & ~refused], findings
+    findings = _findings(bars, absent, subject, "nan_close", no_close)
+    findings += _findings(bars, refused, subject, "non_positive_close", not_positive)
+    return _kept(bars, ~absent & ~refused), findings
 
 
-def _flat_findings(bars: pd.DataFrame, ticker: str) -> tuple[Finding, ...]:
-    prices = bars[["open", "high", "low"]]
-    flat = (bars["volume"] == 0) & (prices.max(axis=1) == prices.min(axis=1))
+def _flat_findings(bars: Bars, ticker: str) -> tuple[Finding, ...]:
+    alike = (bars["open"] == bars["high"]) & (bars["high"] == bars["low"])
 
     def to_check(day: str) -> str:
         return (
@@ -145,11 +165,11 @@ def _flat_findings(bars: pd.DataFrame, ticker: str) -> tuple[Finding, ...]:
             "suspensions, where its close is often wrong; kept, check it against the exchange."
         )
 
-    return _findings(bars[flat], ticker, "zero_volume_bar", to_check)
+    return _findings(bars, alike & (bars["volume"] == 0), ticker, "zero_volume_bar", to_check)
 
 
 def _findings(
-    bars: pd.DataFrame, subject: str, code: str, sentence: Callable[[str], str]
+    bars: Bars, marked: np.ndarray, subject: str, code: str, sentence: Callable[[str], str]
 ) -> tuple[Finding, ...]:
-    days = bars["session"].dt.strftime("%Y-%m-%d")
-    return tuple(Finding(Severity.WARNING, subject, code, sentence(day)) for day in days)
+    days = bars["session"][marked].astype("datetime64[D]").astype(str)
+    return tuple(Finding(Severity.WARNING, subject, code, sentence(str(day))) for day in days)

@@ -6,39 +6,29 @@ import logging
 import warnings
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
+from time import time as wall_time
 from typing import Any
 
-import pandas as pd
 import yfinance as yf
 from peewee import PeeweeException
 from yfinance.cache import get_cookie_cache, get_tz_cache
 from yfinance.data import YfData
 
+from jobs.sources.yahoo_body import Chart, chart_of
 from jobs.sources.yahoo_errors import mapped
 from jobs.sources.yahoo_visit import Attempt, Visit, YahooSession, current_attempt
-from tracker.errors import MalformedError, SettingsError
+from tracker.errors import SettingsError
 
 # yfinance is not annotated.
-_Ticker: Callable[..., Any] = yf.Ticker
 _YfData: Callable[..., Any] = YfData
 _caches: tuple[Callable[[], Any], ...] = (get_tz_cache, get_cookie_cache)
 
-_SUMMARY = "https://query2.finance.yahoo.com/v10/finance/quoteSummary/"
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """Daily bars as Yahoo sends them, adjusted for splits, and what they are bars of."""
-
-    frame: pd.DataFrame
-    currency: str
-    timezone: str
-    instrument: str
-    opens: pd.Timestamp | None
-    closes: pd.Timestamp | None
+_HOST = "https://query2.finance.yahoo.com"
+_CHART = f"{_HOST}/v8/finance/chart/"
+_SUMMARY = f"{_HOST}/v10/finance/quoteSummary/"
+_COUNTS = f"{_HOST}/ws/fundamentals-timeseries/v1/finance/timeseries/"
 
 
 class YahooClient:
@@ -64,34 +54,47 @@ class YahooClient:
         return Visit.lasting(seconds, needs_crumb=needs_crumb)
 
     def fetch_chart(self, symbol: str, *, start: date, visit: Visit) -> Chart:
-        """Fetch the daily bars from `start` on; without an end, so that no answer is cached."""
-        with mapped():
-            current_attempt.set(Attempt(visit))
-            ticker = _Ticker(symbol, session=self._session)
-            _YfData().cache_get.cache_clear()
-            frame = ticker.history(
-                start=start,
-                auto_adjust=False,
-                actions=True,
-                keepna=True,
-                timeout=self._timeout,
-            )
-            return _chart(frame, ticker.history_metadata)
+        """Fetch the daily bars from `start` on, in one request.
 
-    def fetch_trend(self, symbol: str, *, visit: Visit) -> object:
-        """Fetch the raw rows of estimates: the tables of yfinance drop the end of the year."""
+        Not by `Ticker.history`: it asks for each symbol's time zone first, which is in the answer.
+        """
+        params = {
+            "period1": int(datetime.combine(start, time(0), tzinfo=UTC).timestamp()),
+            "period2": int(wall_time()),  # of this machine: bars beyond it are in the making
+            "interval": "1d",
+            "includePrePost": "false",
+            "events": "div,splits,capitalGains",
+        }
         with mapped():
-            current_attempt.set(Attempt(visit))
-            params = {
-                "modules": "earningsTrend",
-                "corsDomain": "finance.yahoo.com",
-                "formatted": "false",
-                "symbol": symbol,
-            }
-            body: object = _YfData(session=self._session).get_raw_json(
-                _SUMMARY + symbol, params=params, timeout=self._timeout
-            )
-            return body
+            return chart_of(self._fetch(_CHART + symbol, params, visit))
+
+    def fetch_summary(self, symbol: str, module: str, *, visit: Visit) -> object:
+        """Fetch a raw module: the tables of yfinance drop the end of a year and mix currencies."""
+        params = {
+            "modules": module,
+            "corsDomain": "finance.yahoo.com",
+            "formatted": "false",
+            "symbol": symbol,
+        }
+        with mapped():
+            return self._fetch(_SUMMARY + symbol, params, visit)
+
+    def fetch_counts(self, symbol: str, *, start: date, visit: Visit) -> object:
+        """Fetch the raw share counts since `start`."""
+        params = {
+            "symbol": symbol,
+            "period1": int(datetime.combine(start, time(0), tzinfo=UTC).timestamp()),
+            "period2": int(wall_time()),
+        }
+        with mapped():
+            return self._fetch(_COUNTS + symbol, params, visit)
+
+    def _fetch(self, address: str, params: Mapping[str, object], visit: Visit) -> object:
+        """Fetch JSON with the cookie and crumb that yfinance keeps; nothing of it is cached."""
+        current_attempt.set(Attempt(visit))
+        data = _YfData(session=self._session)
+        body: object = data.get_raw_json(address, params=dict(params), timeout=self._timeout)
+        return body
 
 
 def _silence() -> None:
@@ -113,37 +116,3 @@ def _open_caches() -> None:
     for cache in _caches:
         with suppress(PeeweeException):  # a damaged one is told by each name that needs it
             cache().initialise()
-
-
-def _chart(frame: pd.DataFrame, metadata: Mapping[str, object]) -> Chart:
-    # Only single keys: iterating this mapping makes yfinance fetch intraday bars for its last one.
-    opens, closes = _regular_hours(metadata)
-    return Chart(
-        frame=frame,
-        currency=_word(metadata, "currency"),
-        timezone=_word(metadata, "exchangeTimezoneName"),
-        instrument=_word(metadata, "instrumentType"),
-        opens=opens,
-        closes=closes,
-    )
-
-
-def _word(metadata: Mapping[str, object], key: str) -> str:
-    value = metadata.get(key)
-    if not isinstance(value, str) or not value:
-        raise MalformedError(f"Yahoo's prices come without {key}, so they are not used")
-    return value
-
-
-def _regular_hours(
-    metadata: Mapping[str, object],
-) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
-    """Give opening and close of the session Yahoo calls current, None when it does not say."""
-    periods = metadata.get("currentTradingPeriod")
-    regular = periods.get("regular") if isinstance(periods, dict) else None
-    if not isinstance(regular, dict):
-        return None, None
-    opens, closes = regular.get("start"), regular.get("end")
-    if isinstance(opens, pd.Timestamp) and isinstance(closes, pd.Timestamp):
-        return opens, closes
-    return None, None

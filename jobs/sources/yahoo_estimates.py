@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jobs.sources.contract import Estimate, Estimates
+from jobs.sources.yahoo_body import first_result, mapping, number
 from tracker.errors import MalformedError
 from tracker.findings import Finding, Severity
 
@@ -114,43 +114,25 @@ def _end(estimate: Estimate) -> date:
 
 def _trend(body: object) -> Sequence[object]:
     """Give the rows of the answer, or refuse an answer of another shape."""
-    result = _mapping(_mapping(body).get("quoteSummary")).get("result")
-    if not isinstance(result, list) or not result:
-        raise MalformedError("Yahoo's answer about estimates holds no result")
-    trend = _mapping(_mapping(result[0]).get("earningsTrend")).get("trend")
+    trend = first_result(body, "earningsTrend").get("trend")
     if not isinstance(trend, list):
         raise MalformedError("Yahoo's answer about estimates holds no rows")
     return trend
 
 
 def _row(item: object) -> _Row:
-    row = _mapping(item)
-    revenue = _mapping(row.get("revenueEstimate"))
-    currency, analysts = revenue.get("revenueCurrency"), _number(revenue.get("numberOfAnalysts"))
+    row = mapping(item)
+    revenue = mapping(row.get("revenueEstimate"))
+    currency, analysts = revenue.get("revenueCurrency"), number(revenue.get("numberOfAnalysts"))
     return _Row(
         period=str(row.get("period")),
         end=_date(row.get("endDate")),
-        mean=_number(revenue.get("avg")) or None,
-        low=_number(revenue.get("low")) or None,
-        high=_number(revenue.get("high")) or None,
+        mean=number(revenue.get("avg")) or None,
+        low=number(revenue.get("low")) or None,
+        high=number(revenue.get("high")) or None,
         analysts=None if analysts is None else int(analysts),
         currency=currency if isinstance(currency, str) and currency else None,
     )
-
-
-def _mapping(value: object) -> Mapping[str, object]:
-    if not isinstance(value, dict):
-        raise MalformedError("Yahoo's answer about estimates has another shape than expected")
-    return value
-
-
-def _number(value: object) -> float | None:
-    """Read `{"raw": 5, "fmt": "5"}` or a plain 5; an empty object is an absent value."""
-    if isinstance(value, dict):
-        value = value.get("raw")
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    return float(value)
 
 
 def _date(value: object) -> date | None:

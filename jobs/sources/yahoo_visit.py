@@ -15,7 +15,7 @@ from curl_cffi.requests import Response, Session
 from jobs.sources.yahoo_errors import LATE, LIMITED, answered
 from tracker.errors import RateLimitedError, UnreachableError
 
-_DATA = ("/v8/finance/chart/", "/v10/finance/quoteSummary/")
+_DATA = ("/v8/finance/chart/", "/v10/finance/quoteSummary/", "/ws/fundamentals-timeseries/")
 _CRUMB = "/v1/test/getcrumb"
 _LIMITS = (429, 999)
 _SHORTEST = 0.02  # seconds; a time-out of 0 ms would mean none at all

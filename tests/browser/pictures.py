@@ -20,6 +20,7 @@ from jobs.desk_process import value_first
 from jobs.logs import set_up_logs
 from jobs.schedule import tick
 from jobs.settings import Settings
+from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from jobs.startup import open_memory
 from tests.browser.screenshots import shoot
@@ -38,8 +39,8 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         for name, now in (("report-day", REPORT_EVENING), ("no-network", LATER)):
             engine, _ = open_memory(Settings(TRACKER_HOME=Path(home) / name))
-            source = YahooSource(cache_folder=Path(home) / "yahoo", tries=1)
-            desk = Desk(engine=engine, source=source, clock=lambda now=now: now, owner="picture")
+            sources = Sources.all_from(YahooSource(cache_folder=Path(home) / "yahoo", tries=1))
+            desk = Desk(engine, sources, clock=lambda now=now: now, owner="picture")
             value_first(desk)
             if name == "no-network":
                 tick(desk)

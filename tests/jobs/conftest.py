@@ -15,6 +15,7 @@ from db.engine import open_engine
 from db.migrate import upgrade
 from jobs.coverage import load_new_coverage, read_configured
 from jobs.desk import Desk
+from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Clock, Shelf, april
 
 # The report was loaded on its morning; half an hour after Hong Kong's close is the first fetch.
@@ -74,4 +75,4 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 def desk(engine: Engine, shelf: Shelf, clock: Clock) -> Desk:
-    return Desk(engine=engine, source=shelf, clock=clock, owner="here:1")
+    return Desk(engine=engine, sources=Sources.all_from(shelf), clock=clock, owner="here:1")

@@ -10,7 +10,18 @@ import numpy as np
 import pandas as pd
 
 from jobs.due import Due
-from jobs.sources.contract import Closes, Estimate, Estimates, Failure, FailureKind, Rates
+from jobs.sources.contract import (
+    Closes,
+    Estimate,
+    Estimates,
+    Failure,
+    FailureKind,
+    Levels,
+    Rates,
+    ResultsDate,
+    ResultsDates,
+    ShareCounts,
+)
 from tracker.findings import Finding
 from tracker.sessions import exchange
 
@@ -40,6 +51,12 @@ class Shelf:
     splits: dict[str, dict[date, float]] = field(default_factory=dict)
     rates: dict[str, dict[date, float]] = field(default_factory=dict)
     estimates: dict[str, list[Estimate]] = field(default_factory=dict)
+    counts: dict[str, dict[date, float]] = field(default_factory=dict)
+    caps: dict[str, tuple[float, float, str]] = field(default_factory=dict)
+    levels: dict[str, dict[date, float]] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    results: dict[str, tuple[ResultsDate, ...]] = field(default_factory=dict)
+    volumes: dict[str, dict[date, float]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     failing: dict[str, FailureKind] = field(default_factory=dict)
     asked: list[tuple[str, tuple[str, ...], date | None]] = field(default_factory=list)
@@ -64,6 +81,28 @@ class Shelf:
         self._ask("revenue", tickers, None)
         return {ticker: self._estimates(ticker) for ticker in tickers}
 
+    def fetch_shares(
+        self, tickers: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, ShareCounts | Failure]:
+        self._ask("shares", tickers, start)
+        return {ticker: self._counts(ticker, start, now) for ticker in tickers}
+
+    def fetch_levels(
+        self, symbols: Sequence[str], *, start: date, now: datetime
+    ) -> Mapping[str, Levels | Failure]:
+        self._ask("levels", symbols, start)
+        return {symbol: self._levels(symbol, start, now) for symbol in symbols}
+
+    def fetch_results(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, ResultsDates | Failure]:
+        self._ask("results", tickers, None)
+        known = {ticker: self._failure(ticker, self.results) for ticker in tickers}
+        return {
+            ticker: failure or ResultsDates(ticker, self.results[ticker])
+            for ticker, failure in known.items()
+        }
+
     def _ask(self, what: str, names: Sequence[str], start: date | None) -> None:
         self.asked.append((what, tuple(names), start))
         if self.broken is not None:
@@ -84,7 +123,9 @@ class Shelf:
             currency=self.currencies.get(ticker, "HKD" if ticker.endswith(".HK") else "USD"),
             timezone=str(market.timezone),
             bars=_frame(
-                session=days_of(final), close=list(final.values()), volume=[1e6] * len(final)
+                session=days_of(final),
+                close=list(final.values()),
+                volume=[self.volumes.get(ticker, {}).get(day, 1e6) for day in final],
             ),
             splits=_frame(effective=days_of(splits), ratio=list(splits.values())),
             findings=self.findings.get(ticker, ()),
@@ -96,6 +137,23 @@ class Shelf:
         held = {day: rate for day, rate in self.rates[currency].items() if day >= start}
         bars = _frame(date=days_of(held), rate=list(held.values()))
         return Rates(currency, bars, self.findings.get(currency, ()))
+
+    def _counts(self, ticker: str, start: date, now: datetime) -> ShareCounts | Failure:
+        if failure := self._failure(ticker, {**self.counts, **self.caps}):
+            return failure
+        held = self.counts.get(ticker, {})
+        held = {day: count for day, count in held.items() if start <= day <= now.date()}
+        table = _frame(effective=days_of(held), shares_m=list(held.values()))
+        cap_m, price, currency = self.caps.get(ticker, (None, None, None))
+        return ShareCounts(ticker, table, cap_m, price, currency, self.findings.get(ticker, ()))
+
+    def _levels(self, symbol: str, start: date, now: datetime) -> Levels | Failure:
+        if failure := self._failure(symbol, self.levels):
+            return failure
+        held = {day: level for day, level in self.levels[symbol].items() if day >= start}
+        bars = _frame(session=days_of(held), level=list(held.values()))
+        kind = self.kinds.get(symbol, "price")
+        return Levels(symbol, "USD", kind, bars, self.findings.get(symbol, ()))
 
     def _estimates(self, ticker: str) -> Estimates | Failure:
         if failure := self._failure(ticker, self.estimates):

@@ -16,6 +16,7 @@ from jobs.desk import Desk
 from jobs.doctor import examine
 from jobs.due import Due
 from jobs.runner import run_job
+from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.jobs.command import NOWHERE, open_home
 from tests.jobs.fakes import ZHIPU, Shelf
@@ -190,7 +191,7 @@ def test_each_job_tells_when_it_was_last_done_and_why_it_failed(
     ready: Engine, shelf: Shelf
 ) -> None:
     now = datetime.now(UTC)
-    desk = Desk(engine=ready, source=shelf, clock=lambda: now, owner="here:1")
+    desk = Desk(engine=ready, sources=Sources.all_from(shelf), clock=lambda: now, owner="here:1")
     run_job(desk, Due("fx", "2026-04-14"))
     shelf.failing[ZHIPU] = FailureKind.UNREACHABLE
     run_job(desk, Due("prices", "XHKG 2026-04-15", "XHKG"))
@@ -209,12 +210,15 @@ def test_each_job_tells_when_it_was_last_done_and_why_it_failed(
 def test_a_failure_after_success_tells_both(ready: Engine, shelf: Shelf) -> None:
     now = datetime.now(UTC)
     earlier = Desk(
-        engine=ready, source=shelf, clock=lambda: now - timedelta(days=1), owner="here:1"
+        engine=ready,
+        sources=Sources.all_from(shelf),
+        clock=lambda: now - timedelta(days=1),
+        owner="here:1",
     )
     run_job(earlier, Due("prices", "manual 1"))
     shelf.failing[ZHIPU] = FailureKind.UNREACHABLE
     run_job(
-        Desk(engine=ready, source=shelf, clock=lambda: now, owner="h"),
+        Desk(engine=ready, sources=Sources.all_from(shelf), clock=lambda: now, owner="h"),
         Due("prices", "manual 2", by_hand=True),
     )
     message = checks()["job prices"]["message"]

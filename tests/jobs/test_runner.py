@@ -13,6 +13,7 @@ from db.ledger import LostClaimError, claim_run
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.runner import JOBS, LEASE, run_job
+from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
@@ -154,14 +155,15 @@ def test_a_lost_claim_rolls_everything_back(
     engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
 ) -> None:
     """While the source hangs the lease runs out, and another process makes the run."""
-    other = Desk(engine=engine, source=shelf, clock=clock, owner="there:2")
+    other = Desk(engine=engine, sources=Sources.all_from(shelf), clock=clock, owner="there:2")
 
     class Slow(Shelf):
         def _ask(self, what: str, names: object, start: object) -> None:
             clock.now += LEASE
             run_job(other, HK)
 
-    slow = Desk(engine=engine, source=Slow(closes=shelf.closes), clock=clock, owner="here:1")
+    sources = Sources.all_from(Slow(closes=shelf.closes))
+    slow = Desk(engine=engine, sources=sources, clock=clock, owner="here:1")
 
     def lose() -> None:
         with pytest.raises(LostClaimError, match="taken over"):

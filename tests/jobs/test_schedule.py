@@ -27,6 +27,7 @@ from jobs.schedule import (
     take_over,
     tick,
 )
+from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
@@ -70,7 +71,7 @@ def test_a_failing_job_does_not_stop_the_others(desk: Desk, shelf: Shelf, clock:
             raise ZeroDivisionError("a bug of the source")
 
     source = NoRates(closes=shelf.closes, estimates=shelf.estimates)
-    tick(replace(desk, source=source))
+    tick(replace(desk, sources=Sources.all_from(source)))
     states = {job: run.state for (job, _), run in runs(desk.engine).items()}
     assert states == {"prices": "done", "consensus": "done", "fx": "failed", "recompute": "done"}
 
@@ -283,7 +284,8 @@ def test_a_failing_job_shows_no_local_variable_in_the_log(
             raise ZeroDivisionError(f"a bug of the source\nwith {len(password)} letters")
 
     set_up_logs(verbose=True)
-    tick(replace(desk, source=Leaking(closes=shelf.closes, estimates=shelf.estimates)))
+    leaking = Leaking(closes=shelf.closes, estimates=shelf.estimates)
+    tick(replace(desk, sources=Sources.all_from(leaking)))
     log = capsys.readouterr().err
     assert "reason='ZeroDivisionError: a bug of the source'" in log
     assert "s3cret" not in log.replace('password = "s3cret"', "")

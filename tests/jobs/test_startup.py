@@ -59,5 +59,5 @@ def test_two_desks_of_one_process_have_different_owners(home: Path) -> None:
     engine, _ = open_memory(settings)
     one, other = open_desk(settings, engine), open_desk(settings, engine)
     assert one.owner != other.owner
-    assert one.source.name == "yahoo"
+    assert one.sources.prices.name == "yahoo"
     engine.dispose()

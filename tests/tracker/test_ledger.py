@@ -92,9 +92,9 @@ def test_whatever_a_file_names_as_its_source_beats_a_feed() -> None:
 
 
 def test_sources_are_ranked_import_then_entries_then_feeds() -> None:
-    named = ("yahoo", "import", "report", "filing", "ecb")
+    named = ("yahoo", "import", "report", "filing", "ecb", "feed:desk")
     frame = rates(*(u.fx(DAY, "HKD", 7.8, source=source) for source in named))
-    assert source_rank(frame).tolist() == [0, 2, 1, 1, 0]
+    assert source_rank(frame).tolist() == [0, 2, 1, 1, 0, 0]
     assert source_rank(empty_frame("fx_rate")).tolist() == []
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.runner import run_job
+from jobs.sources.chosen import Sources
 from tests.jobs.commands.said import Call
 from tests.jobs.fakes import Clock, Shelf, april
 
@@ -26,7 +27,7 @@ def market(ready: Engine, capsys: pytest.CaptureFixture[str]) -> Engine:
     shelf: Shelf = april()
     shelf.closes["0100.HK"][date(2026, 4, 24)] = 777.5
     clock = Clock(datetime(2026, 5, 20, 9, tzinfo=UTC))
-    desk = Desk(engine=ready, source=shelf, clock=clock, owner="here:1")
+    desk = Desk(engine=ready, sources=Sources.all_from(shelf), clock=clock, owner="here:1")
     for job in ("prices", "fx"):
         run_job(desk, Due(job, "manual 1"))
     capsys.readouterr()  # what the jobs logged

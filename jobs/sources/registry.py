@@ -1,0 +1,115 @@
+"""Which sources there are, the bundled one and those of third parties, and which a desk has set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Any, Final
+
+from jobs.sources.chosen import Sources
+from tracker.errors import SettingsError
+
+GROUP: Final = "comps_tracker.sources"
+SETTING: Final = "TRACKER_SOURCES"
+BUNDLED: Final = "yahoo"
+# What a source must be able to do to be asked for a kind.
+METHODS: Final[Mapping[str, str]] = {
+    "prices": "fetch_closes",
+    "fx": "fetch_rates",
+    "shares": "fetch_shares",
+    "consensus": "fetch_revenue",
+    "benchmark": "fetch_levels",
+    "splits": "fetch_splits",
+    "results": "fetch_results",
+}
+OPTIONAL: Final = ("splits", "results")  # without one, the closes' own splits; no results dates
+
+Factory = Callable[..., Any]
+
+
+def chosen_names(setting: str) -> dict[str, str]:
+    """Read `yahoo, prices=desk` as the source of each kind; SettingsError names what is wrong.
+
+    A word alone is the source of every kind that is not named. Splits come with the prices unless
+    they are named.
+    """
+    default, named = BUNDLED, dict[str, str]()
+    for part in filter(None, (part.strip() for part in setting.split(","))):
+        kind, separator, name = (word.strip() for word in part.partition("="))
+        if not separator:
+            default = kind
+        elif kind not in METHODS:
+            raise SettingsError(f"{SETTING}: {kind!r} is no kind; use {', '.join(METHODS)}")
+        elif not name:
+            raise SettingsError(f"{SETTING}: {part!r} names no source; write {kind}=NAME")
+        else:
+            named[kind] = name
+    return {kind: default for kind in METHODS if kind != "splits"} | named
+
+
+def open_sources(setting: str, *, home: Path) -> Sources:
+    """Make the sources that are set, each once; nothing is fetched yet.
+
+    SettingsError when one is unknown, cannot be loaded, or cannot do what it is chosen for.
+    """
+    names = chosen_names(setting)
+    made = {name: _made(name, home) for name in dict.fromkeys(names.values())}
+    given = {kind: made[name] for kind, name in names.items() if _serves(made[name], name, kind)}
+    return Sources(**given)
+
+
+def _serves(source: object, name: str, kind: str) -> bool:
+    if callable(getattr(source, METHODS[kind], None)):
+        return True
+    if kind in OPTIONAL:
+        return False
+    raise SettingsError(
+        f"{SETTING}: {name} has no {METHODS[kind]}, so it cannot serve {kind}; "
+        f"name another, as in {kind}={BUNDLED}"
+    )
+
+
+def _made(name: str, home: Path) -> Any:
+    if name == BUNDLED:
+        from jobs.sources.yahoo import YahooSource  # slow to import: only where it is asked
+
+        return YahooSource(cache_folder=home / BUNDLED)
+    entry = _entry(name)
+    recorded_as = f"feed:{name}"
+    try:
+        factory: Factory = entry.load()
+        source = factory(name=recorded_as, folder=home / name)
+    except SettingsError:
+        raise
+    except Exception as error:  # foreign code: whatever it raises, the desk reads one line
+        reason = " ".join(str(error).split())
+        raise SettingsError(
+            f"{SETTING}: the source {name} ({entry.value}{_package(entry)}) cannot be made: "
+            f"{type(error).__name__}: {reason}; mend or uninstall it, or choose another"
+        ) from error
+    if getattr(source, "name", None) != recorded_as:
+        raise SettingsError(
+            f"{SETTING}: the source {name}{_package(entry)} does not keep the name it was given, "
+            f"{recorded_as!r}, under which its values are recorded"
+        )
+    return source
+
+
+def _entry(name: str) -> EntryPoint:
+    found = entry_points(group=GROUP)
+    fitting = [entry for entry in found if entry.name == name]
+    if len(fitting) == 1:
+        return fitting[0]
+    if fitting:
+        packages = " and ".join(entry.dist.name for entry in fitting if entry.dist)
+        raise SettingsError(f"{SETTING}: {packages} both bring a source {name}; uninstall one")
+    known = ", ".join(sorted({BUNDLED, *(entry.name for entry in found)}))
+    raise SettingsError(
+        f"{SETTING}: no source {name!r} is installed; there is {known}; a package brings one by "
+        f"the entry point group {GROUP}"
+    )
+
+
+def _package(entry: EntryPoint) -> str:
+    return f" of {entry.dist.name} {entry.dist.version}" if entry.dist else ""
