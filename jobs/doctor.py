@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
-from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any, Literal
+from dataclasses import asdict
+from typing import Any
 
 from sqlalchemy import Engine, text
 
@@ -18,25 +15,15 @@ from db.ledger import Run, load_runs
 from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
+from jobs.doctor_checks import Check
+from jobs.doctor_sources import source_checks
 from jobs.recompute import value_shown
 from jobs.settings import Settings, given_origins, load_settings, origins
-from jobs.sources.contract import Failure
 from jobs.startup import now_utc
 from tracker.errors import SettingsError, TrackerError
 from tracker.findings import Severity
 
-Verdict = Literal["ok", "warning", "error"]
 WAL_RESET_FIXED = (3, 51, 3)  # SQLite's WAL-reset bug: reliability of a rare checkpoint race
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One part that was looked at; `mend` is what to do when it is not ok."""
-
-    name: str
-    verdict: Verdict
-    message: str
-    mend: str | None = None
 
 
 def examine() -> dict[str, Any]:
@@ -46,7 +33,8 @@ def examine() -> dict[str, Any]:
         listed, checks = origins(settings), [*_checks(settings)]
     except SettingsError as error:
         mend = "correct or remove it; what rests on the settings was not looked at"
-        listed, checks = given_origins(), [Check("settings", "error", str(error), mend), _source()]
+        listed = given_origins()
+        checks = [Check("settings", "error", str(error), mend), *source_checks(None)]
     return {
         "settings": [asdict(origin) for origin in listed],
         "checks": [asdict(check) for check in checks],
@@ -61,7 +49,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         yield Check("database", "error", error.problem, error.mend)
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
-    yield _source()
+    yield from source_checks(settings)
 
 
 def _database(url: str) -> Iterator[Check]:
@@ -181,23 +169,3 @@ def _inputs(engine: Engine, ticker: str) -> Check:
         f"{len(doubts)} doubtful: {doubts[0]}",
         f"see all with 'tracker value {ticker}'",
     )
-
-
-def _source() -> Check:
-    """Ask the source once; what it keeps meanwhile lies in a folder that goes again."""
-    from jobs.sources.yahoo import YahooSource
-
-    now = now_utc()
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        source = YahooSource(
-            cache_folder=Path(folder), tries=1, timeout_seconds=6, deadline_seconds=8
-        )
-        answer = source.fetch_rates(["HKD"], start=(now - timedelta(days=7)).date(), now=now)["HKD"]
-    if isinstance(answer, Failure):
-        return Check(
-            "source yahoo",
-            "warning",
-            answer.message.rstrip("."),
-            "behind a proxy set HTTPS_PROXY; the jobs keep retrying",
-        )
-    return Check("source yahoo", "ok", "answers")

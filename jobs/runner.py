@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from jobs.gather import GATHERERS
 from jobs.logs import in_one_line
 from jobs.outcome import Outcome
 from jobs.recompute import recompute
+from jobs.sources.contract import Failure
 
 JOBS = (*GATHERERS, "recompute")
 LEASE = timedelta(minutes=10)
@@ -92,7 +93,7 @@ def _commit(desk: Desk, due: Due, attempt: int, outcome: Outcome, *, as_of: date
             now=now,
             rows=sum(report.new.values()),
             detail=_detail(outcome),
-            next_try_at=_next_try(due, now, attempt) if failures else None,
+            next_try_at=_next_try(due, now, attempt, outcome.failures) if failures else None,
         )
         for older in due.covers if state == "done" else ():
             skip_run(connection, job=due.job, due_key=older, now=now, covered_by=due.due_key)
@@ -138,8 +139,14 @@ def _detail(outcome: Outcome) -> dict[str, object]:
     }
 
 
-def _next_try(due: Due, now: datetime, attempt: int) -> datetime | None:
-    """Give when the scheduler tries again; what was asked for by hand is not tried again."""
+def _next_try(
+    due: Due, now: datetime, attempt: int, failures: Iterable[Failure] = ()
+) -> datetime | None:
+    """Give when the scheduler tries again: not before a source that rests is asked again.
+
+    What was asked for by hand is not tried again.
+    """
     if due.by_hand:
         return None
-    return retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))
+    planned = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))
+    return max([planned, *(one.retry_at for one in failures if one.retry_at is not None)])

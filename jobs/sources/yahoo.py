@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from jobs.sources.backoff import Backoff
 from jobs.sources.contract import (
     Closes,
     Estimates,
@@ -47,9 +48,14 @@ class YahooSource:
         deadline_seconds: float = 40,
         workers: int = 4,
         pause_seconds: float = 0.5,
+        backoff: Backoff | None = None,
     ) -> None:
         """Limit one request by `timeout_seconds`, and one fetch of any names by the deadline."""
-        self._client = YahooClient(cache_folder=cache_folder, timeout_seconds=timeout_seconds)
+        self._client = YahooClient(
+            cache_folder=cache_folder,
+            timeout_seconds=timeout_seconds,
+            backoff=backoff or Backoff(cache_folder),
+        )
         self._tries = tries
         self._deadline = deadline_seconds
         self._workers = workers

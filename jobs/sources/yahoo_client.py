@@ -16,6 +16,7 @@ from peewee import PeeweeException
 from yfinance.cache import get_cookie_cache, get_tz_cache
 from yfinance.data import YfData
 
+from jobs.sources.backoff import Backoff
 from jobs.sources.yahoo_body import Chart, chart_of
 from jobs.sources.yahoo_errors import mapped
 from jobs.sources.yahoo_visit import Attempt, Visit, YahooSession, current_attempt
@@ -34,7 +35,7 @@ _COUNTS = f"{_HOST}/ws/fundamentals-timeseries/v1/finance/timeseries/"
 class YahooClient:
     """yfinance with its process-wide switches set once and one HTTP client for all."""
 
-    def __init__(self, *, cache_folder: Path, timeout_seconds: float) -> None:
+    def __init__(self, *, cache_folder: Path, timeout_seconds: float, backoff: Backoff) -> None:
         """Set yfinance up; nothing is asked yet."""
         _silence()
         try:
@@ -45,13 +46,14 @@ class YahooClient:
         yf.config.debug.hide_exceptions = False
         yf.config.network.retries = 0
         self._timeout = timeout_seconds
+        self._backoff = backoff
         self._session = YahooSession(timeout_seconds=timeout_seconds)
 
     def open_visit(self, seconds: float, *, needs_crumb: bool) -> Visit:
         """Begin a fetch of some names that ends after `seconds`."""
         _silence()
         _open_caches()
-        return Visit.lasting(seconds, needs_crumb=needs_crumb)
+        return Visit.lasting(seconds, needs_crumb=needs_crumb, backoff=self._backoff)
 
     def fetch_chart(self, symbol: str, *, start: date, visit: Visit) -> Chart:
         """Fetch the daily bars from `start` on, in one request.
@@ -108,6 +110,7 @@ def _silence() -> None:
         logger.propagate = False
         if not logger.handlers:
             logger.addHandler(logging.NullHandler())
+    logging.getLogger("filelock").setLevel(logging.WARNING)  # tells each lock it takes
     warnings.filterwarnings("ignore", module=r"yfinance\b")
 
 

@@ -3,6 +3,7 @@
 SourceError
 ├── NotFoundError
 ├── RateLimitedError
+│   └── PausedError         with the time until which nothing is asked
 ├── UnreachableError
 │   └── RefusedError        said no, and will say it again
 └── MalformedError
@@ -23,6 +24,7 @@ from curl_cffi.requests import exceptions as curl
 from peewee import OperationalError, PeeweeException
 from yfinance import exceptions as yf
 
+from jobs.sources.backoff import Pause
 from jobs.sources.contract import Failure, FailureKind
 from tracker.errors import (
     MalformedError,
@@ -35,6 +37,16 @@ from tracker.errors import (
 LIMITED = "Yahoo takes no more requests for now (429); wait some minutes before the next run"
 LATE = "no answer from Yahoo in the time allowed; check network and proxy, then run it again"
 CHANGED = "Yahoo's answer has another shape than expected; compare the versions of yfinance"
+
+
+class PausedError(RateLimitedError):
+    """Too many requests: the source rests until the pause is over."""
+
+    def __init__(self, pause: Pause, *, asked: bool) -> None:
+        """Say until when; `asked` tells a name that was refused from one that was spared."""
+        limited = f"Yahoo takes no more requests (429) {pause.told}"
+        super().__init__(f"{'' if asked else 'not asked: '}{limited}; the jobs go on after it")
+        self.until = pause.until
 
 
 class RefusedError(UnreachableError):
@@ -116,7 +128,8 @@ def worth_repeating(error: SourceError) -> bool:
 def failure_of(subject: str, error: SourceError) -> Failure:
     """Give the failure an operator reads: one line that starts with the name."""
     kind = next(kind for own, kind in KINDS if isinstance(error, own))
-    return Failure(subject, kind, " ".join(f"{subject}: {error}.".split()))
+    until = error.until if isinstance(error, PausedError) else None
+    return Failure(subject, kind, " ".join(f"{subject}: {error}.".split()), until)
 
 
 @contextmanager

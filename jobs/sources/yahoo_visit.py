@@ -7,13 +7,15 @@ import threading
 import time
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from curl_cffi.requests import Response, Session
 
-from jobs.sources.yahoo_errors import LATE, LIMITED, answered
-from tracker.errors import RateLimitedError, UnreachableError
+from jobs.sources.backoff import Backoff
+from jobs.sources.yahoo_errors import LATE, PausedError, answered
+from tracker.errors import UnreachableError
 
 _DATA = ("/v8/finance/chart/", "/v10/finance/quoteSummary/", "/ws/fundamentals-timeseries/")
 _CRUMB = "/v1/test/getcrumb"
@@ -27,12 +29,19 @@ class Visit:
 
     deadline: float
     needs_crumb: bool
+    backoff: Backoff
+    begun: datetime
     limited: threading.Event = field(default_factory=threading.Event)
 
     @classmethod
-    def lasting(cls, seconds: float, *, needs_crumb: bool) -> Visit:
+    def lasting(cls, seconds: float, *, needs_crumb: bool, backoff: Backoff) -> Visit:
         """Begin a visit that ends after `seconds`."""
-        return cls(time.monotonic() + seconds, needs_crumb)
+        return cls(time.monotonic() + seconds, needs_crumb, backoff, backoff.clock())
+
+    def stop(self) -> PausedError:
+        """Begin the pause that Yahoo wants, for all names and all processes."""
+        self.limited.set()
+        return PausedError(self.backoff.limited(), asked=True)
 
     def seconds_left(self) -> float:
         """Give the time that is left, never negative."""
@@ -48,8 +57,10 @@ class Attempt:
 
     def allowance(self, seconds: float) -> float:
         """Give the time the next request may take, or refuse to make it at all."""
-        if self.visit.limited.is_set():
-            raise RateLimitedError(f"not asked: {LIMITED}")
+        pause = self.visit.backoff.pause()  # it may be another process that was told
+        if pause is not None:
+            self.visit.limited.set()
+            raise PausedError(pause, asked=False)
         left = self.visit.seconds_left()
         if left < _SHORTEST:
             raise UnreachableError(LATE)
@@ -62,12 +73,13 @@ class Attempt:
         if _is_limit(path, response):
             # Prices need no crumb, and yfinance goes on without one; estimates do need it.
             if is_data or self.visit.needs_crumb:
-                self.visit.limited.set()
-                raise RateLimitedError(LIMITED)
+                raise self.visit.stop()
         elif is_data and status >= 400:
             self.refusals += status in (401, 403)
             if status not in (401, 403) or self.refusals > 1:
                 raise answered(status, _words(response))
+        elif is_data:
+            self.visit.backoff.answered(since=self.visit.begun)
 
 
 current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")

@@ -59,6 +59,7 @@ class Shelf:
     volumes: dict[str, dict[date, float]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
     failing: dict[str, FailureKind] = field(default_factory=dict)
+    rests_until: datetime | None = None
     asked: list[tuple[str, tuple[str, ...], date | None]] = field(default_factory=list)
     broken: Exception | None = None
     name: str = "yahoo"
@@ -162,7 +163,9 @@ class Shelf:
 
     def _failure(self, name: str, shelf: Mapping[str, object]) -> Failure | None:
         kind = self.failing.get(name, None if name in shelf else FailureKind.NOT_FOUND)
-        return None if kind is None else Failure(name, kind, f"{name}: {kind.value}; try later")
+        if kind is None:
+            return None
+        return Failure(name, kind, f"{name}: {kind.value}; try later", self.rests_until)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,10 @@ from sqlalchemy import Engine, text
 from db.engine import writing
 from jobs.desk import Desk
 from jobs.doctor import examine
+from jobs.doctor_sources import _resting
 from jobs.due import Due
 from jobs.runner import run_job
+from jobs.sources.backoff import Backoff
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.jobs.command import NOWHERE, open_home
@@ -71,6 +73,27 @@ def test_a_source_that_does_not_answer_names_network_and_proxy(ready: Engine) ->
     assert source["verdict"] == "warning"
     assert source["message"].startswith("HKD: ")
     assert "HTTPS_PROXY" in source["mend"]
+
+
+def test_a_source_that_rests_says_until_when_and_is_not_asked(ready: Engine, home: Path) -> None:
+    pause = Backoff(home / "yahoo").limited()
+    source = checks()["source yahoo"]
+    assert source["verdict"] == "warning"
+    assert source["message"] == f"takes no more requests (429); not asked {pause.told}"
+    ended = Backoff(home / "yahoo", clock=lambda: pause.until)
+    assert ended.limited().strikes == 2
+    assert "refused 2 times in a row" in _resting(ended.limited()).message
+
+
+def test_a_choice_of_sources_that_cannot_be_is_named(
+    ready: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "sources" not in checks()
+    monkeypatch.setenv("TRACKER_SOURCES", "prices=wind")
+    check = checks()["sources"]
+    assert check["verdict"] == "error"
+    assert "no source 'wind' is installed" in check["message"]
+    assert "docs/sources.md" in check["mend"]
 
 
 def test_stale_and_missing_inputs_are_counted_and_the_first_is_named(ready: Engine) -> None:

@@ -91,6 +91,15 @@ def test_one_failing_ticker_leaves_the_others_recorded_and_the_run_failed_with_i
     }
 
 
+def test_a_source_that_rests_is_not_asked_before_it_is_over(
+    engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    shelf.failing[ZHIPU] = FailureKind.RATE_LIMITED
+    shelf.rests_until = clock.now + timedelta(minutes=40)
+    run_job(desk, HK)
+    assert runs(engine)["prices", HK.due_key].next_try_at == shelf.rests_until
+
+
 def test_a_failed_run_is_tried_again_after_one_two_four_minutes(
     engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
 ) -> None:

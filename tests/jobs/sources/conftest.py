@@ -10,9 +10,11 @@ import pytest
 from yfinance import cache
 from yfinance.data import SingletonMeta, YfData
 
+from jobs.sources.backoff import Backoff
 from jobs.sources.yahoo import YahooSource
 from tests.fake_yahoo.market import shared_folder
 from tests.fake_yahoo.server import FakeYahoo
+from tests.jobs.fakes import Clock
 
 collect_ignore_glob = [] if shared_folder().is_dir() else ["test_shared_*.py"]
 
@@ -41,8 +43,24 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeYahoo]:
 
 
 @pytest.fixture
-def source(fake: FakeYahoo, tmp_path: Path) -> YahooSource:
+def wall() -> Clock:
+    """The machine's clock, by which pauses are measured."""
+    return Clock(EVENING)
+
+
+@pytest.fixture
+def backoff(tmp_path: Path, wall: Clock) -> Backoff:
+    """The pause of the source, without jitter."""
+    return Backoff(tmp_path / "yahoo", clock=wall, chance=lambda: 0.0)
+
+
+@pytest.fixture
+def source(fake: FakeYahoo, tmp_path: Path, backoff: Backoff) -> YahooSource:
     """A source with short patience, on a cache folder of its own."""
     return YahooSource(
-        cache_folder=tmp_path / "yahoo", timeout_seconds=2, deadline_seconds=8, pause_seconds=0.01
+        cache_folder=tmp_path / "yahoo",
+        timeout_seconds=2,
+        deadline_seconds=8,
+        pause_seconds=0.01,
+        backoff=backoff,
     )

@@ -8,12 +8,13 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from yfinance.cache import get_cookie_cache, get_tz_cache
 
+from jobs.sources.backoff import Backoff
 from jobs.sources.contract import (
     Closes,
     ConsensusSource,
@@ -28,6 +29,7 @@ from jobs.sources.yahoo_client import YahooClient
 from tests.fake_yahoo.answers import Row
 from tests.fake_yahoo.series import hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
+from tests.jobs.fakes import Clock
 from tests.jobs.sources.conftest import EVENING
 from tracker.errors import SettingsError
 
@@ -172,10 +174,72 @@ def test_workers_under_way_stop_when_one_is_told_to(known: FakeYahoo, hurry: Hur
     assert len(known.asked("/chart/", "0700.HK")) == 1
 
 
-def test_the_next_fetch_may_ask_again(known: FakeYahoo, source: YahooSource) -> None:
+def test_until_the_pause_is_over_nothing_is_asked(
+    known: FakeYahoo, source: YahooSource, wall: Clock
+) -> None:
     known.fail(path="/chart/", status=429, body=EDGE, times=1)
     assert refusal(source).kind == FailureKind.RATE_LIMITED
+    asked = len(known.requests)
+    wall.wait(minutes=4, seconds=59)
+    spared = refusal(source)
+    assert spared.kind == FailureKind.RATE_LIMITED
+    assert "not asked" in spared.message
+    assert "until 20:35 UTC" in spared.message
+    assert spared.retry_at == datetime(2026, 4, 15, 20, 35, tzinfo=UTC)
+    assert len(known.requests) == asked
+    wall.wait(seconds=1)
     assert priced(source) == [9.5, 9.0]
+
+
+def test_a_pause_holds_for_every_kind_of_question(known: FakeYahoo, source: YahooSource) -> None:
+    known.fail(path="/chart/", status=429, body=EDGE)
+    refusal(source)
+    asked = len(known.requests)
+    found = [
+        source.fetch_rates(["HKD"], start=MON, now=EVENING)["HKD"],
+        source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"],
+        source.fetch_shares(["ABCD"], start=MON, now=EVENING)["ABCD"],
+        source.fetch_levels(["^HSI"], start=MON, now=EVENING)["^HSI"],
+        source.fetch_results(["ABCD"], now=EVENING)["ABCD"],
+    ]
+    assert {one.kind for one in found if isinstance(one, Failure)} == {FailureKind.RATE_LIMITED}
+    assert len(known.requests) == asked
+
+
+def test_refused_again_the_pause_doubles_and_an_answer_ends_it(
+    known: FakeYahoo, source: YahooSource, backoff: Backoff, wall: Clock
+) -> None:
+    known.fail(path="/chart/", status=429, body=EDGE, times=3)
+    for minutes in (5, 10, 20):
+        refusal(source)
+        pause = backoff.pause()
+        assert pause
+        assert pause.until == wall.now + timedelta(minutes=minutes)
+        wall.now = pause.until
+    assert priced(source) == [9.5, 9.0]
+    known.fail(path="/chart/", status=429, body=EDGE, times=1)
+    refusal(source)
+    again = backoff.pause()
+    assert again
+    assert (again.strikes, again.until - again.since) == (1, timedelta(minutes=5))
+
+
+def test_a_pause_of_another_process_stops_a_visit_under_way(
+    known: FakeYahoo, hurry: Hurry, tmp_path: Path
+) -> None:
+    """The first name takes a while; meanwhile another process of the desk is told to stop."""
+    known.fail("ABCD", path="/chart/", delay=0.4)
+    elsewhere = threading.Timer(0.2, Backoff(tmp_path / "yahoo").limited)
+    elsewhere.start()
+    names = ["ABCD", "0700.HK"]
+    found = hurry(workers=1, timeout_seconds=3).fetch_closes(names, start=MON, now=EVENING)
+    elsewhere.join()
+    assert isinstance(found["ABCD"], Closes)
+    assert isinstance(found["0700.HK"], Failure)
+    assert found["0700.HK"].kind == FailureKind.RATE_LIMITED
+    assert known.asked("/chart/", "0700.HK") == []
+    # An answer to what was asked before the pause does not end it.
+    assert Backoff(tmp_path / "yahoo").pause()
 
 
 @pytest.mark.parametrize("status", [200, 429])
@@ -188,7 +252,7 @@ def test_prices_do_without_the_crumb_that_is_limited(
 
 @pytest.mark.parametrize("status", [200, 429])
 def test_estimates_need_the_crumb_and_stop_without_it(
-    known: FakeYahoo, source: YahooSource, status: int
+    known: FakeYahoo, source: YahooSource, wall: Clock, status: int
 ) -> None:
     known.fail(path="/v1/test/getcrumb", status=status, body="Too Many Requests")
     found = source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"]
@@ -196,6 +260,7 @@ def test_estimates_need_the_crumb_and_stop_without_it(
     assert found.kind == FailureKind.RATE_LIMITED
     assert known.asked("/quoteSummary/") == []
     known.heal()
+    wall.wait(minutes=5)
     assert isinstance(source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"], Estimates)
 
 
@@ -336,7 +401,7 @@ def test_a_cache_folder_that_cannot_be_is_a_setting_to_mend(tmp_path: Path) -> N
 
 def test_the_caches_are_open_before_the_workers_need_them(tmp_path: Path) -> None:
     """Opened by two workers at once, SQLite tells one of them that the file is locked."""
-    client = YahooClient(cache_folder=tmp_path, timeout_seconds=1)
+    client = YahooClient(cache_folder=tmp_path, timeout_seconds=1, backoff=Backoff(tmp_path))
     client.open_visit(1, needs_crumb=False)
     assert (get_tz_cache().initialised, get_cookie_cache().initialised) == (1, 1)
 

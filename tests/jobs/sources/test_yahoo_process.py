@@ -70,3 +70,16 @@ def test_a_second_process_reuses_cookie_and_time_zone(tmp_path: Path) -> None:
         run(fake.env, tmp_path, 20)
         assert len(fake.asked("fc.yahoo.com")) == 1
         assert len(fake.requests) < 2 * first
+
+
+def test_a_second_process_honours_the_pause_that_the_first_was_told(tmp_path: Path) -> None:
+    limited = {"ABCD": "rate limited", "NONE": "rate limited"}
+    with FakeYahoo().add(new_york("ABCD", {date(2026, 4, 13): 9.5})) as fake:
+        fake.fail(path="/chart/", status=429)
+        assert json.loads(run(fake.env, tmp_path, 20).stdout) == limited
+        fake.heal()
+        asked = len(fake.requests)
+        assert json.loads(run(fake.env, tmp_path, 20).stdout) == limited
+        assert len(fake.requests) == asked
+        (tmp_path / "yahoo" / "pause.json").unlink()
+        assert json.loads(run(fake.env, tmp_path, 20).stdout)["ABCD"] == "closes"
