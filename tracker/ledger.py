@@ -31,12 +31,15 @@ class Ledger:
         words: Words,
         hindsight: bool = False,
         first_of: Picks | None = None,
+        entered_first: bool = False,
     ) -> None:
         """Arrange the rows of `frame` that are about something (`about` of zero or more).
 
         With hindsight a row counts from its effective date, whatever was learned about it later;
         where `first_of` names its session, from the first instant anything of that was known.
+        With `entered_first` no feed overrules what somebody has entered, however late its date.
         """
+        self._entered_first = entered_first
         self.frame, self.about, self.words = frame, about, words
         self.effective = days_of(frame[effective])
         known = instants_of(frame["known_at"])
@@ -52,7 +55,8 @@ class Ledger:
         """Give the position of the row to use about each subject at each instant, -1 for none.
 
         Of what had arrived, the latest effective date wins; then the better source, the later
-        knowledge, the later batch. `lines` says which of `cuts` each subject is asked at.
+        knowledge, the later batch. `lines` says which of `cuts` each subject is asked at. Before
+        all of it an entered row beats a feed's, where the ledger is to keep feeds behind.
         """
         ticks = self._timeline.ticks(cuts)
         return self._timeline.pick(about, ticks if lines is None else ticks[lines])
@@ -120,11 +124,13 @@ class Ledger:
         return first
 
     def _best_last(self, known: Instants) -> Picks | None:
-        if self._in_order():
+        ranks = source_rank(self.frame)
+        entered = (ranks > 0) if self._entered_first else np.ones(len(ranks), dtype=bool)
+        if entered.all() and self._in_order():
             return None
-        frame = self.frame
+        ids = self.frame["id"].to_numpy()
         return from_worst_to_best(
-            self.about, self.effective, source_rank(frame), known, frame["id"].to_numpy()
+            self.about, entered.astype(np.int64), self.effective, ranks, known, ids
         )
 
     def _in_order(self) -> bool:

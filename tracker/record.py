@@ -46,8 +46,8 @@ class Record:
 
     @cached_property
     def shares(self) -> Ledger:
-        """Arrange the share counts by company."""
-        return self._by_ticker("share_count", "effective")
+        """Arrange the share counts by company; a feed's never overrules a filing's or report's."""
+        return self._by_ticker("share_count", "effective", entered_first=True)
 
     @cached_property
     def splits(self) -> Ledger:
@@ -165,12 +165,19 @@ class Record:
         timeline, day, sighted = self._sightings
         return day[timeline.pick(sighted[picks], timeline.ticks(cuts)[rows])]
 
-    def _by_ticker(self, kind: str, effective: str) -> Ledger:
+    def _by_ticker(self, kind: str, effective: str, *, entered_first: bool = False) -> Ledger:
         frame = self.inputs.frame(kind)
-        return self._arranged(frame, self.words.codes(frame["ticker"]), effective)
+        about = self.words.codes(frame["ticker"])
+        return self._arranged(frame, about, effective, entered_first=entered_first)
 
     def _arranged(
-        self, frame: pd.DataFrame, about: Picks, effective: str, *, first_of: Picks | None = None
+        self,
+        frame: pd.DataFrame,
+        about: Picks,
+        effective: str,
+        *,
+        first_of: Picks | None = None,
+        entered_first: bool = False,
     ) -> Ledger:
         return Ledger(
             frame,
@@ -179,6 +186,7 @@ class Record:
             words=self.words,
             hindsight=self.hindsight,
             first_of=first_of,
+            entered_first=entered_first,
         )
 
 

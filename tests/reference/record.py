@@ -113,7 +113,9 @@ def _dated(rows: list[Row], kind: str, owner: str, known: Known) -> Iterator[Row
         elif effective == "session":
             usable_from = first.get((row[owner], row["session"]), usable_from)
         better = STANDING.get(row["source"], 1)
-        standing = (row[effective], better, row["known_at"], row["id"])
+        # A feed's share count stands behind whatever somebody has entered, however old.
+        ahead = kind != "share_count" or better > 0
+        standing = (ahead, row[effective], better, row["known_at"], row["id"])
         yield {**row, "usable_from": usable_from, "standing": standing}
 
 

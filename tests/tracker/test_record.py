@@ -204,3 +204,36 @@ def test_without_a_sighting_or_a_value_nothing_was_seen() -> None:
     record = u.record(seen=seen(("yahoo", f"{u.ZHIPU} 2027-12-31", u.utc(NEXT))))
     none = record.last_seen(np.array([-1]), moments(u.utc(MAY)), np.array([0]))
     assert np.isnat(none).all()
+
+
+def test_a_feeds_count_never_overrules_an_entered_one_however_late_its_date() -> None:
+    """The report's 313.64 m of 15 April stay in use; the feed's 349.24 m of May wait for them."""
+    rows = [
+        u.shares(u.MINIMAX, DAY, 313.64, source="report"),
+        u.shares(u.MINIMAX, MAY, 349.24, source="yahoo"),
+        u.shares(u.MINIMAX, MAY, 350.0, source="feed:desk"),
+        u.shares(u.MINIMAX, date(2026, 1, 9), 300.0, source="yahoo"),
+    ]
+    cuts = [u.utc(day, 8) for day in (date(2026, 1, 9), date(2026, 4, 14), DAY, MAY)]
+    for hindsight in (False, True):
+        record = u.record(*rows, hindsight=hindsight)
+        found = read(record.shares, "shares_m", record.covered, *cuts)
+        assert found == [300.0, 300.0, 313.64, 313.64]
+
+
+def test_a_later_entered_count_replaces_an_entered_one() -> None:
+    rows = [
+        u.shares(u.MINIMAX, DAY, 313.64, source="report"),
+        u.shares(u.MINIMAX, NEXT, 320.0, source="yahoo"),
+        u.shares(u.MINIMAX, MAY, 349.24, source="filing"),
+    ]
+    record = u.record(*rows)
+    cuts = [u.utc(day, 8) for day in (NEXT, MAY)]
+    assert read(record.shares, "shares_m", record.covered, *cuts) == [313.64, 349.24]
+
+
+def test_counts_of_feeds_alone_follow_their_dates() -> None:
+    rows = [u.shares(u.MINIMAX, day, count, source="yahoo") for day, count in ((DAY, 1), (MAY, 2))]
+    record = u.record(*rows)
+    cuts = [u.utc(day, 8) for day in (DAY, MAY)]
+    assert read(record.shares, "shares_m", record.covered, *cuts) == [1.0, 2.0]
