@@ -9,11 +9,18 @@ from sqlalchemy import Connection, func, select
 
 from db.tables import OBSERVATIONS
 
-_SUBJECT = {"price": ("ticker", "session"), "fx_rate": ("quote", "date")}
+_SUBJECT = {
+    "price": ("ticker", "session"),
+    "fx_rate": ("quote", "date"),
+    "benchmark_level": ("index", "session"),
+}
 
 
 def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[str, date]:
-    """Give the last recorded date of each ticker (`price`) or currency (`fx_rate`) of a source."""
+    """Give the last recorded date of each subject of a source.
+
+    Subjects are tickers (`price`), currencies (`fx_rate`) or indices (`benchmark_level`).
+    """
     table = OBSERVATIONS[kind]
     subject, dated = (table.c[name] for name in _SUBJECT[kind])
     query = select(subject, func.max(dated)).where(table.c.source == source).group_by(subject)
@@ -39,3 +46,46 @@ def load_latest_estimates(
     )
     rows = connection.execute(query).mappings()
     return {(row["ticker"], row["fiscal_end"]): dict(row) for row in rows}
+
+
+def load_last_traded(connection: Connection, *, source: str) -> dict[str, date]:
+    """Give the last session of each ticker in which a source saw it trade."""
+    table = OBSERVATIONS["price"]
+    traded = (table.c.volume.is_(None)) | (table.c.volume > 0)
+    query = select(table.c.ticker, func.max(table.c.session))
+    query = query.where(table.c.source == source, traded).group_by(table.c.ticker)
+    return {ticker: session for ticker, session in connection.execute(query)}
+
+
+def load_latest_levels(
+    connection: Connection, *, source: str, since: date
+) -> dict[str, dict[date, tuple[float | None, str | None]]]:
+    """Give a source's newest level and kind of each session of each index, from `since` on."""
+    table = OBSERVATIONS["benchmark_level"]
+    columns = (table.c.index, table.c.session, table.c.level, table.c.kind)
+    query = select(*columns).where(table.c.source == source, table.c.session >= since)
+    found: dict[str, dict[date, tuple[float | None, str | None]]] = {}
+    for index, session, level, kind in connection.execute(query.order_by(table.c.id)):
+        found.setdefault(index, {})[session] = (level, kind)
+    return found
+
+
+def load_latest_counts(connection: Connection, *, source: str) -> dict[str, dict[date, float]]:
+    """Give a source's newest share count, in millions, of each ticker and effective date."""
+    table = OBSERVATIONS["share_count"]
+    query = select(table.c.ticker, table.c.effective, table.c.shares_m)
+    query = query.where(table.c.source == source).order_by(table.c.id)
+    found: dict[str, dict[date, float]] = {}
+    for ticker, effective, shares_m in connection.execute(query):
+        found.setdefault(ticker, {})[effective] = shares_m
+    return found
+
+
+def load_latest_events(
+    connection: Connection, *, source: str, kind: str
+) -> dict[tuple[str, date], str | None]:
+    """Give a source's newest text of each event of one kind, by (ticker, date)."""
+    table = OBSERVATIONS["event"]
+    query = select(table.c.ticker, table.c.date, table.c.text)
+    query = query.where(table.c.source == source, table.c.kind == kind).order_by(table.c.id)
+    return {(ticker, day): text for ticker, day, text in connection.execute(query)}

@@ -15,6 +15,7 @@ from tracker.sessions import end_of_day, exchange, utc_datetimes
 
 PRICES_AFTER = timedelta(minutes=30)  # after the close of the session
 CONSENSUS_AFTER = timedelta(minutes=45)
+SHARES_AFTER = timedelta(minutes=60)
 FX_AFTER = timedelta(minutes=30)  # after the end of the London day
 LONDON = ZoneInfo("Europe/London")
 FIRST_RETRY = timedelta(minutes=1)
@@ -56,19 +57,25 @@ class World:
     exchanges: Sequence[str]
     covered_exchanges: Sequence[str]
     last_batch: int
+    index_exchanges: Sequence[str] = ()
 
 
 def due_runs(world: World, ledger: Ledger, now: datetime) -> list[Due]:
     """List the runs to make now, fetches before what is computed from them.
 
-    Prices of a session are due 30 minutes after its close, consensus 45 minutes after the close of
-    a covered company's exchange, FX 30 minutes after the end of a London weekday. Of several
-    missed dates the latest is run, since one fetch fills the gap; the others are covered by it. A
-    failed run is due again when its next try has come.
+    Prices and benchmark levels of a session are due 30 minutes after its close, consensus 45 and
+    share counts 60 minutes after the close of a covered company's exchange, FX 30 minutes after the
+    end of a London weekday. Of several missed dates the latest is run, since one fetch fills the
+    gap; the others are covered by it. A failed run is due again when its next try has come.
     """
     runs = [
-        *(_prices(mic, ledger, now) for mic in world.exchanges),
-        *(_consensus(mic, ledger, now) for mic in world.covered_exchanges),
+        *(_of_session("prices", mic, ledger, now) for mic in world.exchanges),
+        *(_of_session("benchmark", mic, ledger, now) for mic in world.index_exchanges),
+        *(
+            _daily("consensus", CONSENSUS_AFTER, mic, ledger, now)
+            for mic in world.covered_exchanges
+        ),
+        *(_daily("shares", SHARES_AFTER, mic, ledger, now) for mic in world.covered_exchanges),
         _fx(ledger, now),
         _recompute(world, ledger, now),
     ]
@@ -84,14 +91,16 @@ def retry_at(now: datetime, *, attempt: int, jitter: float) -> datetime:
     return now + wait * (1 + jitter / 5)
 
 
-def _prices(mic: str, ledger: Ledger, now: datetime) -> Due | None:
+def _of_session(job: str, mic: str, ledger: Ledger, now: datetime) -> Due | None:
+    """Give a run that is to bring the figures of the last closed session."""
     sessions = _closed_sessions(mic, now - PRICES_AFTER)
-    run = _latest("prices", mic, sessions, ledger, now)
+    run = _latest(job, mic, sessions, ledger, now)
     return run and replace(run, session=sessions[0])
 
 
-def _consensus(mic: str, ledger: Ledger, now: datetime) -> Due | None:
-    return _latest("consensus", mic, _closed_sessions(mic, now - CONSENSUS_AFTER), ledger, now)
+def _daily(job: str, after: timedelta, mic: str, ledger: Ledger, now: datetime) -> Due | None:
+    """Give a run once a session, of figures that have no session of their own."""
+    return _latest(job, mic, _closed_sessions(mic, now - after), ledger, now)
 
 
 def _fx(ledger: Ledger, now: datetime) -> Due | None:

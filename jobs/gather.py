@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import Connection
 
 from db.engine import reading
-from db.latest import load_first_publication, load_last_dates, load_latest_estimates
+from db.latest import (
+    load_first_publication,
+    load_last_dates,
+    load_last_traded,
+    load_latest_estimates,
+    load_latest_events,
+    load_latest_levels,
+)
+from jobs.benchmark import Recorded, fetch_benchmarks
 from jobs.consensus import fetch_consensus
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.fx import fetch_fx
+from jobs.known_shares import load_known_shares
 from jobs.outcome import Outcome
-from jobs.prices import fetch_prices
+from jobs.prices import fetch_prices, fetch_splits
+from jobs.results import fetch_results_dates
 from jobs.scope import load_scope
+from jobs.shares import fetch_share_counts
 from jobs.sources.contract import Named
 from tracker.errors import BadInputError
 
 OVERLAP = timedelta(days=10)  # fetched again each time, so that a revised close is seen
 BEFORE_PUBLICATION = timedelta(days=365)  # the history that a first fetch brings
+COUNTED_FROM = timedelta(days=548)  # how far back share counts are asked for: a body of a few lines
 
 Gatherer = Callable[[Desk, Due, date | None], Outcome]
 
@@ -34,14 +47,20 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         listings = scope.listings if due.exchange is None else scope.on(due.exchange)
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, "price", desk.sources.prices, tickers, now=now, as_of=as_of)
-    return fetch_prices(
+        traded = load_last_traded(connection, source=desk.sources.prices.name)
+    closes = fetch_prices(
         desk.sources.prices,
         listings,
         start=start,
         now=now,
         until=as_of,
         expected=due.session,
+        traded=traded,
     )
+    if desk.sources.splits is None:
+        return closes
+    splits = fetch_splits(desk.sources.splits, tickers, start=start, now=now)
+    return replace(closes, rows={**closes.rows, "split": []}).beside(splits)
 
 
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
@@ -75,10 +94,55 @@ def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     return fetch_consensus(desk.sources.consensus, tickers, recorded=recorded, now=desk.clock())
 
 
+def gather_shares(desk: Desk, due: Due, as_of: date | None) -> Outcome:
+    """Fetch share counts and results dates of every listing."""
+    sources, now = desk.sources, desk.clock()
+    with reading(desk.engine) as connection:
+        tickers = [one.ticker for one in load_scope(connection, today=now.date()).listings]
+        known = load_known_shares(connection, source=sources.shares.name, now=now)
+        events = (
+            {}
+            if sources.results is None
+            else load_latest_events(connection, source=sources.results.name, kind="results")
+        )
+    start = (as_of or now.date()) - COUNTED_FROM
+    counts = fetch_share_counts(
+        sources.shares, tickers, known=known, start=start, now=now, until=as_of
+    )
+    if sources.results is None or as_of is not None:
+        return counts
+    return counts.beside(fetch_results_dates(sources.results, tickers, recorded=events, now=now))
+
+
+def gather_benchmark(desk: Desk, due: Due, as_of: date | None) -> Outcome:
+    """Fetch the levels of the indices of one exchange, or of all."""
+    source, now = desk.sources.benchmark, desk.clock()
+    with reading(desk.engine) as connection:
+        indices = [
+            index
+            for index in load_scope(connection, today=now.date()).indices
+            if due.exchange in (None, index.exchange)
+        ]
+        names = [index.name for index in indices]
+        start = _start(connection, "benchmark_level", source, names, now=now, as_of=as_of)
+        held = load_latest_levels(connection, source=source.name, since=start)
+    return fetch_benchmarks(
+        source,
+        indices,
+        recorded={name: Recorded.of(levels) for name, levels in held.items()},
+        start=start,
+        now=now,
+        until=as_of,
+        expected=due.session,
+    )
+
+
 GATHERERS: Final[Mapping[str, Gatherer]] = {
     "prices": gather_prices,
     "fx": gather_fx,
     "consensus": gather_consensus,
+    "shares": gather_shares,
+    "benchmark": gather_benchmark,
 }
 
 

@@ -24,6 +24,19 @@ class Outcome:
     failures: tuple[Failure, ...] = ()
     seen: tuple[tuple[str, str], ...] = ()
 
+    def beside(self, other: Outcome) -> Outcome:
+        """Give both as one outcome of the same run, each row under its own source."""
+        rows = {kind: list(found) for kind, found in self.rows.items()}
+        for kind, found in other.rows.items():
+            rows.setdefault(kind, []).extend({"source": other.source, **row} for row in found)
+        return Outcome(
+            self.source,
+            rows,
+            self.findings + other.findings,
+            self.failures + other.failures,
+            self.seen + other.seen,
+        )
+
     @property
     def count(self) -> int:
         """Count the rows gathered, recorded already or not."""

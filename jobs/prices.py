@@ -8,11 +8,20 @@ from datetime import date, datetime
 from functools import reduce
 
 import numpy as np
+import pandas as pd
 
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
-from jobs.sources.contract import Closes, Failure, FailureKind, PriceSource
+from jobs.sources.contract import (
+    Closes,
+    Failure,
+    FailureKind,
+    PriceSource,
+    Splits,
+    SplitSource,
+)
 from jobs.sources.promise import promised
+from jobs.suspensions import halt_rows, suspensions
 from tracker.arrays import Days
 from tracker.checks import (
     TWICE,
@@ -37,11 +46,13 @@ def fetch_prices(
     now: datetime,
     until: date | None = None,
     expected: date | None = None,
+    traded: Mapping[str, date] | None = None,
 ) -> Outcome:
     """Fetch the closes from `start` (to `until`) and judge them; one entry or failure a listing.
 
     What there is gets recorded; a listing whose close of the `expected` session is not among it is
-    a failure all the same, so that the run is tried again until the source has it.
+    a failure all the same, so that the run is tried again until the source has it. Not so where it
+    is suspended: `traded` says when each was last recorded to trade.
     """
     names = [one.ticker for one in listings]
     given = promised(source, names, source.fetch_closes(names, start=start, now=now), Closes)
@@ -51,19 +62,37 @@ def fetch_prices(
     splits: list[Row] = []
     findings = [*_closures(shut, listings)]
     failures: list[Failure] = []
+    halts = suspensions(listings, answers, traded or {})
     for listing in listings:
-        answer = _expected(listing, answers[listing.ticker])
+        answer, halt = _expected(listing, answers[listing.ticker]), halts.get(listing.ticker)
         if isinstance(answer, Failure):
             failures.append(answer)
             continue
         closes, doubts = _judged(listing, answer, now, shut)
         rows += closes
         findings += [*answer.findings, *doubts]
-        splits += _split_rows(answer)
+        splits += _split_rows(answer.ticker, answer.splits)
         sessions = answer.bars["session"]
-        if expected is not None and not (sessions >= str(expected)).any():
+        if halt is None and expected is not None and not (sessions >= str(expected)).any():
             failures.append(late(listing.ticker, source.name, "close", sessions, expected))
-    return Outcome(source.name, {"price": rows, "split": splits}, tuple(findings), tuple(failures))
+    findings += [halt.finding() for halt in halts.values()]
+    found = {"price": rows, "split": splits, **halt_rows(halts.values(), now)}
+    return Outcome(source.name, found, tuple(findings), tuple(failures))
+
+
+def fetch_splits(
+    source: SplitSource, tickers: Sequence[str], *, start: date, now: datetime
+) -> Outcome:
+    """Fetch the splits of a source that is asked for them alone."""
+    given = source.fetch_splits(list(tickers), start=start, now=now)
+    rows: list[Row] = []
+    failures: list[Failure] = []
+    for ticker, answer in promised(source, tickers, given, Splits).items():
+        if isinstance(answer, Failure):
+            failures.append(answer)
+        else:
+            rows += _split_rows(ticker, answer.table)
+    return Outcome(source.name, {"split": rows}, failures=tuple(failures))
 
 
 def _until(answer: Closes | Failure, until: date | None) -> Closes | Failure:
@@ -129,11 +158,11 @@ def _shut(listings: Sequence[Listing], answers: Mapping[str, Closes | Failure]) 
     }
 
 
-def _split_rows(answer: Closes) -> Iterator[Row]:
-    for row in answer.splits.to_dict("records"):
+def _split_rows(ticker: str, table: pd.DataFrame) -> Iterator[Row]:
+    for row in table.to_dict("records"):
         day = row["effective"].date()
         yield {
-            "ticker": answer.ticker,
+            "ticker": ticker,
             "effective": day,
             "ratio": row["ratio"],
             "known_at": start_of(day),

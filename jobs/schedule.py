@@ -82,7 +82,8 @@ def load_due(desk: Desk) -> list[Due]:
         ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
         batch = load_last_batch(connection)
     covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
-    world = World(scope.exchanges, tuple(dict.fromkeys(covered)), batch)
+    mics = tuple(dict.fromkeys(covered))
+    world = World(scope.exchanges, mics, batch, scope.index_exchanges)
     return due_runs(world, ledger, desk.clock())
 
 

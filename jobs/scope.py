@@ -1,13 +1,16 @@
-"""What there is to fetch: the listings and currencies that the recorded coverage needs."""
+"""What there is to fetch: the listings, currencies and indices that the recorded coverage needs."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 from sqlalchemy import Connection
 
+from db.coverage_files import CoverageFile, load_coverage_files
 from db.inputs import load_covered, load_inputs
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
@@ -23,17 +26,32 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """One index by the name that targets use, and the symbol whose levels stand for it."""
+
+    name: str
+    symbol: str
+    exchange: str
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """All covered companies, their listings and peers', and the currencies they need."""
 
     covered: tuple[str, ...]
     listings: tuple[Listing, ...]
     currencies: tuple[str, ...]  # without the dollar
+    indices: tuple[Index, ...] = ()
 
     @property
     def exchanges(self) -> tuple[str, ...]:
         """Give the exchanges of the listings, each once."""
         return tuple(dict.fromkeys(listing.exchange for listing in self.listings))
+
+    @property
+    def index_exchanges(self) -> tuple[str, ...]:
+        """Give the exchanges of the indices, each once."""
+        return tuple(dict.fromkeys(index.exchange for index in self.indices))
 
     def on(self, exchange: str) -> tuple[Listing, ...]:
         """Give the listings of one exchange."""
@@ -49,7 +67,27 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
         inputs = load_inputs(connection, ticker=ticker)
         listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
         currencies |= _currencies(inputs)
-    return Scope(tuple(covered), tuple(listings.values()), tuple(sorted(currencies - {"USD"})))
+    foreign = tuple(sorted(currencies - {"USD"}))
+    indices = _indices(load_coverage_files(connection))
+    return Scope(tuple(covered), tuple(listings.values()), foreign, indices)
+
+
+def _indices(files: Iterable[CoverageFile]) -> tuple[Index, ...]:
+    """Read the indices of each company's file in force: the latest, a user's before the bundled.
+
+    They say what to ask for, and nothing of any date: so they are no observations.
+    """
+    in_force: dict[str, CoverageFile] = {}
+    for file in files:
+        held = in_force.get(file.ticker)
+        if held is None or file.origin == "user" or held.origin != "user":
+            in_force[file.ticker] = file
+    found: dict[str, Index] = {}
+    for file in in_force.values():
+        for entry in tomllib.loads(file.body).get("benchmark", ()):
+            index = Index(entry["index"], entry["symbol"], entry["exchange"])
+            found.setdefault(index.name, index)
+    return tuple(found.values())
 
 
 def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:

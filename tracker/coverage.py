@@ -10,6 +10,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from tracker.coverage_entries import (
+    Benchmark,
     Close,
     Company,
     Consensus,
@@ -49,6 +50,7 @@ class Coverage(BaseModel):
     split: tuple[Split, ...] = ()
     consensus: tuple[Consensus, ...] = ()
     forecast: tuple[Forecast, ...] = ()
+    benchmark: tuple[Benchmark, ...] = ()
     event: tuple[Event, ...] = ()
     printed: tuple[Printed, ...] = ()
 

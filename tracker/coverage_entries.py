@@ -250,6 +250,14 @@ class Forecast(Entry):
         return self
 
 
+class Benchmark(Entry):
+    """An index that targets name, and whose levels stand for it: its own symbol's or a fund's."""
+
+    index: Text
+    symbol: Ticker
+    exchange: Mic
+
+
 class Event(Entry):
     """Something dated that a desk should see coming."""
 

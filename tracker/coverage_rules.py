@@ -24,6 +24,7 @@ KEYS: Final = {
     "fx": ("quote", "date"),
     "shares": ("ticker", "effective"),
     "split": ("ticker", "effective"),
+    "benchmark": ("index",),
     "event": ("ticker", "date", "kind"),
 }
 NEAR: Final = 7  # days; a year of 52 or 53 weeks ends near its nominal day

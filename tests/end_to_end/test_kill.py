@@ -24,6 +24,7 @@ from tests.jobs.fakes import sessions
 from tests.jobs.recorded import assert_whole, runs, stored
 from tracker.inputs import FRAMES
 
+FETCHING = ("prices", "fx", "consensus", "shares", "benchmark")
 KILLS = int(os.environ.get("COMPS_KILLS", "14"))  # of all tests together; more for longer runs
 SEED = int(os.environ.get("COMPS_SEED", "20260415"))
 LAST = datetime.now(UTC).date() + timedelta(days=1)  # in Hong Kong it may be tomorrow
@@ -42,13 +43,15 @@ def market() -> Iterator[FakeYahoo]:
         new_york("PLTR", {day: 130.0 + place for place, day in enumerate(ny)}),
         dollar_rate("HKD", dict.fromkeys(weekdays, 7.8)),
         dollar_rate("CNY", dict.fromkeys(weekdays, 6.8)),
+        new_york("MCHI", {day: 60.0 + place / 10 for place, day in enumerate(ny)}),
     ]
+    counts = {name: [(FIRST, 300_000_000)] for name in ("0100.HK", "2513.HK", "PLTR")}
     trends = {
         "0100.HK": [Row("0y", "2026-12-31", 300e6)],
         "2513.HK": [Row("0y", "2026-12-31", 3_000e6, currency="CNY")],
         "PLTR": [Row("0y", "2026-12-31", 6_000e6)],
     }
-    with FakeYahoo(trends=dict(trends)).add(*series) as fake:
+    with FakeYahoo(trends=dict(trends), shares=dict(counts)).add(*series) as fake:
         yield fake
 
 
@@ -96,11 +99,11 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
 
 
 def jobs_done(engine: Engine) -> bool:
-    """Tell whether the scheduler has caught up: nothing failed, nothing running, all four done."""
+    """Tell whether the scheduler has caught up: nothing failed, nothing running, every job done."""
     ledger = runs(engine).values()
     states = {run.state for run in ledger if not run.due_key.startswith("manual")}
     done = {run.job for run in ledger if run.state == "done"}
-    return states <= {"done", "skipped"} and done == {"prices", "fx", "consensus", "recompute"}
+    return states <= {"done", "skipped"} and done == {*FETCHING, "recompute"}
 
 
 def wait_until_done(home: Path, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
@@ -118,7 +121,7 @@ def undisturbed(
 ) -> dict[str, Counter[tuple[object, ...]]]:
     """What a process records that nobody kills."""
     home = tmp_path_factory.mktemp("undisturbed")
-    for job in ("prices", "fx", "consensus"):
+    for job in FETCHING:
         assert tracker(home, "run", job, env=market.env).returncode == 0
     engine = open_home(home)
     rows = rows_of(engine)

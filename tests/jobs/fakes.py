@@ -151,7 +151,12 @@ class Shelf:
     def _levels(self, symbol: str, start: date, now: datetime) -> Levels | Failure:
         if failure := self._failure(symbol, self.levels):
             return failure
-        held = {day: level for day, level in self.levels[symbol].items() if day >= start}
+        market = exchange("XNAS")
+        held = {
+            day: level
+            for day, level in self.levels[symbol].items()
+            if day >= start and market.known_instant(day) <= now
+        }
         bars = _frame(session=days_of(held), level=list(held.values()))
         kind = self.kinds.get(symbol, "price")
         return Levels(symbol, "USD", kind, bars, self.findings.get(symbol, ()))
@@ -245,4 +250,16 @@ def april() -> Shelf:
             ZHIPU: [estimate(FY26, 3000.0, "CNY"), estimate(FY27, 7000.0, "CNY")],
             PALANTIR: [estimate(FY26, 7000.0), estimate(FY27, 10_000.0)],
         },
+        counts={
+            MINIMAX: {date(2026, 4, 1): 313.64},
+            ZHIPU: {date(2026, 4, 1): 445.84309},
+            PALANTIR: {date(2026, 4, 1): 2390.6},
+        },
+        caps={  # at a price of one: what is implied is the count
+            MINIMAX: (313.64, 1.0, "HKD"),
+            ZHIPU: (445.84309, 1.0, "HKD"),
+            PALANTIR: (2390.6, 1.0, "USD"),
+        },
+        levels={"MCHI": {day: 60.0 + place / 10 for place, day in enumerate(new_york)}},
+        kinds={"MCHI": "total_return"},
     )

@@ -119,12 +119,29 @@ def test_fx_has_no_key_on_a_weekend() -> None:
     assert {key for now in hours for key in keys("fx", due_runs(WORLD, {}, now))} == {"2026-04-17"}
 
 
+def test_share_counts_are_due_an_hour_after_the_close_of_the_covered_exchange() -> None:
+    assert keys("shares", due_runs(WORLD, {}, at("2026-04-15T08:59:59"))) == ["XHKG 2026-04-14"]
+    assert keys("shares", due_runs(WORLD, {}, at("2026-04-15T09:00:00"))) == ["XHKG 2026-04-15"]
+
+
+def test_levels_are_due_with_the_closes_of_the_exchange_of_their_index() -> None:
+    """New York closes at 20:00 UTC; no listing of this world trades there."""
+    indexed = World(("XHKG",), ("XHKG",), 1, index_exchanges=("XNAS",))
+    before, after = (due_runs(indexed, {}, at(f"2026-04-15T{t}")) for t in ("20:29", "20:30"))
+    assert keys("benchmark", before) == ["XNAS 2026-04-14"]
+    assert keys("benchmark", after) == ["XNAS 2026-04-15"]
+    due = only("benchmark", after)
+    assert (due.exchange, due.session) == ("XNAS", date(2026, 4, 15))
+    assert keys("benchmark", due_runs(WORLD, {}, at("2026-04-15T20:30"))) == []
+
+
 def test_a_first_start_asks_for_the_latest_only() -> None:
     found = due_runs(WORLD, {}, at("2026-04-15T12:00"))
     assert [(due.job, due.due_key, due.exchange, due.covers) for due in found] == [
         ("prices", "XHKG 2026-04-15", "XHKG", ()),
         ("prices", "XNAS 2026-04-14", "XNAS", ()),
         ("consensus", "XHKG 2026-04-15", "XHKG", ()),
+        ("shares", "XHKG 2026-04-15", "XHKG", ()),
         ("fx", "2026-04-14", None, ()),
         ("recompute", "2026-04-15 batch 1 closes 2026-04-15T08:00Z", None, ()),
     ]
@@ -281,6 +298,7 @@ def expected_keys(first: date, last: date) -> dict[str, list[str]]:
     return {
         "prices": [f"{mic} {day}" for mic in WORLD.exchanges for day in sessions(mic, first, last)],
         "consensus": [f"XHKG {day}" for day in sessions("XHKG", first, last)],
+        "shares": [f"XHKG {day}" for day in sessions("XHKG", first, last)],
         "fx": [str(day) for day in weekdays],
     }
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pandas as pd
+import pytest
 
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.prices import fetch_prices
 from jobs.runner import run_job
 from jobs.scope import Listing
-from jobs.sources.contract import Closes, Failure, FailureKind
+from jobs.sources.contract import Closes, Failure, FailureKind, Splits
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
 from tests.jobs.recorded import stored
@@ -199,3 +201,60 @@ def test_two_closes_of_one_session_are_not_recorded() -> None:
     outcome = fetch_prices(shelf, [HK], start=START, now=EVENING)
     assert [row["session"] for row in outcome.rows["price"]] == [MON, WED]
     assert [finding.code for finding in outcome.findings] == ["close_given_twice"]
+
+
+ZHIPU_LISTING = Listing("2513.HK", "XHKG", "HKD")
+
+
+def halted(*, idle: bool) -> Shelf:
+    """Zhipu trades until Wednesday, MiniMax until Friday; then idle bars or none at all."""
+    friday = date(2026, 4, 10)
+    days = {friday: 840.0, MON: 840.0, TUE: 840.0, WED: 840.0}
+    closes = {MINIMAX: days if idle else {friday: 840.0}, "2513.HK": days}
+    return Shelf(closes=closes, volumes={MINIMAX: {MON: 0.0, TUE: 0.0, WED: 0.0}})
+
+
+@pytest.mark.parametrize("idle", [True, False])
+def test_a_suspended_share_is_told_from_a_stale_one_and_fails_no_run(idle: bool) -> None:
+    outcome = fetch_prices(
+        halted(idle=idle), [HK, ZHIPU_LISTING], start=START, now=EVENING, expected=WED
+    )
+    assert outcome.failures == ()
+    (finding,) = [one for one in outcome.findings if one.code == "suspended"]
+    assert finding.subject == MINIMAX
+    assert "suspended since 2026-04-13" in finding.message
+    (event,) = outcome.rows["event"]
+    assert (event["ticker"], event["date"], event["kind"]) == (MINIMAX, MON, "suspension")
+    assert "last traded 2026-04-10" in str(event["text"])
+
+
+def test_a_suspension_is_recorded_once_and_found_each_day(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    for day in [day for day in shelf.closes[MINIMAX] if day >= MON]:
+        del shelf.closes[MINIMAX][day]
+    for number in (1, 2):
+        report = run_job(desk, Due("prices", f"manual {number}", by_hand=True))
+        assert report
+        assert any("suspended since 2026-04-13" in told for told in report.findings)
+        clock.wait(days=1)
+    events = [row for row in stored(desk.engine, "event") if row["kind"] == "suspension"]
+    assert [(row["ticker"], row["date"]) for row in events] == [(MINIMAX, MON)]
+
+
+def test_splits_of_a_source_of_their_own_replace_those_of_the_closes(
+    desk: Desk, shelf: Shelf
+) -> None:
+    class Splitter(Shelf):
+        def fetch_splits(self, tickers: Any, *, start: date, now: datetime) -> Any:
+            answers = shelf.fetch_closes(tickers, start=start, now=now)
+            found = {name: Splits(name, one.splits) for name, one in answers.items()}  # type: ignore[union-attr]
+            return {**found, PALANTIR: Failure(PALANTIR, FailureKind.NOT_FOUND, "PLTR: no")}
+
+    shelf.splits[MINIMAX] = {TUE: 2.0}
+    desk = replace(desk, sources=replace(desk.sources, splits=Splitter(name="feed:desk")))
+    report = run_job(desk, Due("prices", "manual 1", by_hand=True))
+    assert report
+    assert report.failures == ("PLTR: no",)
+    (row,) = stored(desk.engine, "split")
+    assert (row["ticker"], row["ratio"], row["source"]) == (MINIMAX, 2.0, "feed:desk")

@@ -26,7 +26,7 @@ ALL = Due("prices", "manual 1")
 
 
 def test_the_jobs_have_the_names_of_the_command() -> None:
-    assert JOBS == ("prices", "fx", "consensus", "recompute")
+    assert JOBS == ("prices", "fx", "consensus", "shares", "benchmark", "recompute")
 
 
 def test_effects_and_done_are_recorded(engine: Engine, desk: Desk) -> None:

@@ -46,13 +46,15 @@ def test_one_tick_catches_up_everything_and_values_it(
         ("prices", "XHKG 2026-04-16"): "done",
         ("prices", "XNAS 2026-04-15"): "done",
         ("consensus", "XHKG 2026-04-16"): "done",
+        ("shares", "XHKG 2026-04-16"): "done",
+        ("benchmark", "XNAS 2026-04-15"): "done",
         ("fx", "2026-04-15"): "done",
-        # Batches: the coverage file, two of prices, consensus, fx.
-        ("recompute", "2026-04-16 batch 5 closes 2026-04-16T08:00Z"): "done",
+        # Batches: the coverage file, two of prices, consensus, shares, levels, fx.
+        ("recompute", "2026-04-16 batch 7 closes 2026-04-16T08:00Z"): "done",
     } | {key: "done" for key in runs(desk.engine) if "batch 1 " in key[1]}
     document = latest_document(desk.engine)
     assert document["price"]["session"] == "2026-04-16"
-    assert document["batch"] == 5
+    assert document["batch"] == 7
     assert_whole(desk.engine)
 
 
@@ -70,19 +72,32 @@ def test_a_failing_job_does_not_stop_the_others(desk: Desk, shelf: Shelf, clock:
         def fetch_rates(self, *args: object, **kwargs: object) -> dict[str, object]:  # type: ignore[override]
             raise ZeroDivisionError("a bug of the source")
 
-    source = NoRates(closes=shelf.closes, estimates=shelf.estimates)
+    kept = {name: getattr(shelf, name) for name in ("closes", "estimates", "counts", "levels")}
+    source = NoRates(**kept)
     tick(replace(desk, sources=Sources.all_from(source)))
     states = {job: run.state for (job, _), run in runs(desk.engine).items()}
-    assert states == {"prices": "done", "consensus": "done", "fx": "failed", "recompute": "done"}
+    assert states.pop("fx") == "failed"
+    assert states == dict.fromkeys(
+        ("prices", "consensus", "shares", "benchmark", "recompute"), "done"
+    )
 
 
 def test_without_network_every_fetch_waits_for_its_next_try_and_values_are_shown(
     desk: Desk, shelf: Shelf, clock: Clock
 ) -> None:
-    shelf.failing = dict.fromkeys((MINIMAX, ZHIPU, PALANTIR, "HKD", "CNY"), FailureKind.UNREACHABLE)
+    shelf.failing = dict.fromkeys(
+        (MINIMAX, ZHIPU, PALANTIR, "HKD", "CNY", "MCHI"), FailureKind.UNREACHABLE
+    )
     tick(desk)
     failed = [run for run in runs(desk.engine).values() if run.state == "failed"]
-    assert sorted(run.job for run in failed) == ["consensus", "fx", "prices", "prices"]
+    assert sorted(run.job for run in failed) == [
+        "benchmark",
+        "consensus",
+        "fx",
+        "prices",
+        "prices",
+        "shares",
+    ]
     assert all(run.next_try_at and run.next_try_at > clock.now for run in failed)
     assert latest_document(desk.engine)["price"]["value"] == 847.5
     asked = len(shelf.asked)
@@ -125,8 +140,9 @@ def test_what_was_missed_while_down_is_one_fetch(desk: Desk, shelf: Shelf, clock
     assert kinds == [
         ("closes", (MINIMAX, ZHIPU)),
         ("closes", (PALANTIR,)),
+        ("levels", ("MCHI",)),
         ("rates", ("CNY", "HKD")),
-        ("revenue", (MINIMAX, ZHIPU, PALANTIR)),
+        *((kind, (MINIMAX, ZHIPU, PALANTIR)) for kind in ("results", "revenue", "shares")),
     ]
     skipped = {key for key, run in runs(desk.engine).items() if run.state == "skipped"}
     assert ("prices", "XHKG 2026-04-20") in skipped
@@ -284,7 +300,8 @@ def test_a_failing_job_shows_no_local_variable_in_the_log(
             raise ZeroDivisionError(f"a bug of the source\nwith {len(password)} letters")
 
     set_up_logs(verbose=True)
-    leaking = Leaking(closes=shelf.closes, estimates=shelf.estimates)
+    kept = {name: getattr(shelf, name) for name in ("closes", "estimates", "counts", "levels")}
+    leaking = Leaking(**kept)
     tick(replace(desk, sources=Sources.all_from(leaking)))
     log = capsys.readouterr().err
     assert "reason='ZeroDivisionError: a bug of the source'" in log

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 
 from db.engine import reading
 from jobs.coverage import CoverageText, load_coverage
-from jobs.scope import Listing, Scope, load_scope
+from jobs.scope import Index, Listing, Scope, load_scope
 from tests.jobs.conftest import LOADED
 from tests.jobs.texts import BUNDLED, changed
 
@@ -81,3 +81,24 @@ def test_a_listing_of_a_later_date_waits_for_it(engine: Engine) -> None:
     load_coverage(engine, CoverageText("mine.toml", BUNDLED + moved, "user"), now=LATER)
     assert Listing("PLTR", "XNAS", "USD") in scope_of(engine).listings
     assert Listing("PLTR", "XNYS", "USD") in scope_of(engine, date(2026, 12, 1)).listings
+
+
+def test_the_indices_are_those_of_the_coverage(engine: Engine) -> None:
+    scope = scope_of(engine)
+    assert scope.indices == (Index("MSCI China", "MCHI", "XNAS"),)
+    assert scope.index_exchanges == ("XNAS",)
+
+
+def test_the_indices_of_a_users_file_replace_the_bundled_ones(engine: Engine) -> None:
+    mine = changed('symbol = "MCHI"\nexchange = "XNAS"', 'symbol = "^HSI"\nexchange = "XHKG"')
+    load_coverage(engine, CoverageText("mine.toml", mine, "user"), now=LATER)
+    assert scope_of(engine).indices == (Index("MSCI China", "^HSI", "XHKG"),)
+    load_coverage(engine, CoverageText("minimax.toml", BUNDLED + "\n", "bundled"), now=LATER)
+    assert scope_of(engine).indices == (Index("MSCI China", "^HSI", "XHKG"),)
+
+
+def test_a_coverage_without_indices_needs_none(engine: Engine) -> None:
+    start = BUNDLED.index("[[benchmark]]")
+    without = BUNDLED[:start] + BUNDLED[BUNDLED.index("[[event]]") :]
+    load_coverage(engine, CoverageText("mine.toml", without, "user"), now=LATER)
+    assert scope_of(engine).indices == ()
