@@ -11,7 +11,7 @@ from jobs.doctor_checks import Check
 from jobs.settings import Settings
 from jobs.sources.backoff import Backoff, Pause
 from jobs.sources.contract import Failure
-from jobs.sources.registry import BUNDLED, chosen_names, open_sources
+from jobs.sources.registry import BUNDLED, SECOND, chosen_names, open_sources
 from jobs.startup import now_utc
 from tracker.errors import SettingsError
 
@@ -33,7 +33,7 @@ def _chosen(settings: Settings) -> Check | None:
     """Check a choice of other sources; the bundled one alone needs no word."""
     try:
         names = chosen_names(settings.sources)
-        if set(names.values()) == {BUNDLED}:
+        if set(names.values()) <= {BUNDLED, SECOND}:
             return None
         with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
             open_sources(settings.sources, home=Path(folder))

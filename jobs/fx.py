@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from jobs.outcome import Outcome, Row, late
 from jobs.sources.contract import Failure, FxSource, Rates
 from jobs.sources.promise import promised
-from tracker.findings import Finding
+from tracker.findings import Finding, Severity
 from tracker.rate_checks import judge_rates
 from tracker.sessions import end_of_day
 
@@ -50,6 +51,29 @@ def fetch_fx(
         if expected is not None and not (days >= str(expected)).any():
             failures.append(late(f"USD{currency}", source.name, "rate", days, expected))
     return Outcome(source.name, {"fx_rate": rows}, tuple(findings), tuple(failures))
+
+
+def fetch_second_fx(
+    source: FxSource,
+    currencies: Sequence[str],
+    *,
+    start: date,
+    now: datetime,
+    until: date | None = None,
+) -> Outcome:
+    """Fetch a second source's rates, to compare with and for gaps; what it lacks fails no run."""
+    found = fetch_fx(source, currencies, start=start, now=now, until=until)
+    if not found.failures:
+        return found
+    names = ", ".join(f"USD{one.subject}" for one in found.failures)
+    first = found.failures[0].message.removeprefix(f"{found.failures[0].subject}: ")
+    missing = Finding(
+        Severity.INFO,
+        source.name,
+        "no_second_opinion",
+        f"{source.name}: no second opinion on {names}: {first}",
+    )
+    return replace(found, findings=(*found.findings, missing), failures=())
 
 
 def _row(currency: str, day: date, rate: float) -> Row:

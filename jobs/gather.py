@@ -22,7 +22,7 @@ from jobs.benchmark import Recorded, fetch_benchmarks
 from jobs.consensus import fetch_consensus
 from jobs.desk import Desk
 from jobs.due import Due
-from jobs.fx import fetch_fx
+from jobs.fx import fetch_fx, fetch_second_fx
 from jobs.known_shares import load_known_shares
 from jobs.outcome import Outcome
 from jobs.prices import fetch_prices, fetch_splits
@@ -64,19 +64,22 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
 
 
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
-    """Fetch the rates of every currency the coverage needs."""
-    now = desk.clock()
+    """Fetch the rates of every currency the coverage needs, and a second source's beside them."""
+    now, second = desk.clock(), desk.sources.second_fx
     with reading(desk.engine) as connection:
         currencies = load_scope(connection, today=now.date()).currencies
-        start = _start(connection, "fx_rate", desk.sources.fx, currencies, now=now, as_of=as_of)
-    return fetch_fx(
-        desk.sources.fx,
-        currencies,
-        start=start,
-        now=now,
-        until=as_of,
-        expected=due.session,
+
+        def start(source: Named) -> date:
+            return _start(connection, "fx_rate", source, currencies, now=now, as_of=as_of)
+
+        first = start(desk.sources.fx)
+        other = first if second is None else start(second)
+    rates = fetch_fx(
+        desk.sources.fx, currencies, start=first, now=now, until=as_of, expected=due.session
     )
+    if second is None:
+        return rates
+    return rates.beside(fetch_second_fx(second, currencies, start=other, now=now, until=as_of))
 
 
 def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:

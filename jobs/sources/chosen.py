@@ -24,7 +24,7 @@ class WholeSource(
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Whom each job asks. None for `splits`: they come with the closes; for `results`: nobody."""
+    """Whom each job asks. None for `splits`: they come with the closes; for the rest: nobody."""
 
     prices: PriceSource
     fx: FxSource
@@ -33,6 +33,7 @@ class Sources:
     benchmark: BenchmarkSource
     splits: SplitSource | None = None
     results: ResultsSource | None = None
+    second_fx: FxSource | None = None
 
     @classmethod
     def all_from(cls, source: WholeSource) -> Sources:

@@ -13,6 +13,8 @@ from tracker.errors import SettingsError
 GROUP: Final = "comps_tracker.sources"
 SETTING: Final = "TRACKER_SOURCES"
 BUNDLED: Final = "yahoo"
+SECOND: Final = "ecb"  # whose rates are compared with, and fill gaps
+NOBODY: Final = "none"  # second_fx=none: rates without a second opinion
 # What a source must be able to do to be asked for a kind.
 METHODS: Final[Mapping[str, str]] = {
     "prices": "fetch_closes",
@@ -22,6 +24,7 @@ METHODS: Final[Mapping[str, str]] = {
     "benchmark": "fetch_levels",
     "splits": "fetch_splits",
     "results": "fetch_results",
+    "second_fx": "fetch_rates",
 }
 OPTIONAL: Final = ("splits", "results")  # without one, the closes' own splits; no results dates
 
@@ -45,7 +48,8 @@ def chosen_names(setting: str) -> dict[str, str]:
             raise SettingsError(f"{SETTING}: {part!r} names no source; write {kind}=NAME")
         else:
             named[kind] = name
-    return {kind: default for kind in METHODS if kind != "splits"} | named
+    given = {kind: default for kind in METHODS if kind != "splits"} | {"second_fx": SECOND} | named
+    return {kind: name for kind, name in given.items() if (kind, name) != ("second_fx", NOBODY)}
 
 
 def open_sources(setting: str, *, home: Path) -> Sources:
@@ -75,6 +79,10 @@ def _made(name: str, home: Path) -> Any:
         from jobs.sources.yahoo import YahooSource  # slow to import: only where it is asked
 
         return YahooSource(cache_folder=home / BUNDLED)
+    if name == SECOND:
+        from jobs.sources.ecb import EcbSource
+
+        return EcbSource()
     entry = _entry(name)
     recorded_as = f"feed:{name}"
     try:
@@ -104,7 +112,7 @@ def _entry(name: str) -> EntryPoint:
     if fitting:
         packages = " and ".join(entry.dist.name for entry in fitting if entry.dist)
         raise SettingsError(f"{SETTING}: {packages} both bring a source {name}; uninstall one")
-    known = ", ".join(sorted({BUNDLED, *(entry.name for entry in found)}))
+    known = ", ".join(sorted({BUNDLED, SECOND, *(entry.name for entry in found)}))
     raise SettingsError(
         f"{SETTING}: no source {name!r} is installed; there is {known}; a package brings one by "
         f"the entry point group {GROUP}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -80,3 +81,18 @@ def test_a_refused_rate_of_the_expected_day_is_fetched_again() -> None:
     outcome = fetch_fx(shelf, ["HKD"], start=START, now=EVENING, expected=date(2026, 4, 14))
     (late,) = outcome.failures
     assert late.kind is FailureKind.STALE
+
+
+def test_a_second_source_stands_beside_the_first_under_its_own_name(
+    desk: Desk, shelf: Shelf
+) -> None:
+    second = Shelf(rates={"HKD": {date(2026, 4, 14): 7.84}}, name="ecb")
+    desk = replace(desk, sources=replace(desk.sources, second_fx=second))
+    report = run_job(desk, Due("fx", "manual 1", by_hand=True))
+    assert report is not None
+    assert report.failures == ()
+    rows = [row for row in stored(desk.engine, "fx_rate") if row["source"] == "ecb"]
+    assert [(row["quote"], row["rate"]) for row in rows] == [("HKD", 7.84)]
+    assert any(row["source"] == "yahoo" for row in stored(desk.engine, "fx_rate"))
+    (told,) = [one for one in report.findings if one.startswith("ecb:")]
+    assert told == "ecb: no second opinion on USDCNY: not found; try later"

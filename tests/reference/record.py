@@ -22,7 +22,7 @@ OWNER = {  # the column that says whom an observation is about, where that is no
 MARKET = ("company", "price", "fx_rate", "share_count", "split", "consensus", "benchmark_level")
 DESK = ("forecast", "target", "policy", "peer_set", "status")
 UNREAD = {"batch_id", "note", "recorded_at", "name_en", "name_zh", "sector", "aliases", "volume"}
-STANDING = {"import": 2, "yahoo": 0, "ecb": 0}  # the report and every other entry stand between
+STANDING = {"import": 2, "yahoo": 0, "ecb": -1}  # the report and every other entry stand between
 NEVER_USED = ("non_session", "partial")
 
 

@@ -94,7 +94,7 @@ def test_whatever_a_file_names_as_its_source_beats_a_feed() -> None:
 def test_sources_are_ranked_import_then_entries_then_feeds() -> None:
     named = ("yahoo", "import", "report", "filing", "ecb", "feed:desk")
     frame = rates(*(u.fx(DAY, "HKD", 7.8, source=source) for source in named))
-    assert source_rank(frame).tolist() == [0, 2, 1, 1, 0, 0]
+    assert source_rank(frame).tolist() == [0, 2, 1, 1, -1, 0]
     assert source_rank(empty_frame("fx_rate")).tolist() == []
 
 
@@ -193,7 +193,7 @@ def test_dates_are_read_as_days_and_a_missing_one_stays_missing() -> None:
 
 def by_hand(rows: list[u.Row], moment: datetime) -> float | None:
     """The rule of precedence in plain Python, one row and one moment at a time."""
-    rank = {"import": 2, "yahoo": 0, "ecb": 0}
+    rank = {"import": 2, "yahoo": 0, "ecb": -1}
     best: u.Row | None = None
 
     def standing(row: u.Row) -> tuple[object, ...]:
