@@ -1,0 +1,49 @@
+"""The command `tracker import`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from jobs.cli_arguments import Json, read_date
+from jobs.cli_ending import print_json
+from jobs.cli_opening import read_settings
+
+KindName = Literal[
+    "prices", "fx", "consensus", "forecast", "shares", "splits", "benchmark", "actuals", "events"
+]
+
+
+def import_file(
+    kind: Annotated[KindName, typer.Argument(help="What the file holds.")],
+    # Whether it can be read is told by reading it: in one line, with exit code 1.
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="CSV or XLSX.")],
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_date,
+            metavar="DATE",
+            help="The date of estimates whose file does not say it.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be recorded; record nothing.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Record a CSV or XLSX file: all of it, or nothing and every bad line named.
+
+    Example: tracker import consensus wind.xlsx --as-of 2026-04-15 --dry-run
+    """
+    from jobs.import_text import print_import
+    from jobs.importing import import_file as record_file
+
+    document = record_file(read_settings(), kind, file, as_of=as_of, dry_run=dry_run)
+    if json:
+        print_json(document)
+        return
+    print_import(document)
