@@ -31,7 +31,7 @@ _MONTHS: Final = (
 _MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
 _YEAR_FIRST: Final = re.compile(
     r"(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<m2>\d\d)(?P<d2>\d\d)"
-    r"|年\s?(?P<m3>\d{1,2})月\s?(?P<d3>\d{1,2})日)(?:[T ]\d\d:\d\d.*)?"
+    r"|年\s?(?P<m3>\d{1,2})月\s?(?P<d3>\d{1,2})日)(?:[t ]\d\d:\d\d.*)?"
 )
 _DAY_NAMED: Final = re.compile(rf"(?P<d>\d{{1,2}})[- /.]?{_MONTH}[- /.,]*(?P<y>\d{{4}}|\d\d)")
 _MONTH_NAMED: Final = re.compile(rf"{_MONTH}[- /.]?(?P<d>\d{{1,2}})[- /.,]+(?P<y>\d{{4}}|\d\d)")

@@ -12,7 +12,7 @@ from jobs.imports.units import Unit, take_unit
 _RELATIVE: Final = re.compile(r"\b(?:fy\s?\+?([1-9])|([1-9])\s?fy)e?\b", re.ASCII)
 _BLENDED: Final = re.compile(r"\b(?:[1-9]?\s?bf|blended( forward)?|ntm|ltm|ttm)\b", re.ASCII)
 _ABSOLUTE: Final = re.compile(
-    r"\b(?:fy\s?)?(?P<y>20\d\d)\s?(?:年度?)?\s?(?P<k>[eaf])?\b"
+    r"\b(?:fy\s?)?(?P<y>20\d\d)\s?(?:年度?)?\s?(?P<k>[eaf])?(?![a-z0-9])"
     r"|\bfy\s?(?P<y2>\d\d)\s?(?P<k2>[eaf])?\b",
     re.ASCII,  # a year may stand behind a Chinese word
 )

@@ -39,7 +39,7 @@ _SCALES: Final = (
     (r"\bmm\b|\bmn\b|\bmln\b|\bmillions?\b|\bm\b", 1.0),
     (r"'?\b000'?s?\b|\bthousands?\b|\bk\b", 1e-3),
 )
-_ONES: Final = re.compile(r"元|\byuan\b|股|\bunits?\b")
+_ONES: Final = re.compile(r"元|\byuan\b|(?<=[万亿(])股", re.ASCII)
 _DOLLAR: Final = re.compile(r"\$")
 
 
@@ -65,7 +65,7 @@ def take_unit(text: str) -> tuple[Unit, str]:
     ones = _ONES.search(text)
     if ones:
         implied = "CNY" if ones[0] in {"元", "yuan"} else None
-        text = text.replace(ones[0], " ", 1)
+        text = f"{text[: ones.start()]} {text[ones.end() :]}"
     dollar = _DOLLAR.search(text)
     if dollar:
         implied, text = "USD", text.replace("$", " ", 1)
