@@ -7,6 +7,7 @@ from datetime import date
 
 from sqlalchemy import Connection, select
 
+from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 
 
@@ -20,7 +21,8 @@ def load_companies(connection: Connection) -> list[Mapping[str, object]]:
 def load_reported_years(connection: Connection) -> set[tuple[str, date]]:
     """Give the (ticker, end) of every fiscal year of which a result is recorded."""
     table = OBSERVATIONS["actual"]
-    query = select(table.c.ticker, table.c.period_end).where(table.c.months == 12).distinct()
+    query = select(table.c.ticker, table.c.period_end).distinct()
+    query = query.where(table.c.months == 12, not_retracted(table))
     return {(ticker, end) for ticker, end in connection.execute(query)}
 
 

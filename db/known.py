@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, select
 
 from db.observation_rows import subject_columns
+from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 from tracker.inputs import FRAMES
 
@@ -33,5 +34,5 @@ def load_known(
     conditions.append(table.c[dated] <= max(days))
     if not vintages:
         conditions.append(table.c[dated] >= min(days))
-    query = select(table).where(*conditions).order_by(table.c.id)
+    query = select(table).where(*conditions, not_retracted(table)).order_by(table.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]

@@ -45,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_coverage.app, name="coverage")
 app.command("import")(cli_imports.import_file)
+app.command("retract")(cli_imports.retract)
 
 
 def main() -> NoReturn:
@@ -157,7 +158,8 @@ def value(ticker: Ticker, as_of: AsOf = None, known_at: KnownAt = None, json: Js
     """
     from jobs.answers import answer_value
 
-    document = answer_value(open_inputs(ticker), as_of=as_of, known_at=known_at)
+    inputs = open_inputs(ticker, known_at=known_at)
+    document = answer_value(inputs, as_of=as_of, known_at=known_at)
     if json:
         print_json(document)
         return

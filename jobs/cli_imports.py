@@ -1,7 +1,8 @@
-"""The command `tracker import`."""
+"""The commands `tracker import` and `tracker retract`."""
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,3 +48,22 @@ def import_file(
         print_json(document)
         return
     print_import(document)
+
+
+def retract(
+    batch: Annotated[int, typer.Argument(min=1, help="The batch, as its import named it.")],
+    reason: Annotated[str, typer.Option(help="Why, for those who ask later.")],
+    json: Json = False,
+) -> None:
+    """Undo an import: its batch stays recorded and is no longer read.
+
+    Example: tracker retract 7 --reason "yuan taken for thousands"
+    """
+    from jobs.retraction import retract_batch
+
+    done = retract_batch(read_settings(), batch, reason)
+    if json:
+        print_json(dataclasses.asdict(done))
+        return
+    held = ", ".join(f"{rows:,} {kind}" for kind, rows in done.rows.items())
+    typer.echo(f"batch {batch} ({done.source}: {held}) is no longer read; batch {done.by_batch}")
