@@ -9,6 +9,7 @@ from typing import Protocol
 
 from sqlalchemy import Engine
 
+from jobs.inbox_folder import Inbox
 from jobs.sources.contract import ConsensusSource, FxSource, PriceSource
 
 
@@ -24,3 +25,4 @@ class Desk:
     source: Source
     clock: Callable[[], datetime]
     owner: str
+    inbox: Inbox | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from db.ledger import Run, load_runs
 from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
+from jobs.inbox_folder import REFUSED
 from jobs.recompute import value_shown
 from jobs.settings import Settings, given_origins, load_settings, origins
 from jobs.sources.contract import Failure
@@ -26,6 +28,7 @@ from tracker.errors import SettingsError, TrackerError
 from tracker.findings import Severity
 
 Verdict = Literal["ok", "warning", "error"]
+_MENDS = {"inbox": "correct the file and drop it into the inbox again"}
 WAL_RESET_FIXED = (3, 51, 3)  # SQLite's WAL-reset bug: reliability of a rare checkpoint race
 
 
@@ -55,6 +58,8 @@ def examine() -> dict[str, Any]:
 
 def _checks(settings: Settings) -> Iterator[Check]:
     yield _coverage_files(settings)
+    if settings.inbox is not None:
+        yield _inbox(settings.inbox)
     try:
         yield from _database(settings.url)
     except DatabaseUnavailableError as error:
@@ -62,6 +67,18 @@ def _checks(settings: Settings) -> Iterator[Check]:
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
     yield _source()
+
+
+def _inbox(folder: Path) -> Check:
+    mend = "make the folder and let this user write it, or unset TRACKER_INBOX"
+    if not folder.is_dir():
+        return Check("inbox", "error", f"{folder} is no folder", mend)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check("inbox", "error", f"{folder} cannot be read and written", mend)
+    refused = folder / REFUSED
+    held = [*refused.glob("*.reason.txt")] if refused.is_dir() else []
+    told = f"{folder}, {len(held)} refused files in {REFUSED}/" if held else str(folder)
+    return Check("inbox", "ok", told)
 
 
 def _database(url: str) -> Iterator[Check]:
@@ -156,7 +173,7 @@ def _jobs(runs: list[Run]) -> Iterator[Check]:
                 f"job {job}",
                 "warning",
                 f"{last.state} ({_reason(last)}); {told}{again}",
-                f"try 'tracker run {job}'",
+                _MENDS.get(job, f"try 'tracker run {job}'"),
             )
 
 
