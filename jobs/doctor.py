@@ -75,10 +75,14 @@ def _inbox(folder: Path) -> Check:
         return Check("inbox", "error", f"{folder} is no folder", mend)
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Check("inbox", "error", f"{folder} cannot be read and written", mend)
-    refused = folder / REFUSED
-    held = [*refused.glob("*.reason.txt")] if refused.is_dir() else []
-    told = f"{folder}, {len(held)} refused files in {REFUSED}/" if held else str(folder)
-    return Check("inbox", "ok", told)
+    reasons = sorted((folder / REFUSED).glob("*.reason.txt"))
+    if not reasons:
+        return Check("inbox", "ok", str(folder))
+    names = [path.name.removesuffix(".reason.txt") for path in reasons]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    told = f"{folder} refused {', '.join(names[:3])}{more}"
+    mend = f"correct them by the reasons beside, drop them in again, clear {REFUSED}/"
+    return Check("inbox", "warning", told, mend)
 
 
 def _database(url: str) -> Iterator[Check]:

@@ -25,14 +25,12 @@ def import_file(
         raise BadInputError(f"--as-of {as_of} is in the future; give a date that has come")
     file = read_file(path)  # before the database is even opened
     engine, _ = open_memory(settings)
+    with reading(engine) as connection:  # a long file keeps no other writer waiting
+        plan = make_plan(connection, file, kind, now=now_utc(), as_of=as_of)
     if dry_run:
-        with reading(engine) as connection:
-            plan = make_plan(connection, file, kind, now=now_utc(), as_of=as_of)
         return import_document(plan, batch=None, dry_run=True)
     with writing(engine) as connection:
-        now = now_utc()
-        plan = make_plan(connection, file, kind, now=now, as_of=as_of)
-        sealed = record_plan(connection, plan, now=now)
+        sealed = record_plan(connection, plan, now=now_utc())
     if sealed.batch is not None:
         value_anew(settings, engine)
     return import_document(plan, batch=sealed.batch, dry_run=False)

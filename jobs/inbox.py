@@ -19,7 +19,7 @@ from jobs.due import retry_at
 from jobs.imports.files import LARGEST, read_file
 from jobs.imports.plan import make_plan, record_plan
 from jobs.imports.recognition import recognise_kind
-from jobs.inbox_folder import DONE, REFUSED, Inbox, date_in
+from jobs.inbox_folder import DONE, REFUSED, Inbox
 from jobs.logs import in_one_line
 from jobs.runner import LEASE
 from tracker.errors import BadInputError
@@ -96,10 +96,10 @@ def _record(desk: Desk, path: Path) -> _Result:
     try:
         file = read_file(path)
         kind = recognise_kind(file).name
+        with reading(desk.engine) as connection:
+            plan = make_plan(connection, file, kind, now=desk.clock())
         with writing(desk.engine) as connection:
-            now = desk.clock()
-            plan = make_plan(connection, file, kind, now=now, as_of=date_in(path.name))
-            sealed = record_plan(connection, plan, now=now)
+            sealed = record_plan(connection, plan, now=desk.clock())
     except BadInputError as error:
         return _Result(reason=str(error))
     return _Result(rows=sum(sealed.new.values()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final
@@ -14,7 +14,6 @@ AT_REST: Final = timedelta(seconds=5)  # for so long nothing of a file may have 
 DONE, REFUSED = "done", "refused"
 # Names under which editors, browsers and copying programs write what is not whole yet.
 _UNFINISHED: Final = re.compile(r"[.~].*|.*(?:\.tmp|\.part|\.partial|\.crdownload|\.filepart|~)")
-_DATED: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 
 Signature = tuple[int, int, int]  # size, time of the last writing, time of the last change
 
@@ -63,15 +62,6 @@ class Inbox:
                 continue
             if S_ISREG(status.st_mode) and not _UNFINISHED.fullmatch(path.name):
                 yield path.name, (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-
-def date_in(name: str) -> date | None:
-    """Read the date in a file's name, for exports that say none themselves: wind_20260417.xlsx."""
-    found = _DATED.search(name)
-    try:
-        return date(*map(int, found.groups())) if found else None
-    except ValueError:
-        return None
 
 
 def _free(folder: Path, name: str, now: datetime) -> Path:

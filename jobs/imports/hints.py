@@ -1,4 +1,4 @@
-"""What stands above a header: the date of an export, and the unit of all its amounts."""
+"""What a file says once for all its rows: above its header, and in its name."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from jobs.imports.units import Unit, take_unit
 _DATED: Final = re.compile(r"as of|as at|\bdate\b|截至|截止|日期")
 _UNITED: Final = re.compile(r"单位|\bunits?\b|\bin\b.*(?:millions?|thousands?|billions?)|货币|币种")
 _BEFORE_DATE: Final = re.compile(r"^.*?(?=\d|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)")
+_NAMED: Final = re.compile(r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?([0-2]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,15 @@ def read_hints(above: Iterable[Line]) -> Hints:
                 unit.implied or found.implied,
             )
     return Hints(as_of, unit)
+
+
+def date_in(name: str) -> date | None:
+    """Read the date in a file's name, for exports that say none themselves: wind_20260417.xlsx."""
+    found = _NAMED.search(name)
+    try:
+        return date(*map(int, found.groups())) if found else None
+    except ValueError:
+        return None
 
 
 def _date_of(cells: Iterable[Cell], texts: Iterable[str]) -> date | None:

@@ -15,6 +15,7 @@ from jobs.imports.directory import load_directory
 from jobs.imports.estimates import doubt_labels, read_consensus
 from jobs.imports.facts import SOURCE, Fact, distinct_facts, note_of
 from jobs.imports.files import ImportFile
+from jobs.imports.hints import date_in
 from jobs.imports.judgement import judge_changes, judge_facts
 from jobs.imports.kinds import KINDS, Kind
 from jobs.imports.market import read_levels, read_prices, read_rates, read_shares, read_splits
@@ -64,8 +65,11 @@ class Plan:
 def make_plan(
     connection: Connection, file: ImportFile, kind: str, *, now: datetime, as_of: date | None = None
 ) -> Plan:
-    """Read a file as one of a kind; BadInputError names every bad line, and nothing is planned."""
-    wanted = KINDS[kind]
+    """Read a file as one of a kind; BadInputError names every bad line, and nothing is planned.
+
+    `as_of` dates estimates whose file does not; without it the date in the file's name does.
+    """
+    wanted, as_of = KINDS[kind], as_of or date_in(file.name)
     table, layout = recognise(file, wanted, as_of)
     problems = Problems(table.name)
     around = Surroundings(load_directory(connection), now, as_of)

@@ -86,7 +86,10 @@ def _of_consensus(
             continue
         if name == "as_of":
             if not (hints.as_of or as_of):
-                yield "the date of the estimates is not said (add a column as_of or give --as-of)"
+                yield (
+                    "the date of the estimates is not said (add a column as_of, give --as-of, or "
+                    "put it into the file's name)"
+                )
         elif name == "currency":
             if not all(map(_says_currency, units)) or not units:
                 yield "the currency is not said (add a column currency)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 _CURRENCIES: Final = {
@@ -55,6 +56,7 @@ class Unit:
     implied: str | None = None
 
 
+@lru_cache(maxsize=1024)  # asked for every cell of a column
 def take_unit(text: str) -> tuple[Unit, str]:
     """Find unit and currency in a lower-case title, and give the title without them.
 

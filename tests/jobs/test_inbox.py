@@ -16,8 +16,9 @@ from db.ledger import claim_run, load_current_runs
 from jobs.desk import Desk
 from jobs.doctor import examine
 from jobs.imports import plan
+from jobs.imports.hints import date_in
 from jobs.inbox import sweep_inbox
-from jobs.inbox_folder import Inbox, date_in
+from jobs.inbox_folder import Inbox
 from jobs.schedule import tick
 from tests.jobs.command import NOWHERE
 from tests.jobs.fakes import Clock
@@ -160,7 +161,8 @@ def test_page_and_doctor_name_a_refused_file(
     found = {check["name"]: check for check in examine()["checks"]}
     assert "close -1 is not above zero" in found["job inbox"]["message"]
     assert found["job inbox"]["mend"] == "correct the file and drop it into the inbox again"
-    assert found["inbox"]["message"] == f"{folder}, 1 refused files in refused/"
+    assert found["inbox"]["verdict"] == "warning"
+    assert found["inbox"]["message"] == f"{folder} refused closes.csv"
 
 
 def test_a_corrected_file_of_the_same_name_is_another_run(
