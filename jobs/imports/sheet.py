@@ -24,6 +24,7 @@ _STATISTICS: Final = re.compile(
     r"maximum|minimum|total|sum|count|std(?:ev)?|均值|平均值?|中位数|最大值|最小值|最高|最低|合计)"
     r"(?: \(.*\))?:?"
 )
+_DATES: Final = ("session", "as_of", "date", "effective", "published_on")
 _REMARK: Final = re.compile(
     r"(?:source|note|notes|数据来源|来源|注|备注)\b.*|(?:数据来源|来源|注).*"
 )
@@ -160,8 +161,8 @@ class Sheet:
         subject = self.text(line, self.kind.subject)
         first = held[0] if held else ""
         named = (subject or first).casefold()
-        # A ticker may read like one: LOW is a company.
-        if _STATISTICS.fullmatch(named) and named not in self.around.directory.names:
+        # A ticker may read like one, LOW is a company: but statistics have no date.
+        if _STATISTICS.fullmatch(named) and not any(self.text(line, name) for name in _DATES):
             return subject or first
         if len(held) == 1 and _REMARK.fullmatch(first.casefold()):
             return "a remark"

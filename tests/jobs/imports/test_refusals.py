@@ -12,6 +12,7 @@ CONSENSUS = "ticker,as_of,fiscal_end,revenue_m,currency,low_m,high_m,analysts"
 MODEL = "ticker,published_on,line,period_end,months,value,unit,currency"
 BAD_LINES = [
     ("prices", PRICES, "0101.HK,2026-04-16,850,HKD", "unknown ticker '0101.HK'; known are 0100.HK"),
+    ("prices", PRICES, "LOW,2026-04-16,850,USD", "unknown ticker 'LOW'"),  # no row of statistics
     ("prices", PRICES, "0100.HK,2026-04-16,0,HKD", "close 0 is not above zero"),
     ("prices", PRICES, "0100.HK,2026-04-16,-3,HKD", "close -3 is not above zero"),
     ("prices", PRICES, "0100.HK,2026-04-16,abc,HKD", "'abc' is no number"),
