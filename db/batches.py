@@ -12,6 +12,7 @@ from db.chain import GENESIS, batch_sha256, part_of
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
 from db.observations import Sighting, load_changes
+from db.retractions import NewRetraction, load_new_retractions
 from db.tables import TABLES
 from db.verification import verify_chain
 from tracker.errors import BadInputError
@@ -54,6 +55,7 @@ def seal(
     due_key: str | None = None,
     coverage_files: Iterable[NewCoverageFile] = (),
     fetched: bool = True,
+    retractions: Iterable[NewRetraction] = (),
 ) -> Sealed:
     """Write what is new of these rows, by kind, as one sealed batch; the caller commits.
 
@@ -61,20 +63,19 @@ def seal(
     values leave only a sighting, and none where they were not `fetched`: reading a dated file
     again tells nothing of the market, so what stands in it goes on ageing. Findings already
     recorded for this job and due key and a coverage file equal to the latest of its ticker and
-    origin leave nothing. `source` names the batch and is the source of rows that do not name
-    their own. See `db.observation_rows.check_row` for a row; BadInputError when one is bad, and
-    then nothing is written.
+    origin leave nothing. `source` names the batch and is that of rows that do not name their own.
+    See `db.observation_rows.check_row` for a row; BadInputError when one is bad, nothing written.
     """
     previous = _load_previous(connection)
     stamp = _stamp(now, previous)
     draft = _draft_observations(connection, source=source, rows=rows, now=stamp)
     draft.sightings = (draft.sightings if fetched else set()) | set(sightings)
+    fresh = load_new_findings(connection, findings=findings, job=job, due_key=due_key, now=stamp)
     _draft_rest(
         draft,
         files=load_new_files(connection, files=coverage_files, now=stamp),
-        findings=load_new_findings(
-            connection, findings=findings, job=job, due_key=due_key, now=stamp
-        ),
+        findings=fresh,
+        retractions=load_new_retractions(connection, retractions=retractions, now=stamp),
         now=stamp,
     )
     parts = {name: part for name, part in draft.parts.items() if part}
@@ -132,9 +133,11 @@ def _draft_rest(
     *,
     files: Sequence[Mapping[str, object]],
     findings: Sequence[Mapping[str, object]],
+    retractions: Sequence[Mapping[str, object]],
     now: datetime,
 ) -> None:
     draft.parts["coverage_file"] = files
+    draft.parts["retraction"] = retractions
     draft.parts["finding"] = findings
     draft.parts["sighting"] = [
         {"source": seen.source, "ticker": seen.ticker, "kind": seen.kind, "seen_at": now}

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from db.batches import load_last_batch
 from db.frames import load_doubts, load_frame, load_sightings
+from db.retractions import not_retracted
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
 from tracker.inputs import FRAMES, ValuationInputs
@@ -24,12 +25,15 @@ def load_inputs(
     as_of: date | None = None,
     known_at: datetime | None = None,
     batch: int | None = None,
+    retracted_by: datetime | None = None,
 ) -> ValuationInputs:
     """Give every vintage recorded about `ticker` and every peer it ever had.
 
     `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
-    each None does not cut. The same `batch` gives the same answer for ever.
+    each None does not cut. The same `batch` gives the same answer for ever. What was retracted
+    is left out, or only what was by `retracted_by` (default: `known_at`).
     """
+    undone = retracted_by or known_at
     last = load_last_batch(connection)
     read = last if batch is None else min(batch, last)
     tickers = {ticker, *_load_peers(connection, {ticker})}
@@ -37,17 +41,22 @@ def load_inputs(
         kind: load_frame(
             connection,
             kind=kind,
-            conditions=_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
+            conditions=[
+                *_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
+                not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
+            ],
         )
         for kind in FRAMES
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
+    found = TABLES["finding"]
+    doubted = [found.c.batch_id <= read, not_retracted(found, batch=read, known_at=undone)]
     return ValuationInputs(
         ticker=ticker,
         frames=frames,
         batch=read,
         sightings=load_sightings(connection, conditions=seen),
-        doubts=load_doubts(connection, conditions=[TABLES["finding"].c.batch_id <= read]),
+        doubts=load_doubts(connection, conditions=doubted),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 
 _SUBJECT = {
@@ -23,8 +24,8 @@ def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[s
     """
     table = OBSERVATIONS[kind]
     subject, dated = (table.c[name] for name in _SUBJECT[kind])
-    query = select(subject, func.max(dated)).where(table.c.source == source).group_by(subject)
-    return {name: last for name, last in connection.execute(query)}
+    query = select(subject, func.max(dated)).where(table.c.source == source, not_retracted(table))
+    return {name: last for name, last in connection.execute(query.group_by(subject))}
 
 
 def load_first_publication(connection: Connection) -> date | None:
@@ -41,7 +42,7 @@ def load_latest_estimates(
     table = OBSERVATIONS["consensus"]
     query = (
         select(table)
-        .where(table.c.source == source, table.c.metric == "revenue")
+        .where(table.c.source == source, table.c.metric == "revenue", not_retracted(table))
         .order_by(table.c.as_of, table.c.id)
     )
     rows = connection.execute(query).mappings()

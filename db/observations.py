@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from db.observation_rows import Observed, check_row, subject_of
+from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 from tracker.errors import BadInputError
 from tracker.inputs import DATE, FRAMES, TEXT, WORD
@@ -44,7 +45,7 @@ def load_changes(
     source: str,
     now: datetime,
 ) -> Changes:
-    """Compare rows with the latest recorded row of the same key and source.
+    """Compare rows with the latest recorded row of the same key and source, retracted ones apart.
 
     A first value keeps its nominal `known_at`, even when recorded late; a different value is
     known from `now` on, or from its own `known_at` when the row is live and that is later than
@@ -86,7 +87,8 @@ def _load_latest(
 
 def _touched(table: Table, kind: str, rows: Sequence[Observed]) -> list[ColumnElement[bool]]:
     """Narrow the table to the sources, names and span of dates of these rows."""
-    conditions: list[ColumnElement[bool]] = [table.c.source.in_({row.source for row in rows})]
+    sources = {row.source for row in rows}
+    conditions: list[ColumnElement[bool]] = [table.c.source.in_(sources), not_retracted(table)]
     for name, dtype in FRAMES[kind].key.items():
         values = {row.columns[name] for row in rows}
         if dtype in {TEXT, WORD}:

@@ -49,8 +49,13 @@ class Drift:
     frame: pd.DataFrame
 
 
-def load_covered_inputs(engine: Engine, text: str) -> ValuationInputs:
-    """Load the inputs of the covered company that a ticker or alias names."""
+def load_covered_inputs(
+    engine: Engine, text: str, *, known_at: datetime | None = None
+) -> ValuationInputs:
+    """Load the inputs of the covered company that a ticker or alias names.
+
+    With what was retracted after `known_at`, for it was known then.
+    """
     with reading(engine) as connection:
         ticker = resolve_ticker(connection, text)
         covered = load_covered(connection)
@@ -58,7 +63,7 @@ def load_covered_inputs(engine: Engine, text: str) -> ValuationInputs:
             raise UnknownTickerError(
                 f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
             )
-        return load_inputs(connection, ticker=ticker)
+        return load_inputs(connection, ticker=ticker, retracted_by=known_at)
 
 
 def answer_value(

@@ -33,6 +33,11 @@ def run_by_hand(settings: Settings, job: str, *, as_of: date | None) -> Report:
     return report
 
 
+def value_anew(settings: Settings, engine: Engine) -> None:
+    """Value the companies with what was just recorded, so that the page need not wait for it."""
+    run_job(open_desk(settings, engine), _due("recompute"))
+
+
 def told_together(failures: Iterable[str]) -> str:
     """Say failures in one line, the names that share a reason together: "A, B: no connection"."""
     names: dict[str, list[str]] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_coverage
+from jobs import cli_coverage, cli_imports
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -44,6 +44,8 @@ app = typer.Typer(
     help="Where a covered company stands against its peers and its rating thresholds.",
 )
 app.add_typer(cli_coverage.app, name="coverage")
+app.command("import")(cli_imports.import_file)
+app.command("retract")(cli_imports.retract)
 
 
 def main() -> NoReturn:
@@ -156,7 +158,8 @@ def value(ticker: Ticker, as_of: AsOf = None, known_at: KnownAt = None, json: Js
     """
     from jobs.answers import answer_value
 
-    document = answer_value(open_inputs(ticker), as_of=as_of, known_at=known_at)
+    inputs = open_inputs(ticker, known_at=known_at)
+    document = answer_value(inputs, as_of=as_of, known_at=known_at)
     if json:
         print_json(document)
         return

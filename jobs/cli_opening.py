@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
@@ -34,8 +35,8 @@ def open_record() -> Engine:
     return open_memory(read_settings())[0]
 
 
-def open_inputs(ticker: str) -> ValuationInputs:
-    """Load all that is recorded about a covered company, named by ticker or alias."""
+def open_inputs(ticker: str, *, known_at: datetime | None = None) -> ValuationInputs:
+    """Load what is recorded about a covered company, named by ticker or alias."""
     from jobs.answers import load_covered_inputs
 
-    return load_covered_inputs(open_record(), ticker)
+    return load_covered_inputs(open_record(), ticker, known_at=known_at)

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import Engine
 
+from jobs.inbox_folder import Inbox
 from jobs.sources.chosen import Sources
 
 
@@ -19,3 +20,4 @@ class Desk:
     sources: Sources
     clock: Callable[[], datetime]
     owner: str
+    inbox: Inbox | None = None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -17,12 +19,14 @@ from db.verification import verify_chain
 from jobs.coverage import read_configured
 from jobs.doctor_checks import Check
 from jobs.doctor_sources import source_checks
+from jobs.inbox_folder import REFUSED
 from jobs.recompute import value_shown
 from jobs.settings import Settings, given_origins, load_settings, origins
 from jobs.startup import now_utc
 from tracker.errors import SettingsError, TrackerError
 from tracker.findings import Severity
 
+_MENDS = {"inbox": "correct the file and drop it into the inbox again"}
 WAL_RESET_FIXED = (3, 51, 3)  # SQLite's WAL-reset bug: reliability of a rare checkpoint race
 
 
@@ -43,6 +47,8 @@ def examine() -> dict[str, Any]:
 
 def _checks(settings: Settings) -> Iterator[Check]:
     yield _coverage_files(settings)
+    if settings.inbox is not None:
+        yield _inbox(settings.inbox)
     try:
         yield from _database(settings.url)
     except DatabaseUnavailableError as error:
@@ -50,6 +56,22 @@ def _checks(settings: Settings) -> Iterator[Check]:
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
     yield from source_checks(settings)
+
+
+def _inbox(folder: Path) -> Check:
+    mend = "make the folder and let this user write it, or unset TRACKER_INBOX"
+    if not folder.is_dir():
+        return Check("inbox", "error", f"{folder} is no folder", mend)
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check("inbox", "error", f"{folder} cannot be read and written", mend)
+    reasons = sorted((folder / REFUSED).glob("*.reason.txt"))
+    if not reasons:
+        return Check("inbox", "ok", str(folder))
+    names = [path.name.removesuffix(".reason.txt") for path in reasons]
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    told = f"{folder} refused {', '.join(names[:3])}{more}"
+    mend = f"correct them by the reasons beside, drop them in again, clear {REFUSED}/"
+    return Check("inbox", "warning", told, mend)
 
 
 def _database(url: str) -> Iterator[Check]:
@@ -144,7 +166,7 @@ def _jobs(runs: list[Run]) -> Iterator[Check]:
                 f"job {job}",
                 "warning",
                 f"{last.state} ({_reason(last)}); {told}{again}",
-                f"try 'tracker run {job}'",
+                _MENDS.get(job, f"try 'tracker run {job}'"),
             )
 
 

@@ -18,6 +18,7 @@ from db.engine import reading, writing
 from db.ledger import load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
+from jobs.inbox import sweep_inbox
 from jobs.logs import in_one_line
 from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
@@ -60,6 +61,7 @@ def take_over(desk: Desk) -> None:
 
 def tick(desk: Desk) -> None:
     """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
+    sweep_inbox(desk)
     for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
         try:
             runs = load_due(desk)

@@ -20,7 +20,7 @@ from tracker.errors import SettingsError
 
 APP = "comps-tracker"
 FILE = "tracker.toml"
-# Of the contract, accepted by name already; nothing reads them before mail and inbox are there.
+# Of the contract, accepted by name already; nothing reads them before mail is there.
 PLANNED = (
     "TRACKER_LANGUAGE",
     *(f"TRACKER_SMTP_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD", "SECURITY")),
@@ -28,7 +28,6 @@ PLANNED = (
     "TRACKER_MAIL_TO",
     "TRACKER_DIGEST_AT",
     "TRACKER_OPERATOR_TO",
-    "TRACKER_INBOX",
     "TRACKER_BASE_URL",
 )
 
@@ -45,8 +44,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", validation_alias="TRACKER_DATABASE_URL")
     coverage: Path | None = Field(default=None, validation_alias="TRACKER_COVERAGE")
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
+    inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
 
-    @field_validator("home", "coverage")
+    @field_validator("home", "coverage", "inbox")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
@@ -140,6 +140,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_DATABASE_URL": _masked("TRACKER_DATABASE_URL", settings.url),
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
         "TRACKER_SOURCES": settings.sources,
+        "TRACKER_INBOX": str(settings.inbox or "none"),
     }
     read = [
         Origin(name, value, given[name].origin if name in given else "default")

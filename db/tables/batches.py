@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field
 
 from db.tables.base import NumberedRow, SealedRow
-from db.types import CanonicalJson, UtcDateTime
+from db.types import ROW_ID, CanonicalJson, UtcDateTime
 
 
 class BatchRow(NumberedRow, table=True):
@@ -54,3 +54,17 @@ class FindingRow(SealedRow, table=True):
     message: str
     recorded_at: dt.datetime = Field(sa_type=UtcDateTime)
     usable: bool | None
+
+
+class RetractionRow(SealedRow, table=True):
+    """A tombstone over a whole batch: its rows stay, and are no longer read from here on."""
+
+    __tablename__ = "retraction"
+    __table_args__ = (
+        Index("ix_retraction_retracted", "retracted_id", unique=True),
+        {"info": {"sealed": True}},
+    )
+
+    retracted_id: int = Field(foreign_key="batch.id", sa_type=ROW_ID)
+    reason: str
+    recorded_at: dt.datetime = Field(sa_type=UtcDateTime)

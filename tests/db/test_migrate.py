@@ -77,6 +77,7 @@ def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and
     with writing(sqlite) as connection:  # as the program before scenarios left it
         connection.execute(text("DROP TABLE scenario"))
         connection.execute(text("ALTER TABLE finding DROP COLUMN usable"))
+        connection.execute(text("DROP TABLE retraction"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     before = {kind: stored(sqlite, kind) for kind in first}
     report = upgrade(sqlite)

@@ -13,6 +13,7 @@ from db.batches import seal
 from db.coverage_files import NewCoverageFile
 from db.engine import writing
 from db.observation_rows import is_document
+from db.retractions import NewRetraction
 from db.tables import APPEND_ONLY, OBSERVATIONS, SEALED, TABLES
 from db.types import CanonicalJson, UtcDateTime
 from db.valuations import record_valuation
@@ -53,7 +54,10 @@ def test_a_kind_has_an_index_over_key_and_time(kind: str) -> None:
 
 def test_every_table_but_the_ledger_is_append_only() -> None:
     assert {table.name for table in APPEND_ONLY} == TABLES.keys() - {"job_run"}
-    assert OBSERVATIONS.keys() | {"sighting", "finding", "coverage_file"} == SEALED.keys()
+    assert (
+        OBSERVATIONS.keys() | {"sighting", "finding", "coverage_file", "retraction"}
+        == SEALED.keys()
+    )
     assert PROVENANCE.keys() <= set(TABLES["price"].c.keys())
 
 
@@ -75,6 +79,9 @@ def _fill(engine: Engine) -> None:
             coverage_files=[NewCoverageFile("0100.HK", "user", "minimax.toml", "body")],
         )
         seal(connection, source="yahoo", rows={"price": [sample("price")]}, now=NOW)
+        seal(connection, source="import", rows={"price": [sample("price")]}, now=NOW)
+        gone = [NewRetraction(3, "a test")]
+        seal(connection, source="desk", rows={}, now=NOW, retractions=gone)
         record_valuation(
             connection,
             ticker="0100.HK",

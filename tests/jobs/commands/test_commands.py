@@ -16,7 +16,17 @@ from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
 
-COMMANDS = ("up", "serve", "schedule", "init", "coverage check", "coverage load", "run")
+COMMANDS = (
+    "up",
+    "serve",
+    "schedule",
+    "init",
+    "coverage check",
+    "coverage load",
+    "run",
+    "import",
+    "retract",
+)
 ANSWERS = ("value", "history", "bridge", "doctor")
 
 

@@ -1,0 +1,69 @@
+"""The commands `tracker import` and `tracker retract`."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from jobs.cli_arguments import Json, read_date
+from jobs.cli_ending import print_json
+from jobs.cli_opening import read_settings
+
+KindName = Literal[
+    "prices", "fx", "consensus", "forecast", "shares", "splits", "benchmark", "actuals", "events"
+]
+
+
+def import_file(
+    kind: Annotated[KindName, typer.Argument(help="What the file holds.")],
+    # Whether it can be read is told by reading it: in one line, with exit code 1.
+    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="CSV or XLSX.")],
+    as_of: Annotated[
+        date | None,
+        typer.Option(
+            "--as-of",
+            parser=read_date,
+            metavar="DATE",
+            help="The date of estimates whose file does not say it.",
+        ),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be recorded; record nothing.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """Record a CSV or XLSX file: all of it, or nothing and every bad line named.
+
+    Example: tracker import consensus wind.xlsx --as-of 2026-04-15 --dry-run
+    """
+    from jobs.import_text import print_import
+    from jobs.importing import import_file as record_file
+
+    document = record_file(read_settings(), kind, file, as_of=as_of, dry_run=dry_run)
+    if json:
+        print_json(document)
+        return
+    print_import(document)
+
+
+def retract(
+    batch: Annotated[int, typer.Argument(min=1, help="The batch, as its import named it.")],
+    reason: Annotated[str, typer.Option(help="Why, for those who ask later.")],
+    json: Json = False,
+) -> None:
+    """Undo an import: its batch stays recorded and is no longer read.
+
+    Example: tracker retract 7 --reason "yuan taken for thousands"
+    """
+    from jobs.retraction import retract_batch
+
+    done = retract_batch(read_settings(), batch, reason)
+    if json:
+        print_json(dataclasses.asdict(done))
+        return
+    held = ", ".join(f"{rows:,} {kind}" for kind, rows in done.rows.items())
+    typer.echo(f"batch {batch} ({done.source}: {held}) is no longer read; batch {done.by_batch}")

@@ -1,0 +1,82 @@
+"""The process that opens a foreign workbook: limits itself, prints its cells as JSON, ends.
+
+Started as a script with the path as its only argument, it imports nothing of this program, so that
+neither a bug of the parser nor a malicious file reaches the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import sys
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+MEMORY = 1 << 30  # bytes of address space
+SECONDS = 60  # of processor time
+MOST_CELLS = 3_000_000
+MOST_ROWS = 300_000  # counted with the empty ones that a sheet may claim
+
+
+def main(path: str) -> None:
+    """Print {"sheets": [{"name", "rows": [[line, [cell, ...]], ...]}]}, or {"error": reason}."""
+    _limit(resource.RLIMIT_AS, MEMORY)
+    _limit(resource.RLIMIT_CPU, SECONDS)
+    os.environ["OPENPYXL_LXML"] = "False"  # one XML parser, the library's, guards its entities
+    sys.modules["numpy"] = None  # type: ignore[assignment]  # wanted for types alone, costs memory
+    try:
+        document: dict[str, Any] = {"sheets": [*_sheets(path)]}
+    except MemoryError:
+        document = {"error": "it needs too much memory"}
+    except Exception as error:  # noqa: BLE001  # whatever a broken file provokes is its reader's to tell
+        document = {"error": f"{type(error).__name__}: {error}"[:200]}
+    sys.stdout.write(json.dumps(document))
+
+
+def _limit(kind: int, value: int) -> None:
+    hard = resource.getrlimit(kind)[1]
+    wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(kind, (wanted, wanted))
+
+
+def _sheets(path: str) -> Iterator[dict[str, Any]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    left = MOST_CELLS
+    for sheet in book.worksheets:
+        if sheet.sheet_state != "visible":
+            continue
+        sheet.reset_dimensions()  # what a file claims of its size is not believed
+        rows = []
+        for number, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+            left -= len(values)
+            if left < 0 or number > MOST_ROWS:
+                raise ValueError(f"more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells")
+            cells = _cells(values)
+            if cells:
+                rows.append([number, cells])
+        yield {"name": sheet.title, "rows": rows}
+
+
+def _cells(values: Iterable[object]) -> list[Any]:
+    cells = [_plain(value) for value in values]
+    while cells and cells[-1] is None:
+        cells.pop()
+    return cells
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, datetime):
+        return {"at": value.isoformat()}
+    if isinstance(value, date):
+        return {"at": f"{value.isoformat()}T00:00:00"}
+    if isinstance(value, time | timedelta):
+        return str(value)
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
