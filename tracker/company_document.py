@@ -8,10 +8,10 @@ from tracker.arrays import LAST
 from tracker.document import (
     Estimate,
     Money,
-    Multiple,
     Name,
     NextTwelveMonths,
     Peer,
+    PeerMultiple,
     Price,
     Revenue,
     RevenuePart,
@@ -116,6 +116,8 @@ def peer_document(peer: PeerPlace, history: History) -> Peer:
     def estimate(line: int) -> Estimate:
         return consensus_estimate(record, peer.revenue, line, history.grid, policy.consensus_days)
 
+    revenue = [Revenue(fiscal_end=end, **estimate(line)) for end, line in years.items()]
+    multiples = zip(revenue, (number(peer.ps[line]) for line in years.values()), strict=True)
     name = Name(en=leg.ticker, zh=leg.ticker)
     if company is not None:
         name = Name(en=company.name_en, zh=company.name_zh)
@@ -130,7 +132,13 @@ def peer_document(peer: PeerPlace, history: History) -> Peer:
         market_cap_m=Money(
             value=number(leg.cap_m[LAST]), currency=None if company is None else company.currency
         ),
-        revenue=[Revenue(fiscal_end=end, **estimate(line)) for end, line in years.items()],
-        ps=[Multiple(fiscal_end=end, value=number(peer.ps[line])) for end, line in years.items()],
+        revenue=revenue,
+        ps=[_peer_multiple(one, ps, policy.peer_marked_consensus_days) for one, ps in multiples],
         ntm=NextTwelveMonths(revenue=estimate(ntm), ps=number(peer.ps[ntm])),
     )
+
+
+def _peer_multiple(revenue: Revenue, ps: float | None, limit: int) -> PeerMultiple:
+    age = revenue["age"]
+    price_only = ps is not None and age is not None and age > limit
+    return PeerMultiple(fiscal_end=revenue["fiscal_end"], value=ps, price_only=price_only)

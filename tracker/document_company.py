@@ -85,6 +85,15 @@ class Multiple(TypedDict):
     value: float | None
 
 
+class PeerMultiple(Multiple):
+    """P/S of a peer; `price_only` when it moves with its price alone, its consensus being old.
+
+    Older than the limit of the peer-marked target, which leaves it out.
+    """
+
+    price_only: bool
+
+
 class OwnMultiple(Multiple):
     """P/S of one fiscal year of the covered company on one basis: `model` or `consensus`."""
 
@@ -108,5 +117,5 @@ class Peer(TypedDict):
     shares: Shares
     market_cap_m: Money
     revenue: list[Revenue]
-    ps: list[Multiple]
+    ps: list[PeerMultiple]
     ntm: NextTwelveMonths

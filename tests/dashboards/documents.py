@@ -139,7 +139,10 @@ def peer(
         "shares": held,
         "market_cap_m": {"value": cap, "currency": close["currency"]},
         "revenue": estimates,
-        "ps": [{"fiscal_end": y, "value": v} for y, v in zip(YEARS, multiples, strict=True)],
+        "ps": [
+            {"fiscal_end": y, "value": v, "price_only": False}
+            for y, v in zip(YEARS, multiples, strict=True)
+        ],
         "ntm": next_year(estimates, ntm),
     }
 

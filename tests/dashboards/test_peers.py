@@ -63,6 +63,17 @@ def test_of_the_estimates_only_the_stale_year_is_marked() -> None:
     assert row["as_of_sub"] == "consensus · yahoo/report"
 
 
+def test_a_multiple_that_moves_with_its_price_alone_is_hollow() -> None:
+    peer = documents.palantir()
+    peer["ps"][1]["price_only"] = True
+    row = peer_row(peer, YEARS)
+    assert [row[f"ps_{i}_text"] for i in range(3)] == ["45.1×", "○\u00a031.2×", "21.8×"]
+    assert row["ps_1"] == 31.2
+    assert row["ps_1_tip"] == "its consensus is too old to count in the peer-marked target"
+    peer["shares"]["confirmed"] = False
+    assert str(peer_row(peer, YEARS)["ps_1_tip"]).startswith("on an unconfirmed share count; its ")
+
+
 def test_what_rests_on_an_unconfirmed_share_count_is_marked() -> None:
     peer = documents.palantir()
     peer["shares"]["confirmed"] = False

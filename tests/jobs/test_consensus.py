@@ -15,7 +15,7 @@ from jobs.recompute import value_now
 from jobs.runner import run_job
 from jobs.sources.contract import FailureKind
 from tests.jobs.conftest import EVENING
-from tests.jobs.fakes import FY26, FY27, MINIMAX, PALANTIR, ZHIPU, Clock, Shelf, estimate
+from tests.jobs.fakes import FY26, FY27, FY28, MINIMAX, PALANTIR, ZHIPU, Clock, Shelf, estimate
 from tests.jobs.recorded import added, runs, stored
 from tracker.findings import Finding, Severity
 from tracker.snapshot import valuation_document
@@ -145,3 +145,28 @@ def test_the_analysts_own_consensus_multiple_appears_with_the_estimate(desk: Des
     own = {one["fiscal_end"]: one["value"] for one in document["ps"] if one["basis"] == "consensus"}
     assert own["2026-12-31"] == pytest.approx(847.5 * 313.64 / 7.83 / 300, abs=0.05)
     assert own["2028-12-31"] is None
+
+
+def test_a_roll_of_labels_is_no_drift(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    """What was next year becomes this one; each year keeps its own values, the old one ages."""
+    clock.wait(days=1)
+    run(desk, 1)
+    before = peer_revenue(desk, ZHIPU, FY27)["value_m"]
+    shelf.estimates[ZHIPU] = [shelf.estimates[ZHIPU][1], estimate(FY28, 15_000.0, "CNY")]
+    clock.wait(days=10)
+    rows = added(desk.engine, lambda: run(desk, 2))
+    assert rows["consensus"] == 1  # 2028 alone is new
+    after = peer_revenue(desk, ZHIPU, FY27)
+    assert (after["value_m"], after["age"]) == (before, 0)
+    assert peer_revenue(desk, ZHIPU, FY26)["age"] == 10
+
+
+def test_a_year_beyond_the_reach_of_the_source_is_kept_with_its_age(
+    desk: Desk, clock: Clock
+) -> None:
+    """The report has 2028, Yahoo two years only: 15,700 of 15 April stay, older each day."""
+    clock.wait(days=20)
+    run(desk, 1)
+    beyond, within = (peer_revenue(desk, ZHIPU, end) for end in (FY28, FY27))
+    assert (beyond["value_m"], beyond["source"], beyond["age"]) == (15_700.0, "report", 20)
+    assert (within["source"], within["age"]) == ("yahoo", 0)

@@ -276,3 +276,24 @@ def test_a_depositary_share_is_worth_all_the_shares_it_stands_for() -> None:
     assert value["ps"][0]["value"] == pytest.approx(25 * 400 / 5 / 500)
     assert value["peer_implied"][0]["price"] == pytest.approx(12.5)
     assert value["peer_implied"][0]["upside"] == pytest.approx(-0.5)
+
+
+def test_a_peer_multiple_on_consensus_of_more_than_thirty_days_moves_with_its_price_alone() -> None:
+    """The report's consensus is of 15 April: 30 days old on 15 May, 31 on the 16th."""
+    for day, price_only in ((date(2026, 5, 15), False), (date(2026, 5, 16), True)):
+        zhipu, palantir = u.document(u.minimax(), day)["peers"]
+        for peer in (zhipu, palantir):
+            assert [one["price_only"] for one in peer["ps"]] == [price_only] * 3
+        assert (u.document(u.minimax(), day)["target"]["peer_marked"] is None) is price_only
+
+
+def test_a_peer_without_a_multiple_has_none_that_moves() -> None:
+    inputs = u.minimax(without=lambda kind, row: kind == "consensus" and row["ticker"] == u.ZHIPU)
+    zhipu, _ = u.document(inputs, date(2026, 6, 30))["peers"]
+    assert [(one["value"], one["price_only"]) for one in zhipu["ps"]] == [(None, False)] * 3
+
+
+def test_seen_again_a_consensus_counts_from_that_day() -> None:
+    seen = u.sightings(("report", u.ZHIPU, u.utc(date(2026, 5, 20))))
+    zhipu, _ = u.document(u.minimax(seen=seen), date(2026, 5, 25))["peers"]
+    assert [one["price_only"] for one in zhipu["ps"]] == [True, False, True]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 import dash_ag_grid as dag
@@ -33,7 +33,6 @@ from dashboards.pages.monitor.multiples import (
 from tracker.document import (
     Multiple,
     Name,
-    OwnMultiple,
     Peer,
     PeerStat,
     Revenue,
@@ -42,6 +41,7 @@ from tracker.document import (
 
 # A cell is its value to sort by, its text to read, a second line, and what marks or explains it.
 Row = dict[str, object]
+HOLLOW: Final = "○"
 
 THEME: Final = {
     "function": "themeQuartz.withParams({"
@@ -131,6 +131,7 @@ def peer_row(peer: Peer, years: list[str]) -> Row:
     for i, year in enumerate(years):
         row |= cell(f"ps_{i}", _multiple_of(peer["ps"], year), multiple)
         row |= _doubt(f"ps_{i}", peer)
+        row |= _price_only(f"ps_{i}", row, peer, year)
         row |= _revenue(i, revenue_of(peer["revenue"], year))
     return row | _estimates(peer["revenue"], "consensus")
 
@@ -191,6 +192,18 @@ def _doubt(field: str, company: Valuation | Peer) -> Row:
     return {f"{field}_stale": bool(stale or doubt), f"{field}_tip": stale or doubt}
 
 
+def _price_only(field: str, row: Row, peer: Peer, year: str) -> Row:
+    """Hollow out a multiple that moves with its price alone; older documents do not say."""
+    if not any(one["fiscal_end"] == year and one.get("price_only") for one in peer["ps"]):
+        return {}
+    told = "its consensus is too old to count in the peer-marked target"
+    tip = row[f"{field}_tip"]
+    return {
+        f"{field}_text": f"{HOLLOW}{SPACE}{row[f'{field}_text']}",
+        f"{field}_tip": f"{tip}; {told}" if tip else told,
+    }
+
+
 def _revenue(index: int, found: Revenue | None) -> Row:
     field = f"revenue_{index}"
     if found is None:
@@ -223,7 +236,7 @@ def _distinct(names: Iterable[str | None]) -> list[str]:
     return list(dict.fromkeys(name for name in names if name))
 
 
-def _multiple_of(multiples: list[Multiple] | list[OwnMultiple], year: str) -> float | None:
+def _multiple_of(multiples: Sequence[Multiple], year: str) -> float | None:
     return next((one["value"] for one in multiples if one["fiscal_end"] == year), None)
 
 
