@@ -46,6 +46,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, and the calculation's tests wit
 bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.sources
 
 shots: setup ## take the pictures of docs/img from a fresh database
 	$(BIN)/python -m tests.browser.pictures docs/img

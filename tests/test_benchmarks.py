@@ -39,6 +39,17 @@ def test_the_engine_agrees_with_the_hand_written_loop_and_the_notebook() -> None
         assert equality["differences"] == equality["only_engine"] == equality["only_other"] == []
 
 
+def test_the_benchmark_of_sources_asks_each_ticker_once() -> None:
+    options = ["--tickers", "12", "--latency", "0.01", "--workers", "4"]
+    command = [sys.executable, "-m", "benchmarks.sources", *options]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    found = json.loads(ran.stdout)
+    assert found["requests"] == 12 + 2  # cookie and crumb
+    assert found["requests_repeated"] == 0
+    assert found["reached"]["none_repeated"] is found["reached"]["all_answered"] is True
+
+
 def test_a_difference_a_gap_and_another_word_are_seen() -> None:
     one, other = np.array([1.0, np.nan]), np.array([1.0 + 2e-12, np.nan])
     assert gap("price", one, one) == 0.0
