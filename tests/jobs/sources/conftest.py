@@ -22,8 +22,7 @@ collect_ignore_glob = [] if shared_folder().is_dir() else ["test_shared_*.py"]
 EVENING = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def fresh_yfinance() -> None:
+def forget_yfinance() -> None:
     """Forget what yfinance keeps for a process: client, cookies, time zones, answers."""
     SingletonMeta._instances.pop(YfData, None)
     YfData.cache_get.cache_clear()
@@ -31,6 +30,12 @@ def fresh_yfinance() -> None:
     cache._CookieDBManager.close_db()
     cache._TzCacheManager._tz_cache = None
     cache._CookieCacheManager._Cookie_cache = None
+
+
+@pytest.fixture(autouse=True)
+def fresh_yfinance() -> None:
+    """Begin each test as a process that has not asked anything yet."""
+    forget_yfinance()
 
 
 @pytest.fixture
