@@ -54,7 +54,7 @@ def test_a_level_is_known_at_the_close_and_stands_under_the_name_of_its_index() 
     ]
 
 
-def test_levels_come_to_the_basis_of_what_is_recorded() -> None:
+def test_trap_adjusted_closes_are_restated() -> None:
     """A distribution of a half percent has lowered all adjusted closes; the returns are the same.
 
     60.30 / 60.00 on the new basis is 60.6015 / 60.30 on the recorded one.

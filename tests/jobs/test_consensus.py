@@ -90,7 +90,7 @@ def test_a_year_that_the_source_no_longer_gives_ages_while_the_others_stay_young
         estimate(FY27, 7000.0, "CNY", analysts=6),
     ],
 )
-def test_a_changed_estimate_is_a_vintage_of_its_own_year_alone(
+def test_trap_revisions_of_estimates_have_no_history(
     desk: Desk, shelf: Shelf, clock: Clock, change: Any
 ) -> None:
     run(desk, 1)

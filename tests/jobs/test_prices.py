@@ -215,7 +215,7 @@ def halted(*, idle: bool) -> Shelf:
 
 
 @pytest.mark.parametrize("idle", [True, False])
-def test_a_suspended_share_is_told_from_a_stale_one_and_fails_no_run(idle: bool) -> None:
+def test_trap_a_halt_looks_like_a_late_feed(idle: bool) -> None:
     outcome = fetch_prices(
         halted(idle=idle), [HK, ZHIPU_LISTING], start=START, now=EVENING, expected=WED
     )
@@ -258,3 +258,18 @@ def test_splits_of_a_source_of_their_own_replace_those_of_the_closes(
     assert report.failures == ("PLTR: no",)
     (row,) = stored(desk.engine, "split")
     assert (row["ticker"], row["ratio"], row["source"]) == (MINIMAX, 2.0, "feed:desk")
+
+
+def test_trap_revisions_change_what_was_final(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+    """PLTR of 26 March 2026 was once stored as 150.90; the final close is 147.56."""
+    run_job(desk, Due("prices", "manual 1", by_hand=True))
+    first = shelf.closes[MINIMAX][TUE]
+    clock.wait(days=1)
+    shelf.closes[MINIMAX][TUE] = first + 3
+    run_job(desk, Due("prices", "manual 2", by_hand=True))
+    rows = [
+        (row["close"], row["known_at"])
+        for row in stored(desk.engine, "price")
+        if (row["ticker"], row["session"], row["source"]) == (MINIMAX, TUE, "yahoo")
+    ]
+    assert rows == [(first, datetime(2026, 4, 14, 8, tzinfo=UTC)), (first + 3, clock.now)]

@@ -79,7 +79,7 @@ def test_a_count_that_the_source_corrects_is_a_new_row() -> None:
     assert rows == [(MARCH, 111.0, True)]
 
 
-def test_one_class_of_several_gives_way_to_what_the_market_cap_is_of() -> None:
+def test_trap_shares_outstanding_may_be_one_class() -> None:
     """Weighted voting rights: 240 m listed shares are counted, the cap is of 313.64 m."""
     shelf = shelf_of({MARCH: 240.0}, implied=313.64)
     rows, codes = fetched(shelf)

@@ -119,9 +119,7 @@ def test_the_source_keeps_all_three_promises(source: YahooSource) -> None:
     assert prices.name == rates.name == consensus.name == "yahoo"
 
 
-def test_an_unknown_ticker_does_not_spoil_its_neighbours(
-    known: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_a_failed_ticker_is_a_silent_column(known: FakeYahoo, source: YahooSource) -> None:
     found = source.fetch_closes(["ABCD", "NONE", "0700.HK"], start=MON, now=EVENING)
     assert list(found) == ["ABCD", "NONE", "0700.HK"]
     assert isinstance(found["ABCD"], Closes)
@@ -130,7 +128,7 @@ def test_an_unknown_ticker_does_not_spoil_its_neighbours(
     assert found["NONE"].kind == FailureKind.NOT_FOUND, found["NONE"]
 
 
-def test_an_unknown_ticker_is_asked_once(known: FakeYahoo, source: YahooSource) -> None:
+def test_trap_the_error_of_an_unknown_symbol_changes(known: FakeYahoo, source: YahooSource) -> None:
     for _ in range(3):  # yfinance changes its error after the second of a process
         assert refusal(source, "NONE").kind == FailureKind.NOT_FOUND
     assert len(known.asked("/chart/", "NONE")) == 3
@@ -146,7 +144,7 @@ def test_what_can_be_no_ticker_is_not_asked(
     assert known.requests == []
 
 
-def test_too_many_requests_stops_all_calls(known: FakeYahoo, hurry: Hurry) -> None:
+def test_trap_429_must_stop_all_calls(known: FakeYahoo, hurry: Hurry) -> None:
     known.fail(path="/chart/", status=429, body=EDGE)
     names = ["ABCD", "0700.HK", "C", "D", "E", "F"]
     found = hurry(workers=1).fetch_closes(names, start=MON, now=EVENING)
@@ -157,7 +155,7 @@ def test_too_many_requests_stops_all_calls(known: FakeYahoo, hurry: Hurry) -> No
     assert "not asked" in str(found["F"])
 
 
-def test_too_many_requests_is_not_tried_again(known: FakeYahoo, hurry: Hurry) -> None:
+def test_trap_429_is_asked_twice(known: FakeYahoo, hurry: Hurry) -> None:
     known.fail(path="/chart/", status=429, body=EDGE)
     assert refusal(hurry(tries=3)).kind == FailureKind.RATE_LIMITED
     assert len(known.asked("/chart/")) == 1
@@ -243,15 +241,13 @@ def test_a_pause_of_another_process_stops_a_visit_under_way(
 
 
 @pytest.mark.parametrize("status", [200, 429])
-def test_prices_do_without_the_crumb_that_is_limited(
-    known: FakeYahoo, source: YahooSource, status: int
-) -> None:
+def test_trap_prices_need_no_crumb(known: FakeYahoo, source: YahooSource, status: int) -> None:
     known.fail(path="/v1/test/getcrumb", status=status, body="Too Many Requests")
     assert priced(source) == [9.5, 9.0]
 
 
 @pytest.mark.parametrize("status", [200, 429])
-def test_estimates_need_the_crumb_and_stop_without_it(
+def test_trap_too_many_requests_comes_as_the_crumb(
     known: FakeYahoo, source: YahooSource, wall: Clock, status: int
 ) -> None:
     known.fail(path="/v1/test/getcrumb", status=status, body="Too Many Requests")
@@ -265,7 +261,7 @@ def test_estimates_need_the_crumb_and_stop_without_it(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
-def test_a_server_error_is_tried_again(known: FakeYahoo, source: YahooSource, status: int) -> None:
+def test_trap_retries_leave_out_5xx(known: FakeYahoo, source: YahooSource, status: int) -> None:
     known.fail(path="/chart/", status=status, body=HTML, times=2)
     assert priced(source) == [9.5, 9.0]
 
@@ -276,9 +272,7 @@ def test_tries_do_not_multiply(known: FakeYahoo, source: YahooSource) -> None:
     assert len(known.asked("/chart/")) == 3
 
 
-def test_an_html_page_in_place_of_prices_is_malformed(
-    known: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_an_html_page_comes_with_status_200(known: FakeYahoo, source: YahooSource) -> None:
     known.fail(path="/chart/", status=200, body=HTML, content_type="text/html")
     assert refusal(source).kind == FailureKind.MALFORMED
     assert len(known.asked("/chart/")) == 3
@@ -290,7 +284,7 @@ def test_an_html_page_once_is_forgotten(known: FakeYahoo, source: YahooSource) -
 
 
 @pytest.mark.parametrize("body", ["{}", "[]", "null", '{"chart": {"result": [{}]}}'])
-def test_prices_of_another_shape_are_malformed(
+def test_trap_a_changed_shape_is_a_key_error(
     known: FakeYahoo, source: YahooSource, body: str
 ) -> None:
     known.charts["ABCD"] = body
@@ -302,7 +296,7 @@ def test_a_slow_answer_is_tried_again(known: FakeYahoo, hurry: Hurry) -> None:
     assert priced(hurry()) == [9.5, 9.0]
 
 
-def test_a_server_that_hangs_is_unreachable(known: FakeYahoo, hurry: Hurry) -> None:
+def test_trap_time_outs_look_like_a_delisting(known: FakeYahoo, hurry: Hurry) -> None:
     known.fail(path="/chart/", delay=30)
     assert refusal(hurry()).kind == FailureKind.UNREACHABLE
 
@@ -379,9 +373,7 @@ def test_an_unknown_certificate_authority_is_named(
     assert "REQUESTS_CA_BUNDLE" in failure.message
 
 
-def test_a_host_that_resets_its_warnings_is_not_disturbed(
-    known: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_deprecated_calls_become_errors(known: FakeYahoo, source: YahooSource) -> None:
     """yfinance calls deprecated functions; a warning made an error must not cost the prices."""
     warnings.simplefilter("error")
     assert priced(source) == [9.5, 9.0]
@@ -399,14 +391,14 @@ def test_a_cache_folder_that_cannot_be_is_a_setting_to_mend(tmp_path: Path) -> N
         YahooSource(cache_folder=tmp_path / "file" / "yahoo")
 
 
-def test_the_caches_are_open_before_the_workers_need_them(tmp_path: Path) -> None:
+def test_trap_caches_opened_at_once_are_locked(tmp_path: Path) -> None:
     """Opened by two workers at once, SQLite tells one of them that the file is locked."""
     client = YahooClient(cache_folder=tmp_path, timeout_seconds=1, backoff=Backoff(tmp_path))
     client.open_visit(1, needs_crumb=False)
     assert (get_tz_cache().initialised, get_cookie_cache().initialised) == (1, 1)
 
 
-def test_a_damaged_cache_is_named(known: FakeYahoo, hurry: Hurry, tmp_path: Path) -> None:
+def test_trap_cookies_are_pickled_on_disk(known: FakeYahoo, hurry: Hurry, tmp_path: Path) -> None:
     source = hurry()
     for name in ("tkr-tz.db", "cookies.db"):
         (tmp_path / "yahoo" / name).write_bytes(b"this is no database" * 100)

@@ -33,7 +33,7 @@ def codes(found: Closes | Rates) -> list[str]:
     return [finding.code for finding in found.findings]
 
 
-def test_closes_come_with_currency_zone_and_volume(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_dates_come_in_seconds(fake: FakeYahoo, source: YahooSource) -> None:
     fake.add(hong_kong("0700.HK", {MON: 510.5, TUE: 512.0, WED: 509.25}))
     found = closes(source, "0700.HK")
     assert (found.ticker, found.currency, found.timezone) == ("0700.HK", "HKD", "Asia/Hong_Kong")
@@ -44,14 +44,12 @@ def test_closes_come_with_currency_zone_and_volume(fake: FakeYahoo, source: Yaho
     assert found.findings == ()
 
 
-def test_single_precision_of_the_feed_does_not_reach_the_close(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_prices_come_in_32_bits(fake: FakeYahoo, source: YahooSource) -> None:
     fake.add(new_york("ABCD", {MON: 135.7, TUE: 0.0123, WED: 26123.45}))
     assert list(priced(closes(source, "ABCD")).values()) == [135.7, 0.0123, 26123.45]
 
 
-def test_a_null_bar_is_left_out_and_named(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_null_bars_with_volume_survive(fake: FakeYahoo, source: YahooSource) -> None:
     series = hong_kong("0700.HK", {MON: 510.5, WED: 509.25})
     series.bars.append(Bar(TUE, None, volume=123_456))
     fake.add(series)
@@ -92,7 +90,7 @@ def test_a_close_that_is_not_positive_is_left_out_and_named(
         (time(16, 30), WED),
     ],
 )
-def test_a_session_gives_its_close_once_that_is_settled(
+def test_trap_todays_bar_is_partial(
     fake: FakeYahoo, source: YahooSource, local: time, last: date
 ) -> None:
     series = hong_kong("0700.HK", {MON: 510.5, TUE: 512.0, WED: 509.25})
@@ -159,18 +157,14 @@ def test_hours_of_yesterday_do_not_make_today_final(fake: FakeYahoo, source: Yah
     assert list(priced(closes(source, "0700.HK", now=now))) == [TUE]
 
 
-def test_the_live_row_of_a_closed_session_is_its_close(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_the_live_row_is_stamped_apart(fake: FakeYahoo, source: YahooSource) -> None:
     series = new_york("ABCD", {MON: 9.5, TUE: 9.0, WED: 8.0})
     series.live_row = True
     fake.add(series)
     assert priced(closes(source, "ABCD")) == {MON: 9.5, TUE: 9.0, WED: 8.0}
 
 
-def test_a_flat_bar_without_volume_is_kept_and_flagged(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_half_days_come_flat_and_without_volume(fake: FakeYahoo, source: YahooSource) -> None:
     series = hong_kong("0700.HK", {MON: 510.5})
     series.bars.append(Bar(TUE, 502.5, open=502.5, high=502.5, low=502.5, volume=0))
     fake.add(series)
@@ -182,9 +176,7 @@ def test_a_flat_bar_without_volume_is_kept_and_flagged(
     assert "check" in finding.message
 
 
-def test_closes_stand_on_the_share_basis_of_their_own_day(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_closes_come_split_adjusted(fake: FakeYahoo, source: YahooSource) -> None:
     """Traded at 499.23 and 500, then 4:1 on Wednesday: Yahoo sends 124.8075, 125 and 129."""
     series = new_york("ABCD", {MON: 499.23, TUE: 500.0, WED: 129.0})
     series.splits = {WED: (4, 1)}
@@ -222,7 +214,7 @@ def test_a_split_of_the_open_session_already_counts(fake: FakeYahoo, source: Yah
     assert found.splits["effective"].dt.date.tolist() == [WED]
 
 
-def test_dividends_do_not_touch_the_close(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_dividends_rewrite_adjusted_history(fake: FakeYahoo, source: YahooSource) -> None:
     series = new_york("ABCD", {MON: 50.0, TUE: 49.0})
     series.dividends = {TUE: 1.0}
     fake.add(series)
@@ -256,7 +248,7 @@ def test_a_price_without_currency_is_refused(fake: FakeYahoo, source: YahooSourc
     assert "currency" in found.message
 
 
-def test_minor_units_stay_as_quoted(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_london_quotes_pence(fake: FakeYahoo, source: YahooSource) -> None:
     fake.add(Series("ABC.L", "GBp", "Europe/London", [Bar(MON, 912.5)], opens=time(8, 0)))
     found = closes(source, "ABC.L")
     assert (found.currency, priced(found)) == ("GBp", {MON: 912.5})
@@ -289,9 +281,7 @@ def _without_hours(series: Series) -> dict[str, Any]:
     return body
 
 
-def test_each_spelling_of_a_ticker_is_answered_and_asked_once(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_two_spellings_collapse_to_one(fake: FakeYahoo, source: YahooSource) -> None:
     fake.add(new_york("ABCD", {MON: 9.5}), hong_kong("0700.HK", {MON: 510.5}))
     names = ["ABCD", "abcd", "ABCD", "0700.HK", "00700.HK"]
     found = source.fetch_closes(names, start=MON, now=EVENING)
@@ -301,7 +291,9 @@ def test_each_spelling_of_a_ticker_is_answered_and_asked_once(
     assert sorted(asked) == ["0700.HK", "ABCD"]
 
 
-def test_prices_fetched_again_are_asked_again(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_answers_are_cached_for_the_life_of_the_process(
+    fake: FakeYahoo, source: YahooSource
+) -> None:
     fake.add(new_york("ABCD", {MON: 9.5}))
     assert priced(closes(source, "ABCD")) == {MON: 9.5}
     fake.add(new_york("ABCD", {MON: 9.75}))
@@ -334,7 +326,7 @@ def test_rates_are_units_for_one_dollar(fake: FakeYahoo, source: YahooSource) ->
         (datetime(2026, 4, 15, 23, 0, tzinfo=UTC), WED),
     ],
 )
-def test_a_rate_is_final_when_its_day_in_london_is_over(
+def test_trap_days_of_rates_are_london_days(
     fake: FakeYahoo, source: YahooSource, now: datetime, last: date
 ) -> None:
     fake.add(dollar_rate("HKD", {MON: 7.81, TUE: 7.82, WED: 7.83}))

@@ -49,7 +49,7 @@ def test_years_come_by_fiscal_end_in_millions(fake: FakeYahoo, source: YahooSour
     assert found.findings == ()
 
 
-def test_each_year_keeps_its_own_currency(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_one_currency_is_shown_for_all_periods(fake: FakeYahoo, source: YahooSource) -> None:
     """yfinance's table would show the first currency for every period."""
     yuan = Row("+1y", "2027-12-31", 5_000e6, currency="CNY")
     found = read(fake, source, *NOBODY, THIS, yuan)
@@ -71,7 +71,7 @@ def test_a_fiscal_year_that_ends_in_september_keeps_its_end(
     assert found.findings == ()
 
 
-def test_the_label_does_not_say_which_year(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_labels_are_no_calendar_years(fake: FakeYahoo, source: YahooSource) -> None:
     """In spring the year that is over but not reported is still called 0y."""
     found = read(fake, source, Row("0y", "2025-12-31", 100e6), Row("+1y", "2026-12-31", 300e6))
     assert ends(found) == [date(2025, 12, 31), date(2026, 12, 31)]
@@ -87,7 +87,7 @@ def test_the_label_does_not_say_which_year(fake: FakeYahoo, source: YahooSource)
         Row("+1y", None, 700e6),
     ],
 )
-def test_an_estimate_of_nobody_is_missing_and_never_zero(
+def test_trap_missing_estimates_come_as_zeros(
     fake: FakeYahoo, source: YahooSource, row: Row
 ) -> None:
     found = read(fake, source, *NOBODY, THIS, row)
@@ -105,9 +105,7 @@ def test_an_estimate_of_nobody_is_missing_and_never_zero(
         Row("+1y", "2027-12-31", -700e6, low=-800e6, high=-600e6),
     ],
 )
-def test_a_mean_outside_its_range_is_refused(
-    fake: FakeYahoo, source: YahooSource, row: Row
-) -> None:
+def test_trap_means_lie_outside_their_range(fake: FakeYahoo, source: YahooSource, row: Row) -> None:
     found = read(fake, source, *NOBODY, THIS, row)
     assert ends(found) == [date(2026, 12, 31)]
     assert codes(found) == ["absurd_estimate"]
@@ -118,9 +116,7 @@ def test_one_analyst_makes_low_mean_and_high_equal(fake: FakeYahoo, source: Yaho
     assert found.years == (Estimate(date(2026, 12, 31), "USD", 27.0, 27.0, 27.0, 1),)
 
 
-def test_a_year_smaller_than_one_of_its_quarters_is_refused(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_a_quarter_is_larger_than_its_year(fake: FakeYahoo, source: YahooSource) -> None:
     found = read(fake, source, Row("0q", "2026-06-30", 2_700e6), THIS, NEXT)
     assert ends(found) == [date(2027, 12, 31)]
     assert codes(found) == ["absurd_estimate"]
@@ -149,7 +145,7 @@ def test_two_estimates_for_one_fiscal_end_are_both_refused(
 
 
 @pytest.mark.parametrize("rows", [(), NOBODY])
-def test_a_company_without_any_estimate_is_a_finding(
+def test_trap_an_empty_trend_is_no_error(
     fake: FakeYahoo, source: YahooSource, rows: Sequence[Row]
 ) -> None:
     found = read(fake, source, *rows)
@@ -158,9 +154,7 @@ def test_a_company_without_any_estimate_is_a_finding(
     assert found.findings[0].subject == "ABCD"
 
 
-def test_an_instrument_without_estimates_is_not_found_and_asked_once(
-    fake: FakeYahoo, source: YahooSource
-) -> None:
+def test_trap_a_legitimate_404_costs_three_requests(fake: FakeYahoo, source: YahooSource) -> None:
     found = source.fetch_revenue(["HKD=X"], now=EVENING)["HKD=X"]
     assert isinstance(found, Failure)
     assert found.kind == FailureKind.NOT_FOUND
@@ -217,7 +211,7 @@ def test_absent_bounds_and_counts_stay_absent(fake: FakeYahoo, source: YahooSour
     assert fetched(source).years == (Estimate(date(2026, 12, 31), "USD", 300.0, None, None, None),)
 
 
-def test_a_stale_crumb_heals_by_itself(fake: FakeYahoo, source: YahooSource) -> None:
+def test_trap_the_crumb_outlives_its_cookie(fake: FakeYahoo, source: YahooSource) -> None:
     fake.trends["ABCD"] = [THIS]
     fake.fail(path="/quoteSummary/", status=401, body="{}", times=1)
     assert ends(fetched(source)) == [date(2026, 12, 31)]

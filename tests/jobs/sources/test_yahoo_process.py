@@ -54,7 +54,7 @@ def test_standard_output_holds_the_answer_and_nothing_else(tmp_path: Path) -> No
     assert done.stderr == ""
 
 
-def test_a_request_that_hangs_does_not_keep_the_process_alive(tmp_path: Path) -> None:
+def test_trap_executors_wait_for_a_hanging_request(tmp_path: Path) -> None:
     with FakeYahoo() as fake:
         fake.fail(delay=60)
         begun = time.monotonic()
