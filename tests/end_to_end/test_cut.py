@@ -36,6 +36,7 @@ from tracker.inputs import FRAMES
 LOADED = datetime(2026, 4, 15, 0, 30, tzinfo=UTC)
 NIGHT = datetime(2026, 4, 15, 23, 45, tzinfo=UTC)  # all exchanges have closed, London's day is over
 MON, TUE, WED = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
+RATES = {"HKD": 7.83, "CNY": 6.81}
 SHARES = ("0100.HK", "2513.HK", "PLTR")
 NAMES = {  # whom each job asks
     "prices": set(SHARES),
@@ -63,7 +64,7 @@ def open_fake() -> FakeYahoo:
     fake = FakeYahoo(now=lambda: NIGHT).add(
         *(hong_kong(name, closes) for name in SHARES[:2]),
         *(new_york(name, closes) for name in ("PLTR", "MCHI")),
-        *(dollar_rate(name, closes) for name in ("HKD", "CNY")),
+        *(dollar_rate(name, dict.fromkeys(days, rate)) for name, rate in RATES.items()),
     )
     for name in SHARES:
         fake.trends[name] = [Row("0y", "2026-12-31", 300e6), Row("+1y", "2027-12-31", 700e6)]
