@@ -25,7 +25,10 @@ class Outcome:
     seen: tuple[tuple[str, str], ...] = ()
 
     def beside(self, other: Outcome) -> Outcome:
-        """Give both as one outcome of the same run, each row under its own source."""
+        """Give both as one outcome of the same run, each row under its own source.
+
+        A name that failed twice for one reason, as without network, has failed once.
+        """
         rows = {kind: list(found) for kind, found in self.rows.items()}
         for kind, found in other.rows.items():
             rows.setdefault(kind, []).extend({"source": other.source, **row} for row in found)
@@ -33,7 +36,7 @@ class Outcome:
             self.source,
             rows,
             self.findings + other.findings,
-            self.failures + other.failures,
+            tuple(dict.fromkeys(self.failures + other.failures)),
             self.seen + other.seen,
         )
 
