@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_coverage, cli_imports
+from jobs import cli_backfill, cli_coverage, cli_imports
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -44,6 +44,7 @@ app = typer.Typer(
     help="Where a covered company stands against its peers and its rating thresholds.",
 )
 app.add_typer(cli_coverage.app, name="coverage")
+app.command()(cli_backfill.backfill)
 app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
 

@@ -128,16 +128,24 @@ def gather_benchmark(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         ]
         names = [index.name for index in indices]
         start = _start(connection, "benchmark_level", source, names, now=now, as_of=as_of)
-        held = load_latest_levels(connection, source=source.name, since=start)
+        recorded = load_recorded_levels(connection, source=source.name, since=start)
     return fetch_benchmarks(
         source,
         indices,
-        recorded={name: Recorded.of(levels) for name, levels in held.items()},
+        recorded=recorded,
         start=start,
         now=now,
         until=as_of,
         expected=due.session,
     )
+
+
+def load_recorded_levels(
+    connection: Connection, *, source: str, since: date
+) -> dict[str, Recorded]:
+    """Give the levels of each index that a source's new ones are brought to the basis of."""
+    held = load_latest_levels(connection, source=source, since=since)
+    return {name: Recorded.of(levels) for name, levels in held.items()}
 
 
 GATHERERS: Final[Mapping[str, Gatherer]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -40,8 +40,17 @@ class Report:
     failures: tuple[str, ...]
 
 
-def run_job(desk: Desk, due: Due, *, as_of: date | None = None) -> Report | None:
-    """Make one due run; None when somebody else has it. A failure of a name is in the report."""
+def run_job(
+    desk: Desk,
+    due: Due,
+    *,
+    as_of: date | None = None,
+    gather: Callable[[], Outcome] | None = None,
+) -> Report | None:
+    """Make one due run; None when somebody else has it. A failure of a name is in the report.
+
+    `gather` brings what is to be recorded, in place of the job's own gatherer.
+    """
     with writing(desk.engine) as connection:
         attempt = claim_run(
             connection,
@@ -55,8 +64,7 @@ def run_job(desk: Desk, due: Due, *, as_of: date | None = None) -> Report | None
         return None
     log.info("job started", job=due.job, due=due.due_key, attempt=attempt)
     try:
-        gatherer = GATHERERS.get(due.job)
-        outcome = Outcome("engine") if gatherer is None else gatherer(desk, due, as_of)
+        outcome = _gathered(desk, due, as_of) if gather is None else gather()
         report = _commit(desk, due, attempt, outcome, as_of=as_of)
     except LostClaimError:
         raise
@@ -65,6 +73,11 @@ def run_job(desk: Desk, due: Due, *, as_of: date | None = None) -> Report | None
         raise
     log.info("job ended", job=due.job, due=due.due_key, state=report.state, new=dict(report.new))
     return report
+
+
+def _gathered(desk: Desk, due: Due, as_of: date | None) -> Outcome:
+    gatherer = GATHERERS.get(due.job)
+    return Outcome("engine") if gatherer is None else gatherer(desk, due, as_of)
 
 
 def _commit(desk: Desk, due: Due, attempt: int, outcome: Outcome, *, as_of: date | None) -> Report:

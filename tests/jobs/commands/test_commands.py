@@ -26,6 +26,7 @@ COMMANDS = (
     "run",
     "import",
     "retract",
+    "backfill",
 )
 ANSWERS = ("value", "history", "bridge", "doctor")
 
