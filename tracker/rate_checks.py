@@ -57,6 +57,14 @@ def judge_rates(currency: str, bars: pd.DataFrame) -> JudgedRates:
     return JudgedRates(kept.reset_index(drop=True), (*findings, *_jump(currency, kept)))
 
 
+def peg_left(currency: str, rate: float) -> str | None:
+    """Give the band of a currency's peg where a rate lies outside it, None where all is well.
+
+    Worked: USDHKD 0.1277, the rate the other way round, leaves "7.75 to 7.85".
+    """
+    return _band(currency) if _outside_peg(currency, np.array([rate]))[0] else None
+
+
 def _outside_peg(currency: str, rates: Numbers) -> Flags:
     if currency not in PEGS:
         return np.zeros(len(rates), dtype=bool)

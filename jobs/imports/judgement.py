@@ -12,8 +12,10 @@ import pandas as pd
 from jobs.imports.comparison import Change
 from jobs.imports.directory import Directory
 from jobs.imports.facts import Fact
+from jobs.imports.problems import Problems
 from tracker.checks import judge_closes
 from tracker.findings import Finding, Severity
+from tracker.rate_checks import peg_left
 from tracker.sessions import exchange
 
 # A move against what was known before that is worth a look, and still recorded.
@@ -23,6 +25,20 @@ LIMITS: Final[Mapping[str, float]] = {
     "share_count": 0.25,
     "benchmark_level": 0.15,
 }
+
+
+def refuse_rates(facts: Iterable[Fact], problems: Problems) -> None:
+    """Make a problem of each rate outside the band that its central bank holds."""
+    for fact in facts:
+        currency, rate = str(fact.row["quote"]), fact.row["rate"]
+        assert isinstance(rate, float)
+        band = peg_left(currency, rate)
+        if band is not None:
+            problems.add(
+                fact.line,
+                f"USD{currency} {rate:g} lies outside its band of {band}; check which way round "
+                "the rate is",
+            )
 
 
 def judge_facts(

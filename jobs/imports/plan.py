@@ -16,7 +16,7 @@ from jobs.imports.estimates import doubt_labels, read_consensus
 from jobs.imports.facts import SOURCE, Fact, distinct_facts, note_of
 from jobs.imports.files import ImportFile
 from jobs.imports.hints import date_in
-from jobs.imports.judgement import judge_changes, judge_facts
+from jobs.imports.judgement import judge_changes, judge_facts, refuse_rates
 from jobs.imports.kinds import KINDS, Kind
 from jobs.imports.market import read_levels, read_prices, read_rates, read_shares, read_splits
 from jobs.imports.models import read_actuals, read_events, read_forecast
@@ -76,6 +76,8 @@ def make_plan(
     sheet = Sheet(wanted, layout, around, problems, comma_decides=table.delimiter == ";")
     facts, repeated = distinct_facts(READERS[kind](sheet), wanted.observation, problems)
     doubts = doubt_labels(sheet) if kind == "consensus" else []
+    if kind == "fx":
+        refuse_rates(facts, problems)
     problems.refuse()
     if not facts:
         problems.add(layout.body[0].number, "no line below the header holds a figure")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.findings import Severity
-from tracker.rate_checks import JudgedRates, judge_rates
+from tracker.rate_checks import JudgedRates, judge_rates, peg_left
 
 
 def judge(currency: str, *rates: float) -> JudgedRates:
@@ -87,3 +87,8 @@ def test_rates_within_a_few_percent_are_all_kept(rates: list[float]) -> None:
     assert kept(judge("CNY", *(6.8 + rate / 100 for rate in rates))) == [
         6.8 + rate / 100 for rate in rates
     ]
+
+
+def test_a_single_rate_is_held_against_its_peg() -> None:
+    assert peg_left("HKD", 0.1277) == "7.75 to 7.85"
+    assert (peg_left("HKD", 7.83), peg_left("CNY", 0.15)) == (None, None)

@@ -131,3 +131,15 @@ def test_a_refused_file_leaves_nothing(call: Call, ready: Engine, tmp_path: Path
         "line 3: close -140 is not above zero"
     )
     assert counts(ready) == before
+
+
+def test_a_rate_the_wrong_way_round_is_refused_by_its_line(
+    call: Call, ready: Engine, tmp_path: Path
+) -> None:
+    before = counts(ready)
+    body = "date,base,quote,rate\n2026-04-14,USD,HKD,7.83\n2026-04-15,USD,HKD,0.1277\n"
+    said = call("import", "fx", written(tmp_path, body, "rates.csv"))
+    assert (said.code, said.out) == (1, "")
+    assert "line 3" in said.err
+    assert "USDHKD 0.1277 lies outside its band of 7.75 to 7.85" in said.err
+    assert counts(ready) == before
