@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import Engine
 
+from jobs.mailing import Mailing
 from jobs.sources.contract import ConsensusSource, FxSource, PriceSource
 
 
@@ -24,3 +25,4 @@ class Desk:
     source: Source
     clock: Callable[[], datetime]
     owner: str
+    mailing: Mailing = field(default_factory=Mailing)

@@ -12,31 +12,21 @@ from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jobs.mail_settings import SECRET, MailSettings, mail_values
 from tracker.errors import SettingsError
 
 APP = "comps-tracker"
 FILE = "tracker.toml"
-# Of the contract, accepted by name already; nothing reads them before mail and inbox are there.
-PLANNED = (
-    "TRACKER_LANGUAGE",
-    *(f"TRACKER_SMTP_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD", "SECURITY")),
-    "TRACKER_MAIL_FROM",
-    "TRACKER_MAIL_TO",
-    "TRACKER_DIGEST_AT",
-    "TRACKER_OPERATOR_TO",
-    "TRACKER_INBOX",
-    "TRACKER_BASE_URL",
-)
+# Of the contract, accepted by name already; nothing reads it before the inbox is there.
+PLANNED = ("TRACKER_INBOX",)
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Everything that can be set; the same names in the environment and in `tracker.toml`."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),
@@ -99,7 +89,7 @@ def load_settings() -> Settings:
     try:
         return Settings(**used)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         where = "the environment" if os.environ.get(name) else str(path)
         message = str(first["msg"]).removeprefix("Value error, ")
@@ -138,6 +128,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_HOME": str(settings.home),
         "TRACKER_DATABASE_URL": _masked("TRACKER_DATABASE_URL", settings.url),
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
+        **mail_values(settings),
     }
     read = [
         Origin(name, value, given[name].origin if name in given else "default")
@@ -168,7 +159,7 @@ def _masked(name: str, text: str) -> str:
             return make_url(text).render_as_string(hide_password=True)
         except ArgumentError:
             return "***"  # it may hold a password where nobody can tell
-    return "***" if name.endswith("_PASSWORD") else text
+    return "***" if name in SECRET and text else text
 
 
 def _file_values(path: Path | None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from db.engine import open_engine
 from db.migrate import upgrade
 from jobs.coverage import Loaded, load_new_coverage, read_configured
 from jobs.desk import Desk
+from jobs.mail_settings import mailing_of
 from jobs.settings import Settings
 
 
@@ -35,4 +36,5 @@ def open_desk(settings: Settings, engine: Engine) -> Desk:
 
     source = YahooSource(cache_folder=settings.home / "yahoo")
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    return Desk(engine=engine, source=source, clock=now_utc, owner=owner)
+    mailing = mailing_of(settings)
+    return Desk(engine=engine, source=source, clock=now_utc, owner=owner, mailing=mailing)
