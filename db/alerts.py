@@ -61,6 +61,32 @@ class AlertChange:
     recorded_at: datetime
     id: int = 0
 
+    @classmethod
+    def of(cls, alert: Alert, kind: str, *, before: str, now: datetime) -> AlertChange:
+        """Give a change to an alert as it stands, with none of what only a rule can say."""
+        return cls(
+            alert_id=alert.id,
+            rule=alert.rule,
+            ticker=alert.ticker,
+            kind=kind,
+            before=before,
+            after=alert.state,
+            old=alert.old,
+            new=alert.new,
+            value=alert.value,
+            threshold=alert.threshold,
+            flip_price=alert.flip_price,
+            session=alert.session,
+            reasons=[],
+            bridge=None,
+            severity="info",
+            silenced=False,
+            by=None,
+            note=None,
+            valuation_id=alert.valuation_id,
+            recorded_at=now,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Silence:

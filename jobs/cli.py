@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_coverage
+from jobs import cli_alerts, cli_coverage, cli_digest
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -44,6 +44,8 @@ app = typer.Typer(
     help="Where a covered company stands against its peers and its rating thresholds.",
 )
 app.add_typer(cli_coverage.app, name="coverage")
+app.add_typer(cli_alerts.app, name="alerts")
+app.add_typer(cli_digest.app, name="digest")
 
 
 def main() -> NoReturn:
@@ -225,7 +227,7 @@ def bridge(
 
 @app.command()
 def doctor(json: Json = False) -> None:
-    """Check configuration, database, coverage, source and staleness: each is ok or has a mend.
+    """Check configuration, database, mail server, source, staleness: each is ok or has a mend.
 
     Example: tracker doctor
     """

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 import typer
 
 Known = Literal["then", "now"]
-JobName = Literal["prices", "fx", "consensus", "recompute"]
+JobName = Literal["prices", "fx", "consensus", "recompute", "alerts", "digest"]
 
 
 def read_date(text: str) -> date:

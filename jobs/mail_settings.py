@@ -14,7 +14,7 @@ from tracker.addresses import Language, Receiver, check_address, parse_receiver
 from tracker.errors import SettingsError
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD", "TRACKER_NOTIFY_URLS"})
+SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD"})
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -42,8 +42,6 @@ class MailSettings(BaseSettings):
     operator_to: str = Field(default="", validation_alias="TRACKER_OPERATOR_TO")
     digest_at: str = Field(default="18:30 Asia/Hong_Kong", validation_alias="TRACKER_DIGEST_AT")
     digest_quiet: bool = Field(default=True, validation_alias="TRACKER_DIGEST_QUIET")
-    notify_urls: SecretStr | None = Field(default=None, validation_alias="TRACKER_NOTIFY_URLS")
-    notify_private: bool = Field(default=False, validation_alias="TRACKER_NOTIFY_PRIVATE")
     base_url: str = Field(default="http://127.0.0.1:8050", validation_alias="TRACKER_BASE_URL")
 
     @field_validator("mail_from")
@@ -74,7 +72,6 @@ class MailSettings(BaseSettings):
 
 def mailing_of(settings: MailSettings) -> Mailing:
     """Give how the desk is mailed; SettingsError where the settings do not go together."""
-    urls = settings.notify_urls.get_secret_value() if settings.notify_urls else ""
     return Mailing(
         server=_server(settings),
         sender=settings.mail_from or "tracker@localhost",
@@ -85,8 +82,6 @@ def mailing_of(settings: MailSettings) -> Mailing:
         uncertain=settings.mail_uncertain,
         quiet_digest=settings.digest_quiet,
         language=settings.language,
-        channels=tuple(one.strip() for one in urls.split(",") if one.strip()),
-        private_channels=settings.notify_private,
     )
 
 

@@ -58,8 +58,6 @@ class Mailing:
     uncertain: Uncertain = "resend"
     quiet_digest: bool = True
     language: Language = "en"
-    channels: tuple[str, ...] = field(default=(), repr=False)  # their URLs hold tokens
-    private_channels: bool = False
 
 
 def parse_digest_times(text: str) -> tuple[DigestTime, ...]:

@@ -25,7 +25,7 @@ class Seen:
 
     document: Valuation
     previous: Valuation | None  # of an earlier session of the own close
-    published: Valuation | None  # of the day the target was published
+    published_shares_m: float | None  # on the day the target was published
     policy: Policy
     inputs: ValuationInputs
 
@@ -98,15 +98,12 @@ def _review(seen: Seen, limits: ReasonRule, *, blind: bool) -> Iterator[Reason]:
 
 
 def _shares_changed(seen: Seen, limit: float) -> Iterator[Reason]:
-    published = seen.published
-    if published is None:
-        return
-    before, now = published["shares_m"], seen.document["shares_m"]
-    if before is None or now is None:
+    before, now = seen.published_shares_m, seen.document["shares_m"]
+    published_on = date_of(seen.document["target"]["published_on"])
+    if before is None or now is None or published_on is None:
         return
     ticker = seen.document["ticker"]
-    day = date.fromisoformat(published["as_of"])
-    factor = split_factor(seen.inputs, ticker, after=day, until=seen.today)
+    factor = split_factor(seen.inputs, ticker, after=published_on, until=seen.today)
     changed = now / (before * factor) - 1
     if abs(round(changed, EXACT)) >= limit:
         yield Reason("shares", "shares", changed, limit)

@@ -24,7 +24,7 @@ def seen(day: date, *more: u.Fact, before: date | None = None, **alerts: Any) ->
     return Seen(
         document=valuation_document(history),
         previous=None if before is None else u.document(inputs, before),
-        published=u.document(inputs, u.REPORT_DAY),
+        published_shares_m=313.64,
         policy=history.policies.last,
         inputs=inputs,
     )

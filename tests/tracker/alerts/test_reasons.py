@@ -56,7 +56,7 @@ def test_shares_that_nobody_knows_ask_for_nothing() -> None:
     without = seen(NEXT, CLOSE)
     without.document["shares_m"] = None
     assert keys("target_review", without) == []
-    assert keys("target_review", replace(without, published=None)) == []
+    assert keys("target_review", replace(seen(NEXT, CLOSE), published_shares_m=None)) == []
 
 
 def test_an_ended_horizon_asks_for_a_review_whatever_the_status() -> None:
