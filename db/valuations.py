@@ -86,6 +86,23 @@ def load_valuations(
     return _load(connection, query.order_by(table.c.session, table.c.computed_at, table.c.id))
 
 
+def load_valuation_before(
+    connection: Connection, *, ticker: str, session: date
+) -> RecordedValuation | None:
+    """Give the last valuation recorded for an earlier day than `session`, None without one."""
+    table = TABLES["valuation"]
+    newest = (table.c.session.desc(), table.c.computed_at.desc(), table.c.id.desc())
+    query = select(table).where(table.c.ticker == ticker, table.c.session < session)
+    return next(iter(_load(connection, query.order_by(*newest).limit(1))), None)
+
+
+def load_latest_of(
+    connection: Connection, *, ticker: str, session: date
+) -> RecordedValuation | None:
+    """Give the newest valuation of one ticker and session, None without one."""
+    return _load_latest_of(connection, ticker, session)
+
+
 def _load_latest_of(connection: Connection, ticker: str, session: date) -> RecordedValuation | None:
     table = TABLES["valuation"]
     query = (

@@ -11,6 +11,8 @@ from db.engine import reading
 from db.inputs import load_first_dates
 from jobs.coverage import AHEAD_OF_UTC
 from jobs.due import Due
+from jobs.effects import EFFECTS
+from jobs.notify import send_due
 from jobs.runner import Report, run_job
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_desk, open_memory
@@ -28,8 +30,9 @@ def run_by_hand(settings: Settings, job: str, *, as_of: date | None) -> Report:
     report = run_job(desk, _due(job), as_of=as_of)
     if report is None:
         raise TrackerError(f"{job}: another process is running it at this moment; try again")
-    if job != "recompute" and any(report.new.values()):
+    if job not in EFFECTS and any(report.new.values()):
         run_job(desk, _due("recompute"))
+    send_due(desk)
     return report
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_backfill, cli_coverage, cli_imports
+from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -47,6 +47,8 @@ app.add_typer(cli_coverage.app, name="coverage")
 app.command()(cli_backfill.backfill)
 app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
+app.add_typer(cli_alerts.app, name="alerts")
+app.add_typer(cli_digest.app, name="digest")
 
 
 def main() -> NoReturn:
@@ -229,7 +231,7 @@ def bridge(
 
 @app.command()
 def doctor(json: Json = False) -> None:
-    """Check configuration, database, coverage, source and staleness: each is ok or has a mend.
+    """Check configuration, database, mail server, source, staleness: each is ok or has a mend.
 
     Example: tracker doctor
     """

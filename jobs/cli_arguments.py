@@ -10,7 +10,9 @@ from typing import Annotated, Literal
 import typer
 
 Known = Literal["then", "now"]
-JobName = Literal["prices", "fx", "consensus", "shares", "benchmark", "recompute"]
+JobName = Literal[
+    "prices", "fx", "consensus", "shares", "benchmark", "recompute", "alerts", "digest"
+]
 
 
 def read_date(text: str) -> date:

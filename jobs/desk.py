@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import Engine
 
 from jobs.inbox_folder import Inbox
+from jobs.mailing import Mailing
 from jobs.sources.chosen import Sources
 
 
@@ -21,3 +22,4 @@ class Desk:
     clock: Callable[[], datetime]
     owner: str
     inbox: Inbox | None = None
+    mailing: Mailing = field(default_factory=Mailing)

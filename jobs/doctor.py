@@ -20,8 +20,10 @@ from jobs.coverage import read_configured
 from jobs.doctor_checks import Check
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
+from jobs.mail_settings import mailing_of
 from jobs.recompute import value_shown
 from jobs.settings import Settings, given_origins, load_settings, origins
+from jobs.smtp import prove
 from jobs.startup import now_utc
 from tracker.errors import SettingsError, TrackerError
 from tracker.findings import Severity
@@ -55,6 +57,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
         yield Check("database", "error", error.problem, error.mend)
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
+    yield _mail(settings)
     yield from source_checks(settings)
 
 
@@ -72,6 +75,20 @@ def _inbox(folder: Path) -> Check:
     told = f"{folder} refused {', '.join(names[:3])}{more}"
     mend = f"correct them by the reasons beside, drop them in again, clear {REFUSED}/"
     return Check("inbox", "warning", told, mend)
+
+
+def _mail(settings: Settings) -> Check:
+    """Prove that the mail server answers, without sending anything."""
+    try:
+        mailing = mailing_of(settings)
+        if mailing.server is None:
+            return Check("mail", "ok", "no server is set: mail is recorded, not sent")
+        told = prove(mailing.server)
+    except TrackerError as error:
+        return Check("mail", "error", str(error), "correct the TRACKER_SMTP_ settings")
+    if not mailing.receivers:
+        return Check("mail", "warning", f"{told}; nobody is mailed", "set TRACKER_MAIL_TO")
+    return Check("mail", "ok", f"{told}; {len(mailing.receivers)} receivers")
 
 
 def _database(url: str) -> Iterator[Check]:

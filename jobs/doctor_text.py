@@ -22,6 +22,5 @@ def print_doctor(report: dict[str, Any]) -> None:
         if check["mend"]:
             print_line(console, f"        → {check['mend']}")
     for setting in report["settings"]:
-        unused = "" if setting["used"] else "; set, not used by this version"
-        told = f"{setting['value']} ({setting['origin']}{unused})"
+        told = f"{setting['value']} ({setting['origin']})"
         print_line(console, f"{setting['name']} = {told}")

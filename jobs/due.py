@@ -37,6 +37,20 @@ class Ledgered(Protocol):
 Ledger = Mapping[tuple[str, str], Ledgered]
 
 
+class DailyTime(Protocol):
+    """A local time of day."""
+
+    def on(self, day: date) -> datetime:
+        """Give its instant on a local date."""
+
+    def key(self, day: date) -> str:
+        """Name it on a local date."""
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone whose dates it counts by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """One run to make now; `covers` are older keys that the same run makes superfluous."""
@@ -58,6 +72,7 @@ class World:
     covered_exchanges: Sequence[str]
     last_batch: int
     index_exchanges: Sequence[str] = ()
+    digest_at: Sequence[DailyTime] = ()
 
 
 def due_runs(world: World, ledger: Ledger, now: datetime) -> list[Due]:
@@ -78,6 +93,8 @@ def due_runs(world: World, ledger: Ledger, now: datetime) -> list[Due]:
         *(_daily("shares", SHARES_AFTER, mic, ledger, now) for mic in world.covered_exchanges),
         _fx(ledger, now),
         _recompute(world, ledger, now),
+        _alerts(world, ledger, now),
+        _digest(world, ledger, now),
     ]
     return [run for run in runs if run is not None]
 
@@ -122,6 +139,30 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
     dates = " ".join(str(day) for day in sorted(days))
     key = f"{dates} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
     return _pick("recompute", None, [key], ledger, now)
+
+
+def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:
+    """The jobs themselves are looked at every hour."""
+    if not world.covered_exchanges:
+        return None
+    return _pick("alerts", None, [f"{now:%Y-%m-%dT%HZ}"], ledger, now)
+
+
+def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
+    """The digest is due at its times on the days on which a covered exchange trades.
+
+    Of several missed the latest is made; the others are covered by it.
+    """
+    due: dict[datetime, str] = {}
+    for at in world.digest_at:
+        today = now.astimezone(at.zone).date()
+        for back in range(7):
+            day = today - timedelta(days=back)
+            trades = any(exchange(mic).is_session(day) for mic in world.covered_exchanges)
+            if trades and at.on(day) <= now:
+                due[at.on(day)] = at.key(day)
+    keys = [key for _, key in sorted(due.items(), reverse=True)]
+    return _pick("digest", None, keys, ledger, now)
 
 
 def _last_close(mic: str, now: datetime) -> datetime:

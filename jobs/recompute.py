@@ -7,9 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from db.inputs import load_covered, load_inputs
-from db.valuations import record_valuation
+from db.valuations import load_latest_of, record_valuation
+from jobs.alerting import Valued, record_alerts
+from jobs.mailing import Mailing
 from tracker import __version__
 from tracker.document import Valuation
+from tracker.findings import Finding
 from tracker.held import is_outage, newer_shares
 from tracker.inputs import ValuationInputs
 from tracker.lineage import inputs_used
@@ -17,9 +20,19 @@ from tracker.snapshot import finding_document, valuation_document
 from tracker.valuation import History, find_covered, value_at
 
 
-def recompute(connection: Connection, *, now: datetime, as_of: date | None = None) -> int:
-    """Value every covered company now (or as of a date) and record it; gives the rows written."""
-    written = 0
+def recompute(
+    connection: Connection,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    mailing: Mailing | None = None,
+) -> tuple[int, list[Finding]]:
+    """Value every covered company now (or as of a date) and record it; gives the rows written.
+
+    Today's valuations are judged by the alert rules in the same transaction; the second value
+    says which of their mails could not be written whole.
+    """
+    written, findings = 0, list[Finding]()
     for ticker in load_covered(connection):
         inputs = load_inputs(connection, ticker=ticker)
         if as_of is None:
@@ -38,7 +51,14 @@ def recompute(connection: Connection, *, now: datetime, as_of: date | None = Non
             document=document,
             inputs=inputs_used(history),
         )
-    return written
+        if as_of is None:
+            row = load_latest_of(
+                connection, ticker=ticker, session=date.fromisoformat(document["aged_at"])
+            )
+            assert row is not None
+            valued = Valued(row.id, document, history, inputs)
+            findings += record_alerts(connection, valued, mailing=mailing or Mailing(), now=now)
+    return written, findings
 
 
 def value_now(inputs: ValuationInputs, *, now: datetime) -> History:

@@ -15,13 +15,13 @@ from db.engine import writing
 from db.ledger import Ended, LostClaimError, claim_run, finish_run, skip_run
 from jobs.desk import Desk
 from jobs.due import Due, retry_at
+from jobs.effects import EFFECTS, Effected
 from jobs.gather import GATHERERS
 from jobs.logs import in_one_line
 from jobs.outcome import Outcome
-from jobs.recompute import recompute
 from jobs.sources.contract import Failure
 
-JOBS = (*GATHERERS, "recompute")
+JOBS = (*GATHERERS, *EFFECTS)
 LEASE = timedelta(minutes=10)
 
 log = structlog.get_logger()
@@ -87,14 +87,17 @@ def _commit(desk: Desk, due: Due, attempt: int, outcome: Outcome, *, as_of: date
     with writing(desk.engine) as connection:
         now = desk.clock()
         sealed = _record(connection, due, outcome, now)
-        valued = recompute(connection, now=now, as_of=as_of) if due.job == "recompute" else 0
+        effect = EFFECTS.get(due.job)
+        effected = Effected() if effect is None else effect(connection, desk, due, now, as_of)
+        if effected.findings:
+            _record(connection, due, Outcome("engine", findings=effected.findings), now)
         report = Report(
             job=due.job,
             due_key=due.due_key,
             state=state,
-            new={**sealed.new, **({"valuation": valued} if due.job == "recompute" else {})},
+            new={**sealed.new, **effected.new},
             unchanged=sealed.unchanged,
-            findings=tuple(finding.message for finding in outcome.findings),
+            findings=tuple(finding.message for finding in (*outcome.findings, *effected.findings)),
             failures=failures,
         )
         finish_run(

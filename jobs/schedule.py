@@ -20,6 +20,7 @@ from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
 from jobs.inbox import sweep_inbox
 from jobs.logs import in_one_line
+from jobs.notify import send_due
 from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
 from tracker.errors import SettingsError, TrackerError
@@ -75,6 +76,10 @@ def tick(desk: Desk) -> None:
                 reason = in_one_line(error)
                 log.warning("job failed", job=due.job, due=due.due_key, reason=reason)
                 log.info("where it failed", exc_info=error)  # with --verbose
+    try:
+        send_due(desk)
+    except Exception as error:  # noqa: BLE001 (the outbox keeps what was not sent)
+        log.warning("mail not sent", reason=in_one_line(error))
 
 
 def load_due(desk: Desk) -> list[Due]:
@@ -84,8 +89,15 @@ def load_due(desk: Desk) -> list[Due]:
         ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
         batch = load_last_batch(connection)
     covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
-    mics = tuple(dict.fromkeys(covered))
-    world = World(scope.exchanges, mics, batch, scope.index_exchanges)
+    # Without mail no digest is due: one that is made late would tell of old days.
+    mails = desk.mailing.receivers or desk.mailing.server
+    world = World(
+        exchanges=scope.exchanges,
+        covered_exchanges=tuple(dict.fromkeys(covered)),
+        last_batch=batch,
+        index_exchanges=scope.index_exchanges,
+        digest_at=desk.mailing.digest_at if mails else (),
+    )
     return due_runs(world, ledger, desk.clock())
 
 

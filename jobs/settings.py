@@ -12,30 +12,19 @@ from typing import Any
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jobs.mail_settings import SECRET, MailSettings, mail_values
 from tracker.errors import SettingsError
 
 APP = "comps-tracker"
 FILE = "tracker.toml"
-# Of the contract, accepted by name already; nothing reads them before mail is there.
-PLANNED = (
-    "TRACKER_LANGUAGE",
-    *(f"TRACKER_SMTP_{part}" for part in ("HOST", "PORT", "USER", "PASSWORD", "SECURITY")),
-    "TRACKER_MAIL_FROM",
-    "TRACKER_MAIL_TO",
-    "TRACKER_DIGEST_AT",
-    "TRACKER_OPERATOR_TO",
-    "TRACKER_BASE_URL",
-)
 
 
-class Settings(BaseSettings):
+class Settings(MailSettings):
     """Everything that can be set; the same names in the environment and in `tracker.toml`."""
-
-    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_ignore_empty=True)
 
     home: Path = Field(
         default_factory=lambda: user_data_path(APP, appauthor=False),
@@ -83,12 +72,11 @@ class Settings(BaseSettings):
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One setting as `doctor` shows it: its value, where it was set, and whether it is read."""
+    """One setting as `doctor` shows it: its value and where it was set."""
 
     name: str
     value: str
     origin: str
-    used: bool = True
 
 
 def load_settings() -> Settings:
@@ -96,11 +84,10 @@ def load_settings() -> Settings:
     path = settings_file()
     held = _file_values(path)
     _check_names(held, path)
-    used = {name: given for name, given in held.items() if name not in PLANNED}
     try:
-        return Settings(**used)
+        return Settings(**held)
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
+        first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         where = "the environment" if os.environ.get(name) else str(path)
         message = str(first["msg"]).removeprefix("Value error, ")
@@ -108,7 +95,7 @@ def load_settings() -> Settings:
 
 
 def _check_names(held: Mapping[str, Any], path: Path | None) -> None:
-    known = [*_names(), *PLANNED]
+    known = _names()
     for name in held:
         if name not in known:
             near = get_close_matches(name.upper(), known, n=1, cutoff=0)[0]
@@ -133,7 +120,7 @@ def settings_file() -> Path | None:
 
 
 def origins(settings: Settings) -> list[Origin]:
-    """List every setting that is read, with its value in force, then the others that are set."""
+    """List every setting with its value in force."""
     given = {one.name: one for one in given_origins()}
     values = {
         "TRACKER_HOME": str(settings.home),
@@ -141,12 +128,12 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
         "TRACKER_SOURCES": settings.sources,
         "TRACKER_INBOX": str(settings.inbox or "none"),
+        **mail_values(settings),
     }
-    read = [
+    return [
         Origin(name, value, given[name].origin if name in given else "default")
         for name, value in values.items()
     ]
-    return read + [one for one in given.values() if not one.used]
 
 
 def given_origins() -> list[Origin]:
@@ -157,11 +144,11 @@ def given_origins() -> list[Origin]:
     except SettingsError:
         path, held = None, {}
     listed = []
-    for name in (*_names(), *PLANNED):
+    for name in _names():
         text = os.environ.get(name) or held.get(name)
         if text is not None:
             where = "environment" if os.environ.get(name) else str(path)
-            listed.append(Origin(name, _masked(name, str(text)), where, name not in PLANNED))
+            listed.append(Origin(name, _masked(name, str(text)), where))
     return listed
 
 
@@ -171,7 +158,7 @@ def _masked(name: str, text: str) -> str:
             return make_url(text).render_as_string(hide_password=True)
         except ArgumentError:
             return "***"  # it may hold a password where nobody can tell
-    return "***" if name.endswith("_PASSWORD") else text
+    return "***" if name in SECRET and text else text
 
 
 def _file_values(path: Path | None) -> dict[str, Any]:

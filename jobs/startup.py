@@ -14,6 +14,7 @@ from db.migrate import upgrade
 from jobs.coverage import Loaded, load_new_coverage, read_configured
 from jobs.desk import Desk
 from jobs.inbox_folder import Inbox
+from jobs.mail_settings import mailing_of
 from jobs.settings import Settings
 
 
@@ -36,5 +37,11 @@ def open_desk(settings: Settings, engine: Engine) -> Desk:
 
     sources = open_sources(settings.sources, home=settings.home)
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
-    inbox = None if settings.inbox is None else Inbox(settings.inbox)
-    return Desk(engine=engine, sources=sources, clock=now_utc, owner=owner, inbox=inbox)
+    return Desk(
+        engine=engine,
+        sources=sources,
+        clock=now_utc,
+        owner=owner,
+        inbox=None if settings.inbox is None else Inbox(settings.inbox),
+        mailing=mailing_of(settings),
+    )

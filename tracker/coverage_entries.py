@@ -14,6 +14,7 @@ from pydantic import (
     model_validator,
 )
 
+from tracker.alerts.limits import AlertLimits
 from tracker.coverage_values import (
     Currency,
     Day,
@@ -141,6 +142,9 @@ class Policy(Entry):
     expected_benchmark_return: Ratio | None = None
     bands: Annotated[tuple[BandEntry, ...], Field(min_length=2)]
     limits: Limits = Limits()
+    alerts: AlertLimits | None = None  # None: the defaults of the program that reads
+    disclaimer_en: Text | None = None  # on every mail, print and export
+    disclaimer_zh: Text | None = None
 
     @model_validator(mode="after")
     def _bands_descend(self) -> Self:

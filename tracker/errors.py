@@ -6,6 +6,10 @@ TrackerError
 ├── BadInputError          a value given on the command line or in a file
 ├── SettingsError          a setting is missing or does not parse
 ├── MigrationError         the database is newer than the program, or cannot be brought forward
+├── MailError              a mail server refused, broke or fell silent
+│   ├── MailRefusedError   permanent
+│   ├── MailDeferredError  not accepted; to be tried again
+│   └── MailUncertainError no answer after the last byte: it may have arrived
 └── SourceError            a source refused or broke (jobs/sources only)
     ├── NotFoundError      permanent
     ├── RateLimitedError
@@ -42,6 +46,26 @@ class SettingsError(TrackerError):
 
 class MigrationError(TrackerError):
     """The database is newer than the program, or a migration could not be applied."""
+
+
+class MailError(TrackerError):
+    """A mail was not known to be delivered."""
+
+    permanent: ClassVar[bool] = False
+
+
+class MailRefusedError(MailError):
+    """The server refused this mail for good (5xx)."""
+
+    permanent: ClassVar[bool] = True
+
+
+class MailDeferredError(MailError):
+    """The server could not be reached or did not take this mail now (4xx); it was not accepted."""
+
+
+class MailUncertainError(MailError):
+    """The whole mail was sent and no answer came: it may have arrived."""
 
 
 class SourceError(TrackerError):

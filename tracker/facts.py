@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,6 +14,8 @@ from tracker.coverage_entries import Entry, Forecast, Line
 from tracker.sessions import exchange
 
 Row = dict[str, Any]
+# Keys that policies gained later: left out while unset, so that an old file is no new policy.
+_LATER: Final = ("alerts", "disclaimer_en", "disclaimer_zh")
 
 
 def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:
@@ -83,7 +85,8 @@ def _plain(value: Any) -> Any:
 
 def _policies(coverage: Coverage) -> Iterator[Row]:
     for policy in coverage.policy:
-        document = policy.model_dump(mode="json", exclude={"source", "note", "effective"})
+        unset = {name for name in _LATER if getattr(policy, name) is None}
+        document = policy.model_dump(mode="json", exclude={"source", "note", "effective", *unset})
         for band in document["bands"]:
             band["lower"] = None if band["lower"] is None else float(band["lower"])
         expected = document["expected_benchmark_return"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tracker.alerts.limits import DEFAULT_ALERTS, AlertLimits
 from tracker.arrays import Numbers, Objects, Picks
 from tracker.bands import Band, band_of
 from tracker.grid import Grid
@@ -31,6 +32,9 @@ class Policy:
     review_multiple_share: float
     review_target_days: int
     premium_sessions: int
+    alerts: AlertLimits = DEFAULT_ALERTS
+    disclaimer_en: str | None = None
+    disclaimer_zh: str | None = None
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Policy:
@@ -44,6 +48,10 @@ class Policy:
             banded=document["banded"],
             expected_benchmark_return=document["expected_benchmark_return"],
             **{"premium_sessions": DEFAULT_WINDOW, **document["limits"]},
+            # Policies recorded before there were alerts name none of these.
+            alerts=AlertLimits.model_validate(document.get("alerts") or {}),
+            disclaimer_en=document.get("disclaimer_en"),
+            disclaimer_zh=document.get("disclaimer_zh"),
         )
 
 

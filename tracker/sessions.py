@@ -121,3 +121,8 @@ def _calendar(mic: str) -> xcals.ExchangeCalendar:
         start=FIRST if low is None else max(FIRST, low),
         end=LAST if high is None else min(LAST, high),
     )
+
+
+def date_of(iso: str | None) -> date | None:
+    """Read an ISO date of a document, None where it has none."""
+    return None if iso is None else date.fromisoformat(iso[:10])

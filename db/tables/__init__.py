@@ -5,7 +5,7 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from db.tables import batches, coverage, estimates, ledger, market, valuations
+from db.tables import alerts, batches, coverage, estimates, ledger, market, valuations
 from db.tables.base import metadata
 from tracker.inputs import FRAMES
 
@@ -14,6 +14,7 @@ __all__ = [
     "OBSERVATIONS",
     "SEALED",
     "TABLES",
+    "alerts",
     "batches",
     "coverage",
     "estimates",

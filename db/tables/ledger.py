@@ -1,4 +1,4 @@
-"""The table of job runs: the one table whose rows change."""
+"""The table of job runs, whose rows change as runs begin and end."""
 
 import datetime as dt
 

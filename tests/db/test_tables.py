@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Table, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
+from db.alerts import Silence, record_alert, record_change, record_silence
 from db.batches import seal
 from db.coverage_files import NewCoverageFile
 from db.engine import writing
@@ -18,6 +19,7 @@ from db.tables import APPEND_ONLY, OBSERVATIONS, SEALED, TABLES
 from db.types import CanonicalJson, UtcDateTime
 from db.valuations import record_valuation
 from tests.db.rows import CLOSE, DAY, NOW, price, record, sample, stored
+from tests.db.test_alerts import ALERT, change
 from tracker.findings import Finding, Severity
 from tracker.inputs import DATE, FRAMES, INSTANT, NUMBER, PROVENANCE, WHOLE
 
@@ -52,8 +54,9 @@ def test_a_kind_has_an_index_over_key_and_time(kind: str) -> None:
     assert leading == [*FRAMES[kind].key, "known_at"]
 
 
-def test_every_table_but_the_ledger_is_append_only() -> None:
-    assert {table.name for table in APPEND_ONLY} == TABLES.keys() - {"job_run"}
+def test_every_table_but_those_whose_state_moves_is_append_only() -> None:
+    moving = {"job_run", "alert", "delivery"}
+    assert {table.name for table in APPEND_ONLY} == TABLES.keys() - moving
     assert (
         OBSERVATIONS.keys() | {"sighting", "finding", "coverage_file", "retraction"}
         == SEALED.keys()
@@ -92,6 +95,8 @@ def _fill(engine: Engine) -> None:
             document={},
             inputs={},
         )
+        record_change(connection, change(record_alert(connection, ALERT)))
+        record_silence(connection, Silence("0100.HK", None, NOW, "reason", "me", NOW))
 
 
 @pytest.mark.parametrize("statement", [update, delete], ids=["update", "delete"])

@@ -103,7 +103,7 @@ def jobs_done(engine: Engine) -> bool:
     ledger = runs(engine).values()
     states = {run.state for run in ledger if not run.due_key.startswith("manual")}
     done = {run.job for run in ledger if run.state == "done"}
-    return states <= {"done", "skipped"} and done == {*FETCHING, "recompute"}
+    return states <= {"done", "skipped"} and done == {*FETCHING, "recompute", "alerts"}
 
 
 def wait_until_done(home: Path, process: subprocess.Popen[bytes], seconds: float = 60) -> None:

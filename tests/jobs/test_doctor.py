@@ -167,20 +167,19 @@ def test_a_setting_that_cannot_be_used_is_a_failed_check(
     assert "hush" not in str(report)
 
 
-def test_what_this_version_does_not_use_is_listed_so_without_its_secret(
+def test_what_is_set_is_listed_with_its_origin_and_without_its_secret(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("TRACKER_SMTP_HOST", "mail.example.org")
+    monkeypatch.setenv("TRACKER_INBOX", "/data/inbox")
     monkeypatch.setenv("TRACKER_SMTP_PASSWORD", "hush")
     listed = {one["name"]: one for one in examine()["settings"]}
-    assert listed["TRACKER_SMTP_HOST"] == {
-        "name": "TRACKER_SMTP_HOST",
-        "value": "mail.example.org",
+    assert listed["TRACKER_INBOX"] == {
+        "name": "TRACKER_INBOX",
+        "value": "/data/inbox",
         "origin": "environment",
-        "used": False,
     }
     assert listed["TRACKER_SMTP_PASSWORD"]["value"] == "***"
-    assert listed["TRACKER_HOME"]["used"]
+    assert listed["TRACKER_COVERAGE"]["origin"] == "default"
 
 
 @pytest.mark.parametrize(

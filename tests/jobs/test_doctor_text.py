@@ -18,8 +18,8 @@ def test_the_mend_stands_below_what_is_not_well_and_no_path_is_broken_in_a_pipe(
                 {"name": "jobs", "verdict": "warning", "message": "none ran", "mend": "run one"},
             ],
             "settings": [
-                {"name": "TRACKER_HOME", "value": path, "origin": "default", "used": True},
-                {"name": "TRACKER_INBOX", "value": "in", "origin": "environment", "used": False},
+                {"name": "TRACKER_HOME", "value": path, "origin": "default"},
+                {"name": "TRACKER_INBOX", "value": "in", "origin": "environment"},
             ],
         }
     )
@@ -28,5 +28,5 @@ def test_the_mend_stands_below_what_is_not_well_and_no_path_is_broken_in_a_pipe(
         "warning jobs: none ran",
         "        → run one",
         f"TRACKER_HOME = {path} (default)",
-        "TRACKER_INBOX = in (environment; set, not used by this version)",
+        "TRACKER_INBOX = in (environment)",
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jobs.due import Due, World, due_runs, retry_at
+from jobs.mailing import parse_digest_times
 from tests.jobs.fakes import Book, Entry, sessions
 from tracker.sessions import exchange
 
@@ -144,7 +146,46 @@ def test_a_first_start_asks_for_the_latest_only() -> None:
         ("shares", "XHKG 2026-04-15", "XHKG", ()),
         ("fx", "2026-04-14", None, ()),
         ("recompute", "2026-04-15 batch 1 closes 2026-04-15T08:00Z", None, ()),
+        ("alerts", "2026-04-15T12Z", None, ()),
     ]
+
+
+EVENING = parse_digest_times("07:30, 18:30 Asia/Hong_Kong")
+
+
+def digests(book: Book, moment: str) -> list[tuple[str, tuple[str, ...]]]:
+    world = replace(WORLD, digest_at=EVENING)
+    return [
+        (due.due_key, due.covers)
+        for due in due_runs(world, book, at(moment))
+        if due.job == "digest"
+    ]
+
+
+def test_the_digest_is_due_at_its_times_on_sessions_of_the_covered_exchange() -> None:
+    book = Book()
+    assert digests(book, "2026-04-15T10:29") == [("2026-04-15 07:30 Asia/Hong_Kong", ())]
+    assert digests(book, "2026-04-15T10:30") == [("2026-04-15 18:30 Asia/Hong_Kong", ())]
+    assert digests(book, "2026-04-19T12:00") == [("2026-04-17 18:30 Asia/Hong_Kong", ())]  # Sunday
+
+
+def test_missed_digests_are_covered_by_the_latest() -> None:
+    book = Book()
+    for due in due_runs(replace(WORLD, digest_at=EVENING), book, at("2026-04-14T12:00")):
+        book.settle(due)
+    assert digests(book, "2026-04-16T12:00") == [
+        (
+            "2026-04-16 18:30 Asia/Hong_Kong",
+            (
+                "2026-04-16 07:30 Asia/Hong_Kong",
+                "2026-04-15 18:30 Asia/Hong_Kong",
+                "2026-04-15 07:30 Asia/Hong_Kong",
+            ),
+        )
+    ]
+    for due in due_runs(replace(WORLD, digest_at=EVENING), book, at("2026-04-16T12:00")):
+        book.settle(due)
+    assert digests(book, "2026-04-16T12:10") == []
 
 
 def test_without_coverage_only_fx_would_be_fetched() -> None:

@@ -339,8 +339,8 @@ def test_doctor_names_a_folder_that_is_not_there(
     report = examine()
     (check,) = [check for check in report["checks"] if check["name"] == "inbox"]
     assert (check["verdict"], check["message"]) == ("error", f"{tmp_path / 'nowhere'} is no folder")
-    listed = {one["name"]: (one["value"], one["used"]) for one in report["settings"]}
-    assert listed["TRACKER_INBOX"] == (str(tmp_path / "nowhere"), True)
+    listed = {one["name"]: (one["value"], one["origin"]) for one in report["settings"]}
+    assert listed["TRACKER_INBOX"] == (str(tmp_path / "nowhere"), "environment")
 
 
 def test_without_the_setting_nothing_is_watched(desk: Desk) -> None:

@@ -176,9 +176,9 @@ def test_today_is_the_date_of_the_covered_exchange(desk: Desk, clock: Clock) -> 
 
 def test_nothing_new_is_recorded_when_nothing_changed(desk: Desk, clock: Clock) -> None:
     with writing(desk.engine) as connection:
-        assert recompute(connection, now=clock.now) == 1
+        assert recompute(connection, now=clock.now)[0] == 1
     with writing(desk.engine) as connection:
-        assert recompute(connection, now=clock.now) == 0
+        assert recompute(connection, now=clock.now)[0] == 0
 
 
 def test_an_older_date_does_not_replace_what_a_page_shows(desk: Desk, clock: Clock) -> None:
@@ -191,7 +191,7 @@ def test_an_older_date_does_not_replace_what_a_page_shows(desk: Desk, clock: Clo
 
 def test_without_coverage_there_is_nothing_to_value(empty: Engine, clock: Clock) -> None:
     with writing(empty) as connection:
-        assert recompute(connection, now=clock.now) == 0
+        assert recompute(connection, now=clock.now)[0] == 0
 
 
 @pytest.mark.parametrize("hours", [0, 5, 9, 14, 20])

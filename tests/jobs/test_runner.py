@@ -26,7 +26,8 @@ ALL = Due("prices", "manual 1")
 
 
 def test_the_jobs_have_the_names_of_the_command() -> None:
-    assert JOBS == ("prices", "fx", "consensus", "shares", "benchmark", "recompute")
+    fetching = ("prices", "fx", "consensus", "shares", "benchmark")
+    assert (*fetching, "recompute", "alerts", "digest") == JOBS
 
 
 def test_effects_and_done_are_recorded(engine: Engine, desk: Desk) -> None:
@@ -218,7 +219,7 @@ def test_findings_are_recorded_once_however_often_the_run_is_tried(
 
 def test_recompute_records_a_valuation_and_no_batch(engine: Engine, desk: Desk) -> None:
     rows = added(engine, lambda: run_job(desk, Due("recompute", "manual 1")))
-    assert rows == {"valuation": 1, "job_run": 1}
+    assert rows == {"valuation": 1, "job_run": 1, "alert": 11}  # one a rule of the company
     report = run_job(desk, Due("recompute", "manual 2"))
     assert report is not None
     assert report.new == {"valuation": 0}

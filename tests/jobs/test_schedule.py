@@ -51,6 +51,7 @@ def test_one_tick_catches_up_everything_and_values_it(
         ("fx", "2026-04-15"): "done",
         # Batches: the coverage file, two of prices, consensus, shares, levels, fx.
         ("recompute", "2026-04-16 batch 7 closes 2026-04-16T08:00Z"): "done",
+        ("alerts", f"{NOON:%Y-%m-%dT%HZ}"): "done",
     } | {key: "done" for key in runs(desk.engine) if "batch 1 " in key[1]}
     document = latest_document(desk.engine)
     assert document["price"]["session"] == "2026-04-16"
@@ -77,9 +78,8 @@ def test_a_failing_job_does_not_stop_the_others(desk: Desk, shelf: Shelf, clock:
     tick(replace(desk, sources=Sources.all_from(source)))
     states = {job: run.state for (job, _), run in runs(desk.engine).items()}
     assert states.pop("fx") == "failed"
-    assert states == dict.fromkeys(
-        ("prices", "consensus", "shares", "benchmark", "recompute"), "done"
-    )
+    fine = ("prices", "consensus", "shares", "benchmark", "recompute", "alerts")
+    assert states == dict.fromkeys(fine, "done")
 
 
 def test_without_network_every_fetch_waits_for_its_next_try_and_values_are_shown(

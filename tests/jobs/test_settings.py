@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.settings import PLANNED, load_settings, origins, settings_file
+from jobs.settings import load_settings, origins, settings_file
 from tracker.errors import SettingsError
 
 
@@ -73,14 +73,6 @@ def test_an_empty_text_in_the_file_is_no_setting(
     assert of("TRACKER_COVERAGE") == ("the bundled files", "default")
     monkeypatch.setenv("TRACKER_COVERAGE", "")
     assert of("TRACKER_COVERAGE") == ("the bundled files", "default")
-
-
-@pytest.mark.parametrize("name", PLANNED)
-def test_every_setting_of_the_contract_is_accepted(place: Path, name: str) -> None:
-    (place / "tracker.toml").write_text(f"{name} = 'x'\n")
-    load_settings()
-    (found,) = [one for one in origins(load_settings()) if one.name == name]
-    assert (found.origin, found.used) == (str(place / "tracker.toml"), False)
 
 
 def test_a_file_of_windows_notepad_is_read(place: Path) -> None:

@@ -1,0 +1,106 @@
+"""The commands `tracker alerts list`, `ack`, `silence` and `test`."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated
+
+import typer
+
+from jobs.cli_arguments import Json, Ticker, read_date
+from jobs.cli_ending import print_json
+from jobs.cli_opening import open_record, read_settings
+
+app = typer.Typer(no_args_is_help=True, help="Alerts: what stands, who took note, who wants quiet.")
+By = Annotated[str, typer.Option("--by", help="Who does it.")]
+
+
+@app.command("list")
+def list_alerts(
+    every: Annotated[
+        bool, typer.Option("--all", help="Also what is normal, and every change.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List the open alerts; with --all every rule and every change, the oldest first.
+
+    Example: tracker alerts list --json
+    """
+    from db.engine import reading
+    from jobs.alert_list import alert_list
+    from jobs.startup import now_utc
+
+    with reading(open_record()) as connection:
+        document = alert_list(connection, now=now_utc(), every=every)
+    if json:
+        print_json(document)
+        return
+    from jobs.alerts_text import print_alerts
+
+    print_alerts(document)
+
+
+@app.command("ack")
+def acknowledge_alert(
+    alert: Annotated[int, typer.Argument(help="The id that `alerts list` shows.")],
+    by: By,
+    note: Annotated[str | None, typer.Option(help="What was decided.")] = None,
+) -> None:
+    """Take note of an open alert; it is not mailed again, later changes are.
+
+    Example: tracker alerts ack 3 --by "head of desk" --note "target under review"
+    """
+    from db.engine import writing
+    from jobs.acknowledging import acknowledge
+    from jobs.startup import now_utc
+
+    with writing(open_record()) as connection:
+        after = acknowledge(connection, alert, by=by, note=note, now=now_utc())
+    typer.echo(f"{after.ticker} {after.rule}: acknowledged by {by}")
+
+
+@app.command("silence")
+def silence(
+    ticker: Ticker,
+    by: By,
+    reason: Annotated[str, typer.Option(help="Why nobody is to be mailed.")],
+    until: Annotated[
+        date,
+        typer.Option(parser=read_date, metavar="DATE", help="The last day of silence (UTC)."),
+    ],
+    rule: Annotated[str | None, typer.Option(help="One rule alone, such as stale.")] = None,
+) -> None:
+    """Mail nobody about a ticker until a date; changes are still recorded and listed.
+
+    Example: tracker alerts silence 0100.HK --until 2026-05-08 --reason "results week" --by PM
+    """
+    from datetime import UTC, datetime, time
+
+    from db.alerts import Silence, record_silence
+    from db.engine import writing
+    from db.inputs import resolve_ticker
+    from jobs.startup import now_utc
+    from tracker.alerts.limits import RULES
+    from tracker.errors import BadInputError
+
+    if rule is not None and rule not in RULES:
+        raise BadInputError(f"--rule {rule}: no such rule; the rules are {', '.join(RULES)}")
+    now, end = now_utc(), datetime.combine(until + timedelta(days=1), time(0), tzinfo=UTC)
+    if end <= now:
+        raise BadInputError(f"--until {until} is over; give a day that is not")
+    with writing(open_record()) as connection:
+        known = resolve_ticker(connection, ticker)
+        record_silence(connection, Silence(known, rule, end, reason, by, now))
+    typer.echo(f"{known}: silent until {until}{f' ({rule})' if rule else ''}: {reason}")
+
+
+@app.command("test")
+def send_test() -> None:
+    """Send one test mail to every receiver and operator, and tell how each ended.
+
+    Example: tracker alerts test
+    """
+    from jobs.trial_mail import send_test_mails
+
+    for line in send_test_mails(read_settings()):
+        typer.echo(line)

@@ -1,0 +1,211 @@
+"""The job `digest`: one mail a receiver and due time, of what is recorded at that moment."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final, cast
+
+from sqlalchemy import Connection
+
+from db.alerts import Alert, AlertChange, load_alerts, load_changes, load_silences
+from db.deliveries import Delivery, load_deliveries
+from db.inputs import load_inputs
+from db.valuations import load_latest_valuations, load_valuation_before
+from jobs.alert_changes import mail_finding
+from jobs.corrections import BACK, upside_corrections, withdrawn_corrections
+from jobs.digest_news import Told, name_news
+from jobs.mail.digest_letter import digest_letter
+from jobs.mail.news import Correction, DigestNews, NameNews, Need
+from jobs.mailing import Mailing
+from jobs.outbox import record_letters
+from tracker.addresses import Receiver, parse_receiver
+from tracker.alerts.changes import BANDED, Reason
+from tracker.alerts.conditions import Reasons
+from tracker.alerts.memory import read_memory
+from tracker.document import Valuation
+from tracker.findings import Finding
+from tracker.inputs import ValuationInputs
+from tracker.policy import Policy
+from tracker.valuation import value_at
+
+GRAVITY: Final = {"critical": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Everything a digest can tell, before it is anybody's."""
+
+    day: date
+    names: Mapping[str, NameNews]
+    policies: Mapping[str, Policy]
+    needs: Sequence[Need]
+    corrections: Sequence[Correction]
+    first: bool
+    problems: Sequence[tuple[str, str]]
+
+    def news(self, tickers: Iterable[str], *, jobs: bool) -> DigestNews:
+        """Give the digest of one reader: his names, and failing jobs where he sees to them."""
+        mine = set(tickers)
+        return DigestNews(
+            day=self.day,
+            names=tuple(one for ticker, one in self.names.items() if ticker in mine),
+            needs=tuple(
+                one
+                for one in self.needs
+                if one.ticker in mine or (jobs and one.rule == "job_failed")
+            ),
+            corrections=tuple(one for one in self.corrections if one.ticker in mine),
+            first=self.first,
+        )
+
+
+def record_digests(
+    connection: Connection, mailing: Mailing, *, due_key: str, now: datetime
+) -> tuple[int, list[Finding]]:
+    """Put each receiver's digest into the outbox; gives how many, and what was not whole."""
+    readers = receivers_of(connection, mailing)
+    if not readers:
+        return 0, []
+    gathered = gather(connection, now=now)
+    problems = list(gathered.problems)
+    written = 0
+    for receiver, tickers in readers.items():
+        news = gathered.news(tickers, jobs=receiver in mailing.operators)
+        if not news.names or (news.quiet and not mailing.quiet_digest):
+            continue
+        told = record_letters(
+            connection,
+            mailing,
+            [receiver],
+            lambda language, news=news: digest_letter(news, language, mailing.base_url),  # type: ignore[misc]
+            kind="digest",
+            about=f"digest {due_key}",
+            now=now,
+            due_key=due_key,
+            contents=contents_of(news),
+        )
+        written += 1
+        problems += [("digest", one) for one in told]
+    return written, [mail_finding(subject, one) for subject, one in dict.fromkeys(problems)]
+
+
+def receivers_of(connection: Connection, mailing: Mailing) -> dict[Receiver, list[str]]:
+    """Give each reader the names he gets: the coverage's own readers, else the whole desk."""
+    found: dict[Receiver, list[str]] = {}
+    for row in load_latest_valuations(connection):
+        policy = _policy(load_inputs(connection, ticker=row.ticker), cast(Valuation, row.document))
+        named = [parse_receiver(one, otherwise=mailing.language) for one in policy.alerts.receivers]
+        for receiver in named or mailing.receivers:
+            found.setdefault(receiver, []).append(row.ticker)
+    return found
+
+
+def gather(connection: Connection, *, now: datetime) -> Gathered:
+    """Read what is recorded and lay it out as news since the last digest."""
+    digests = load_deliveries(connection, kind="digest")
+    last = digests[-1] if digests else None
+    names: dict[str, NameNews] = {}
+    policies, needs, corrections = dict[str, Policy](), list[Need](), list[Correction]()
+    problems: list[tuple[str, str]] = []
+    since = None if last is None else last.created_at
+    for row in load_latest_valuations(connection):
+        document, ticker = cast(Valuation, row.document), row.ticker
+        inputs = load_inputs(connection, ticker=ticker)
+        policies[ticker] = _policy(inputs, document)
+        alerts = load_alerts(connection, ticker=ticker)
+        changes = load_changes(connection, ticker=ticker, since=since) if since else []
+        names[ticker], told = name_news(
+            document,
+            _previous(connection, document),
+            inputs,
+            policies[ticker],
+            told=_told(last, ticker),
+            alerts=alerts,
+            changes=changes,
+        )
+        problems += [(ticker, one) for one in told]
+        silent = {rule.rule for rule in load_silences(connection, now=now, ticker=ticker)}
+        needs += _needs(alerts, silent)
+        corrections += _corrections(inputs, digests, changes)
+    needs += _needs([one for one in load_alerts(connection) if one.rule == "job_failed"], set())
+    rank = {rule: _rank(rule, policies) for rule in {one.rule for one in needs}}
+    needs.sort(key=lambda one: rank[one.rule])
+    days = [date.fromisoformat(one.document["aged_at"]) for one in names.values()]
+    day = max(days, default=now.date())
+    return Gathered(day, names, policies, needs, corrections, last is None, problems)
+
+
+def contents_of(news: DigestNews) -> dict[str, Any]:
+    """Say in JSON what a digest told, for the next one to go on from."""
+    return {
+        "names": {
+            one.document["ticker"]: {
+                "as_of": one.document["as_of"],
+                "upside": one.document["upside"].get(one.document["banded"]),
+                "close": one.document["price"]["value"],
+                "target": one.document["target"]["published"],
+            }
+            for one in news.names
+        },
+        "corrections": [
+            [one.ticker, one.as_of, None if one.now is None else round(one.now, 6)]
+            for one in news.corrections
+        ],
+    }
+
+
+def _policy(inputs: ValuationInputs, document: Valuation) -> Policy:
+    day = date.fromisoformat(document["as_of"])
+    known = datetime.fromisoformat(document["known_at"])
+    return value_at(inputs, as_of=day, known_at=known).policies.last
+
+
+def _previous(connection: Connection, document: Valuation) -> Valuation | None:
+    session = document["price"]["session"] or document["as_of"]
+    found = load_valuation_before(
+        connection, ticker=document["ticker"], session=date.fromisoformat(session)
+    )
+    return None if found is None else cast(Valuation, found.document)
+
+
+def _told(last: Delivery | None, ticker: str) -> Told | None:
+    entry = _entries([last] if last else [], ticker)
+    return Told(date.fromisoformat(entry[0]["as_of"]), entry[0]["upside"]) if entry else None
+
+
+def _entries(digests: Iterable[Delivery], ticker: str) -> list[dict[str, Any]]:
+    names = [one.contents.get("names", {}) for one in digests if isinstance(one.contents, dict)]
+    return [held[ticker] for held in names if ticker in held]
+
+
+def _corrections(
+    inputs: ValuationInputs, digests: Sequence[Delivery], changes: Sequence[AlertChange]
+) -> list[Correction]:
+    already = {
+        (str(ticker), str(as_of), float(value))
+        for one in digests
+        if isinstance(one.contents, dict)
+        for ticker, as_of, value in one.contents.get("corrections", ())
+        if value is not None
+    }
+    told = _entries(reversed(digests[-BACK:]), inputs.ticker)
+    return [*upside_corrections(inputs, told, already), *withdrawn_corrections(changes)]
+
+
+def _needs(alerts: Iterable[Alert], silent: set[str | None]) -> list[Need]:
+    """List the open alerts that nobody has acknowledged and nobody has silenced."""
+    needs = []
+    for one in alerts:
+        if one.state != "firing" or one.acknowledged_by or {None, one.rule} & silent:
+            continue
+        memory = read_memory(one.rule, one.memory) if one.memory else None
+        reasons: tuple[Reason, ...] = memory.standing if isinstance(memory, Reasons) else ()
+        old = one.old if one.rule in BANDED else None
+        needs.append(Need(one.ticker, one.rule, old, one.new, reasons))
+    return needs
+
+
+def _rank(rule: str, policies: Mapping[str, Policy]) -> int:
+    return min((GRAVITY[one.alerts.of(rule).severity] for one in policies.values()), default=1)

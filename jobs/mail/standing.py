@@ -1,0 +1,117 @@
+"""One name as mails may show it: a rating never without status and age."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobs.mail.phrases import MISSING, named, number, percent, say, signed, times
+from tracker.addresses import Language
+from tracker.document import Valuation
+from tracker.standing import is_current, is_over
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a mail says of one name in a line."""
+
+    document: Valuation
+    language: Language
+    moved: float | None = None  # the price since the session before
+
+    @property
+    def name(self) -> str:
+        """Give name and ticker: MiniMax 0100.HK."""
+        return f"{named(self.document['name'], self.language)} {self.document['ticker']}"
+
+    @property
+    def hidden(self) -> bool:
+        """Tell whether rating, target and upside must not be shown."""
+        return self.document["status"] == "restricted"
+
+    @property
+    def status(self) -> str:
+        """Say the status; an ended horizon whatever somebody has set."""
+        ended = is_over(self.document) and not self.hidden
+        code = "horizon_ended" if ended else self.document["status"] or "unknown"
+        return say(code, self.language)
+
+    @property
+    def rating(self) -> str:
+        """Name the published rating."""
+        return MISSING if self.hidden else self.band_name(self.document["rating"])
+
+    @property
+    def band(self) -> str | None:
+        """Name the computed band, only while it may be shown as current."""
+        shown = is_current(self.document) and not self.hidden
+        return self.band_name(self.document["band"]) if shown else None
+
+    @property
+    def upside(self) -> str:
+        """Write the banded upside, labelled where its target has expired."""
+        if self.hidden:
+            return MISSING
+        value: float | None = self.document["upside"][self.document["banded"]]  # type: ignore[literal-required]
+        text = percent(value)
+        if not is_over(self.document):
+            return text
+        gap = "" if self.language == "zh" else " "
+        return f"{text}{gap}{say('expired', self.language)}"
+
+    @property
+    def peers(self) -> str:
+        """Write the peers' mean of the target's basis year: 27E 39.8x."""
+        end = self.document["target"]["fiscal_end"]
+        means = {one["fiscal_end"]: one["mean"] for one in self.document["peer_stats"]}
+        label = MISSING if end is None else f"{end[2:4]}E"
+        return f"{label} {times(means.get(end or ''))}"
+
+    @property
+    def rating_line(self) -> str:
+        """Say the rating with status, age and target: never one without the others."""
+        if self.hidden:
+            return say("hidden", self.language)
+        target, age = self.document["target"], self.document["target_age_days"]
+        old = MISSING if age is None else f"{age}"
+        gap = "" if self.language == "zh" else " "
+        money = f"{target['currency']} {number(target['published'])}"
+        return " · ".join(
+            (
+                self.rating,
+                self.status,
+                f"{old}{gap or ' '}{say('days old', self.language)}",
+                f"{say('published target', self.language)} {money} ({target['published_on']})",
+            )
+        )
+
+    def band_name(self, band: str | None) -> str:
+        """Name a band in the reader's language."""
+        names = {one["id"]: one["name"] for one in self.document["bands"]}
+        return (
+            MISSING
+            if band is None
+            else named(names.get(band), self.language)
+            if band in names
+            else band.replace("_", " ")
+        )
+
+    def line(self) -> str:
+        """Say it all: upside 48.2% (Buy, active), price -3.1%, peers 27E 39.8x."""
+        price = self.document["price"]
+        moved = signed(self.moved)
+        if self.moved is None:
+            moved = f"{price['currency'] or ''} {number(price['value'])}".strip()
+        words = [say(one, self.language) for one in ("upside", "price", "peers_year")]
+        if self.language == "zh":
+            first = (
+                self.status
+                if self.hidden
+                else (f"{words[0]} {self.upside}（{self.rating}，{self.status}）")
+            )
+            return f"{first}，{words[1]} {moved}，{words[2]} {self.peers}"
+        first = (
+            self.status
+            if self.hidden
+            else (f"{words[0]} {self.upside} ({self.rating}, {self.status})")
+        )
+        return f"{first}, {words[1]} {moved}, {words[2]} {self.peers}"

@@ -1,0 +1,163 @@
+"""The sender: each mail ends as sent, failed or held, and only what is safe is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from db.deliveries import Delivery, NewDelivery, claim_delivery, load_deliveries, record_delivery
+from db.engine import reading, writing
+from jobs.desk import Desk
+from jobs.mailing import Mailing
+from jobs.sources.chosen import Sources
+from jobs.notify import LEASE, WAITS, _send, next_try, send_due
+from tests.jobs.fakes import Clock, Shelf
+from tests.jobs.mail_server import Handler, mail_server
+
+NOW = datetime(2026, 4, 15, 9, tzinfo=UTC)
+
+
+@pytest.fixture
+def handler() -> Handler:
+    return Handler()
+
+
+@pytest.fixture
+def desk(empty: Engine, handler: Handler) -> Iterator[Desk]:
+    with mail_server(handler) as server:
+        yield Desk(
+            engine=empty,
+            sources=Sources.all_from(Shelf()),
+            clock=Clock(NOW),
+            owner="here:1",
+            mailing=Mailing(server=replace(server, timeout_seconds=0.3)),
+        )
+
+
+def outbox(desk: Desk, count: int = 1) -> None:
+    with writing(desk.engine) as connection:
+        for place in range(count):
+            mail = NewDelivery(
+                "alert",
+                "pm@desk.example",
+                "en",
+                "subject",
+                f"<{place}@desk>",
+                f"Message-ID: <{place}@desk>\r\n\r\nbody\r\n".encode(),
+            )
+            record_delivery(connection, mail, now=NOW, to_be_sent=True)
+
+
+def held(desk: Desk) -> list[Delivery]:
+    with reading(desk.engine) as connection:
+        return load_deliveries(connection)
+
+
+def wait(desk: Desk, **span: float) -> None:
+    assert isinstance(desk.clock, Clock)
+    desk.clock.wait(**span)
+
+
+def test_everything_due_is_sent_once(desk: Desk, handler: Handler) -> None:
+    outbox(desk, 3)
+    assert send_due(desk) == {"sent": 3}
+    assert send_due(desk) == {}
+    assert [one.state for one in held(desk)] == ["sent"] * 3
+    assert len(handler.mails) == 3
+
+
+def test_without_a_server_nothing_is_claimed(desk: Desk) -> None:
+    outbox(desk)
+    assert send_due(replace(desk, mailing=Mailing())) == {}
+    assert [one.state for one in held(desk)] == ["waiting"]
+
+
+def test_a_temporary_refusal_is_tried_eight_times_over_a_day(desk: Desk, handler: Handler) -> None:
+    outbox(desk)
+    handler.faults += ["451 later"] * 8
+    for tries in range(8):
+        assert send_due(desk) in ({"waiting": 1}, {"failed": 1})
+        assert held(desk)[0].attempt == tries + 1
+        assert send_due(desk) == {}  # not before its time
+        wait(desk, hours=20)
+    (failed,) = held(desk)
+    assert (failed.state, failed.attempt, failed.repeats) == ("failed", 8, 0)
+    assert "451 later" in str(failed.reason)
+    assert timedelta(hours=23) < sum((timedelta(minutes=one) for one in WAITS), timedelta(0))
+
+
+def test_a_permanent_refusal_ends_it(desk: Desk, handler: Handler) -> None:
+    outbox(desk, 2)
+    handler.faults += ["rcpt 550 unknown"]
+    assert send_due(desk) == {"failed": 1, "sent": 1}
+    wait(desk, days=2)
+    assert send_due(desk) == {}
+
+
+@pytest.mark.parametrize("fault", ["drop", "stall"])
+def test_a_doubt_sends_the_identical_bytes_again(desk: Desk, handler: Handler, fault: str) -> None:
+    outbox(desk)
+    handler.faults += [fault]
+    assert send_due(desk) == {"retry": 1}
+    assert held(desk)[0].repeats == 1
+    wait(desk, minutes=2)
+    assert send_due(desk) == {"sent": 1}
+    assert len(set(handler.mails)) == 1
+    assert len(handler.mails) == (2 if fault == "drop" else 1)
+
+
+def test_a_doubt_may_be_held_instead(desk: Desk, handler: Handler) -> None:
+    outbox(desk)
+    handler.faults += ["drop"]
+    careful = replace(desk, mailing=replace(desk.mailing, uncertain="hold"))
+    assert send_due(careful) == {"held": 1}
+    wait(desk, days=1)
+    assert send_due(careful) == {}
+    assert len(handler.mails) == 1
+
+
+def test_a_doubt_that_lasts_is_held_at_last(desk: Desk, handler: Handler) -> None:
+    outbox(desk)
+    handler.faults += ["drop"] * 8
+    for _ in range(8):
+        send_due(desk)
+        wait(desk, hours=20)
+    assert [(one.state, one.repeats) for one in held(desk)] == [("held", 8)]
+
+
+def test_a_sender_that_lost_its_claim_leaves_the_mail_to_the_other(
+    desk: Desk, handler: Handler
+) -> None:
+    outbox(desk)
+
+    with writing(desk.engine) as connection:
+        assert claim_delivery(connection, now=NOW, owner="dead", lease=LEASE, repeat=True)
+    mine = replace(desk, clock=Clock(NOW + timedelta(minutes=10)))
+    assert send_due(mine) == {"sent": 1}
+    outbox(desk, 2)
+    with writing(desk.engine) as connection:
+        claimed = claim_delivery(connection, now=NOW, owner="me", lease=LEASE, repeat=True)
+    assert claimed is not None
+    assert desk.mailing.server is not None
+    with writing(desk.engine) as connection:
+        claim_delivery(connection, now=NOW + 2 * LEASE, owner="other", lease=LEASE, repeat=True)
+    assert _send(desk, desk.mailing.server, claimed) == "lost"
+    assert len(handler.mails) == 1
+
+
+def test_an_unreachable_server_ends_the_round(desk: Desk) -> None:
+    outbox(desk, 3)
+    assert desk.mailing.server is not None
+    nowhere = replace(desk.mailing.server, port=9)
+    gone = replace(desk, mailing=replace(desk.mailing, server=nowhere))
+    assert send_due(gone) == {"waiting": 1}
+
+
+def test_waits_grow_and_end() -> None:
+    assert next_try(NOW, attempt=1, jitter=0) == NOW + timedelta(minutes=1)
+    assert next_try(NOW, attempt=3, jitter=1) == NOW + timedelta(minutes=18)
+    assert next_try(NOW, attempt=8, jitter=0) is None

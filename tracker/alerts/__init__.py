@@ -1,0 +1,1 @@
+"""What decides that somebody must be told: rules, their limits, their memory and their changes."""
