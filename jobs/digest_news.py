@@ -98,7 +98,7 @@ def peer_lines(path: History, document: Valuation, inputs: ValuationInputs) -> l
     basis = document["target"]["fiscal_end"]
     own = PeerLine(
         document["ticker"],
-        document["name"]["en"],
+        document["name"],
         document["price"]["value"],
         document["price"]["currency"],
         document["market_multiple"],
@@ -110,7 +110,7 @@ def peer_lines(path: History, document: Valuation, inputs: ValuationInputs) -> l
         lines.append(
             PeerLine(
                 peer["ticker"],
-                peer["name"]["en"],
+                peer["name"],
                 peer["price"]["value"],
                 peer["price"]["currency"],
                 multiples.get(basis or ""),

@@ -8,6 +8,7 @@ from jobs.mail.messages import Letter
 from jobs.mail.news import AlertNews, Moves
 from jobs.mail.phrases import (
     action_words,
+    heading,
     number,
     percent,
     points,
@@ -79,7 +80,7 @@ def facts(news: AlertNews, standing: Standing) -> list[tuple[str, str]]:
         kind = say("absolute", language) if earned["relative"] is None else earned["benchmark"]
         band = standing.band or "n/a"
         rows += [
-            (say("upside", language), standing.upside),
+            (heading("upside", language), standing.upside),
             (say("band now", language), band),
             (say("earned", language), f"{signed(performance)} ({kind})"),
         ]

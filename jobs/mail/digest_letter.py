@@ -10,6 +10,7 @@ from jobs.mail.news import Correction, DigestNews, NameNews, Need, PeerLine
 from jobs.mail.phrases import (
     action_words,
     arrowed,
+    named,
     number,
     percent,
     reason_words,
@@ -142,7 +143,7 @@ def _block(
         "struck": standing.band is None and not standing.hidden,
         "tiles": tiles,
         "moves": None if standing.hidden else moves_lines(news.moves, language),
-        "peers": [_peer(one) for one in news.peers],
+        "peers": [_peer(one, language) for one in news.peers],
         "year": year,
         "chart": chart if chart in charts else None,
     }
@@ -184,9 +185,9 @@ def _premium(standing: Standing) -> str:
     return f"{standing.document['ticker']} {own}"
 
 
-def _peer(line: PeerLine) -> list[str]:
+def _peer(line: PeerLine, language: Language) -> list[str]:
     return [
-        f"{line.name} {line.ticker}",
+        f"{named(line.name, language)} {line.ticker}",
         f"{line.currency or ''} {number(line.price)}".strip(),
         times(line.multiple),
         arrowed(line.day),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.alerts.changes import Reason
-from tracker.document import Valuation
+from tracker.document import Name, Valuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class PeerLine:
     """One row of the peer table: price and multiple now, and the price's change over spans."""
 
     ticker: str
-    name: str
+    name: Name
     price: float | None
     currency: str | None
     multiple: float | None

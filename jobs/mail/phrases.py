@@ -156,6 +156,12 @@ def say(code: str, language: Language) -> str:
     return code.replace("_", " ") if pair is None else pair[language == "zh"]
 
 
+def heading(code: str, language: Language) -> str:
+    """Give the words of a code as a heading begins."""
+    words = say(code, language)
+    return words[:1].upper() + words[1:]
+
+
 def named(name: Name | None, language: Language) -> str:
     """Give a name in a language, in the other where it has none."""
     if name is None:

@@ -1,0 +1,190 @@
+"""Both mails in both languages as kept, and what must never be seen or lost."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from email import message_from_bytes
+from email.policy import default
+
+import pytest
+
+from jobs.mail import templates
+from jobs.mail.alert_letter import alert_letter
+from jobs.mail.charts import Series, draw_chart
+from jobs.mail.digest_letter import digest_letter
+from jobs.mail.messages import LARGEST_HTML, Letter, mail_bytes, message_id
+from jobs.mail.news import DigestNews
+from tests.jobs.mail.letters import (
+    LANGUAGES,
+    LINK,
+    alert_news,
+    digest_news,
+    document,
+    kept,
+    letter,
+    name_news,
+)
+from tests.tracker import universe as u
+from tracker.addresses import Language
+
+LATE = date(2026, 11, 2)
+NOW = datetime(2026, 4, 16, 10, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["alert", "digest"])
+def test_a_mail_is_what_was_kept(kind: str, language: Language) -> None:
+    found = letter(kind, language)
+    assert f"{found.subject}\n\n{found.text}" == kept(kind, language, "txt").read_text("utf-8")
+    assert found.html == kept(kind, language, "html").read_text("utf-8")
+    assert len(found.html or "") < LARGEST_HTML
+
+
+def test_subjects_say_it_all() -> None:
+    assert letter("alert", "en").subject == (
+        "MiniMax 0100.HK: Buy -> Overweight, upside 9.7% (Buy, active), price +41.6%, "
+        "peers 27E 40.7x"
+    )
+    assert letter("digest", "en").subject == (
+        "MiniMax 0100.HK: upside 9.7% (Buy, active), price +41.6%, peers 27E 40.7x"
+    )
+
+
+def test_several_names_say_how_many_need_their_reader() -> None:
+    other = document()
+    other["ticker"], other["name"] = "X", {"en": "X Corp", "zh": "某公司"}
+    news = digest_news(names=(name_news(), name_news(other, changed=False)), corrections=())
+    assert digest_letter(news, "en", LINK)[0].subject == (
+        "1 of 2 need you: MiniMax Buy -> Overweight"
+    )
+    chinese, _ = digest_letter(news, "zh", LINK)
+    assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 -> 增持"
+    calm = replace(news, needs=())
+    assert digest_letter(calm, "en", LINK)[0].subject == "0 of 2 need you"
+
+
+def test_a_quiet_day_is_short() -> None:
+    news = DigestNews(date(2026, 4, 16), (name_news(changed=False, chart=None),))
+    assert news.quiet
+    found, _ = digest_letter(news, "en", LINK)
+    assert "Nothing needs you today" in found.text
+    assert "UNCHANGED" in found.text
+    assert found.charts == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_restricted_name_shows_neither_rating_nor_target_nor_upside(language: Language) -> None:
+    shown = document(u.status(date(2026, 4, 16), "restricted"))
+    news = alert_news(shown, chart=b"PNG")
+    digest = digest_news(names=(name_news(shown), name_news(shown, changed=False)))
+    for found, _ in (alert_letter(news, language, LINK), digest_letter(digest, language, LINK)):
+        whole = f"{found.subject}{found.text}{found.html}"
+        for hidden in ("1,317", "Buy", "买入", "9.7%", "55.4", "Overweight", "增持", "48.0%"):
+            assert hidden not in whole, hidden
+        assert found.charts == {}
+
+
+def test_an_expired_target_never_looks_like_a_buy() -> None:
+    shown = document(day=LATE, close=250.0)
+    found, _ = alert_letter(alert_news(shown, rule="target_review"), "en", LINK)
+    assert found.subject.startswith(
+        "MiniMax 0100.HK: target review due, upside 426.8% against an expired target "
+        "(Buy, horizon ended)"
+    )
+    assert "Buy · horizon ended · 201 days old" in found.text
+
+
+def test_names_from_a_file_are_escaped_and_break_no_header() -> None:
+    shown = document()
+    shown["name"]["en"] = "<script>alert(1)</script>\r\nBcc: spy@x.y"
+    found, _ = alert_letter(alert_news(shown), "en", LINK)
+    assert "<script>" not in str(found.html)
+    mail = sent(found)
+    assert mail["Bcc"] is None
+    assert "Bcc: spy@x.y" in mail["Subject"]
+
+
+def sent(found: Letter, receiver: str = "pm@desk.example") -> object:
+    raw = mail_bytes(
+        found,
+        sender="tracker@desk.example",
+        receiver=receiver,
+        identity=message_id(receiver, "change 1", "tracker@desk.example"),
+        date=NOW,
+        base_url=LINK,
+    )
+    return message_from_bytes(raw, policy=default)
+
+
+def test_the_same_letter_is_the_same_bytes() -> None:
+    found = letter("digest", "zh")
+    parts = {"sender": "t@d.example", "receiver": "pm@d.example", "identity": "<1@d>"}
+    one, two = (mail_bytes(found, **parts, date=NOW, base_url=LINK) for _ in range(2))
+    assert one == two
+    mail = message_from_bytes(one, policy=default)
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"].startswith("<mailto:")
+    assert mail["Date"] == "Thu, 16 Apr 2026 10:30:00 +0000"
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == [
+        "multipart/alternative",
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+    ]
+
+
+def test_a_mail_is_named_by_its_receiver_and_what_it_is_about() -> None:
+    names = {message_id(one, two, "t@d") for one in ("a@b", "c@d") for two in ("1", "2")}
+    assert len(names) == 4
+    assert message_id("a@b", "1", "t@d.example").endswith("@d.example>")
+
+
+def test_a_broken_template_leaves_a_mail_in_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = templates._render
+
+    def broken(name: str, context: object) -> str:
+        if name.endswith(".html"):
+            raise TypeError("a template of a test")
+        return whole(name, context)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(templates, "_render", broken)
+    found, problems = alert_letter(alert_news(chart=b"PNG"), "en", LINK)
+    assert (found.html, found.charts) == (None, {})
+    assert "Buy -> Overweight" in found.text
+    assert problems == ["the HTML of a mail could not be written: TypeError: a template of a test"]
+
+
+def test_without_any_template_the_subject_and_the_link_remain(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(name: str, context: object) -> str:
+        raise KeyError(name)
+
+    monkeypatch.setattr(templates, "_render", broken)
+    found, problems = digest_letter(digest_news(), "en", LINK)
+    assert LINK in found.text
+    assert found.subject in found.text
+    assert len(problems) == 2
+
+
+def test_a_mail_that_would_be_cut_off_goes_out_in_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(templates, "LARGEST_HTML", 1000)
+    found, problems = alert_letter(alert_news(), "en", LINK)
+    assert found.html is None
+    assert "text only" in problems[0]
+
+
+def test_a_chart_is_a_png_even_of_one_flat_price() -> None:
+    days = u.on(*[u.days_after(u.REPORT_DAY, place) for place in range(3)]).days
+    flat = Series(
+        days,
+        days.astype("float64") * 0 + 847.5,
+        days.astype("float64") * 0 + 0.55,
+        "HKD",
+        [1145.2, 847.0],
+        [0.15, 0.05, -0.05],
+    )
+    assert draw_chart(flat).startswith(b"\x89PNG")
