@@ -35,12 +35,10 @@ def parse_receiver(text: str, *, otherwise: Language = "en") -> Receiver:
 def check_address(text: str) -> str:
     """Give a bare address as it is; ValueError where it would be none or break a header."""
     told = f"expected an address such as name@desk.example, found {text!r}"
-    if not text.isascii() or not text.isprintable() or any(one in text for one in ' ,;<>"()'):
+    if not text.isascii() or not text.isprintable() or any(one in text for one in ' ,;<>"()[]'):
         raise ValueError(told)
     try:
-        read = Address(addr_spec=text)
+        Address(addr_spec=text)
     except (ValueError, IndexError, HeaderParseError, MessageError) as error:
         raise ValueError(told) from error
-    if not read.username or not read.domain:
-        raise ValueError(told)
     return text

@@ -10,6 +10,7 @@ from jobs.mail.news import Correction, DigestNews, NameNews, Need, PeerLine
 from jobs.mail.phrases import (
     action_words,
     arrowed,
+    heading,
     named,
     number,
     percent,
@@ -168,10 +169,13 @@ def _tiles(news: NameNews, standing: Standing) -> list[tuple[str, str, str]]:
             for rule, band, n, of in news.waiting
             if rule == "band"
         )
-        band = standing.band or standing.status
+        band = standing.status
+        if standing.band is not None:
+            gap = "" if language == "zh" else " "
+            band = f"{standing.band}{gap}{say('band', language).removeprefix('评级')}"
         tiles += [
             (
-                say("upside", language),
+                heading("upside", language),
                 standing.upside,
                 f"{band}{f' ({waiting})' if waiting else ''}",
             ),

@@ -1,0 +1,142 @@
+"""The commands alerts and digest as other programs run them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.jobs.command import tracker
+from tests.jobs.mail_server import Handler, mail_server
+
+UNTIL = str((datetime.now(UTC) + timedelta(days=5)).date())
+FIELDS = {
+    "id",
+    "rule",
+    "ticker",
+    "state",
+    "from",
+    "to",
+    "value",
+    "threshold",
+    "flip_price",
+    "session",
+    "since",
+    "acknowledged_by",
+    "silenced_until",
+}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A desk whose last closes are of the report's day, so that they are stale today."""
+    kept = {name: os.environ.pop(name) for name in [*os.environ] if name.startswith("TRACKER_")}
+    folder = tmp_path_factory.mktemp("alerts") / "home"
+    done = tracker(folder, "run", "alerts")
+    assert (done.returncode, done.stderr) == (0, "")
+    yield folder
+    os.environ.update(kept)
+
+
+def test_what_stands_is_listed_as_json(home: Path) -> None:
+    listed = json.loads(tracker(home, "alerts", "list", "--json").stdout)
+    assert {*listed} == {"alerts", "changes"}
+    stale = next(one for one in listed["alerts"] if one["rule"] == "stale")
+    assert {*stale} >= FIELDS
+    assert (stale["ticker"], stale["state"]) == ("0100.HK", "firing")
+    assert listed["changes"] == []
+    every = json.loads(tracker(home, "alerts", "list", "--all", "--json").stdout)
+    assert {one["rule"] for one in every["alerts"]} >= {"stale", "target_review", "rating_gap"}
+
+
+def test_an_alert_is_acknowledged_and_a_ticker_silenced(home: Path) -> None:
+    listed = json.loads(tracker(home, "alerts", "list", "--json").stdout)
+    number = next(one["id"] for one in listed["alerts"] if one["rule"] == "stale")
+    done = tracker(home, "alerts", "ack", str(number), "--by", "pm", "--note", "known")
+    assert (done.returncode, done.stdout) == (0, "0100.HK stale: acknowledged by pm\n")
+    quiet = ("--until", UNTIL, "--reason", "results week", "--by", "pm")
+    done = tracker(home, "alerts", "silence", "100.hk", *quiet)
+    assert done.stdout == f"0100.HK: silent until {UNTIL}: results week\n"
+    after = json.loads(tracker(home, "alerts", "list", "--all", "--json").stdout)
+    stale = next(one for one in after["alerts"] if one["id"] == number)
+    assert (stale["acknowledged_by"], stale["note"]) == ("pm", "known")
+    assert stale["silenced_until"] is not None
+    assert after["changes"][-1]["kind"] == "acknowledged"
+    text = tracker(home, "alerts", "list", "--all").stdout
+    assert "acknowledged" in text
+    assert "stale" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("ack", "999", "--by", "pm"), "no open alert has the id 999"),
+        (("silence", "XYZ", "--until", UNTIL, "--reason", "r", "--by", "pm"), "unknown ticker"),
+        (
+            ("silence", "0100.HK", "--until", "2026-01-01", "--reason", "r", "--by", "pm"),
+            "is over",
+        ),
+        (
+            ("silence", "0100.HK", "--until", UNTIL, "--reason", "r", "--by", "m", "--rule", "x"),
+            "no such rule",
+        ),
+        (("test",), "nobody would be told"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_one_line(
+    home: Path, arguments: tuple[str, ...], told: str
+) -> None:
+    done = tracker(home, "alerts", *arguments)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert told in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_digest_is_previewed_without_sending_it(home: Path, tmp_path: Path) -> None:
+    done = tracker(home, "digest", "preview")
+    assert done.returncode == 0
+    assert done.stdout.startswith("Subject: MiniMax 0100.HK: upside 55.4%")
+    page = tmp_path / "digest.html"
+    done = tracker(home, "digest", "preview", "--html", str(page), "--language", "zh")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cid:" not in page.read_text("utf-8")
+    assert "每日摘要" in page.read_text("utf-8")
+    gone = tracker(home, "digest", "preview", "--html", str(tmp_path / "no" / "digest.html"))
+    assert (gone.returncode, gone.stdout) == (1, "")
+    assert "No such file" in gone.stderr
+
+
+def test_test_mails_and_digests_are_sent_and_the_doctor_sends_nothing(home: Path) -> None:
+    handler = Handler()
+    with mail_server(handler) as server:
+        env = {
+            "TRACKER_SMTP_HOST": "127.0.0.1",
+            "TRACKER_SMTP_PORT": str(server.port),
+            "TRACKER_SMTP_SECURITY": "none",
+            "TRACKER_MAIL_FROM": "tracker@desk.example",
+            "TRACKER_MAIL_TO": "pm@desk.example,hk@desk.example:zh",
+        }
+        report = json.loads(tracker(home, "doctor", "--json", env=env).stdout)
+        mail = next(one for one in report["checks"] if one["name"] == "mail")
+        assert (mail["verdict"], mail["message"].endswith("2 receivers")) == ("ok", True)
+        assert handler.mails == []
+        done = tracker(home, "alerts", "test", env=env)
+        assert done.stdout == (
+            "pm@desk.example: sent (250 taken)\nhk@desk.example: sent (250 taken)\n"
+        )
+        done = tracker(home, "run", "digest", env=env)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert handler.receivers[2:] == ["pm@desk.example", "hk@desk.example"]
+        handler.faults += ["rcpt 550 unknown"]
+        refused = tracker(home, "alerts", "test", env=env)
+        assert refused.returncode == 1
+        assert "pm@desk.example: failed" in refused.stderr
+
+
+def test_without_a_server_a_test_mail_is_recorded(home: Path) -> None:
+    done = tracker(home, "alerts", "test", env={"TRACKER_MAIL_TO": "pm@desk.example"})
+    assert done.stdout == "pm@desk.example: recorded (no mail server is set)\n"
