@@ -98,9 +98,7 @@ def main(url: str, port: int) -> None:
     base = max((one.updated_at for one in held), default=datetime(2026, 4, 15, tzinfo=UTC))
     base += timedelta(hours=1)
     clock = lambda: base + timedelta(seconds=time.monotonic() - start)  # noqa: E731
-    desk = Desk(
-        open_engine(url), Sources.all_from(Shelf()), clock, owner, mailing=mailing
-    )
+    desk = Desk(open_engine(url), Sources.all_from(Shelf()), clock, owner, mailing=mailing)
     send_due(desk)
     print("begun", flush=True)  # noqa: T201 (the killer waits for it)
     while True:

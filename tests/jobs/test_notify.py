@@ -13,8 +13,8 @@ from db.deliveries import Delivery, NewDelivery, claim_delivery, load_deliveries
 from db.engine import reading, writing
 from jobs.desk import Desk
 from jobs.mailing import Mailing
-from jobs.sources.chosen import Sources
 from jobs.notify import LEASE, WAITS, _send, next_try, send_due
+from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Clock, Shelf
 from tests.jobs.mail_server import Handler, mail_server
 
