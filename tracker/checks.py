@@ -31,8 +31,9 @@ def judge_closes(
     `bars` has `session`, `close` on the basis of its own day and perhaps `volume`. Flags:
     `non_session` (the exchange did not trade), `partial` (not closed by `now`) and `twice` (another
     close of the same session says otherwise) are never used; `half_day`, a half-day's bar without
-    volume, is used and marked. A jump that no split explains is only pointed out, since large moves
-    are real; the first bar cannot jump. Which sessions are missing is `missing_sessions`'.
+    volume, is used and marked. Bars without volume on other days are told in one finding. A jump
+    that no split explains is only pointed out, since large moves are real; the first bar cannot
+    jump. Which sessions are missing is `missing_sessions`'.
     """
     days = bars["session"].to_numpy().astype("datetime64[s]")
     flags: np.ndarray = np.full(len(bars), None, dtype=object)
@@ -53,7 +54,7 @@ def judge_closes(
         *_dated(ticker, days[still], _partial, market.mic),
         *_dated(ticker, np.unique(days[flags == TWICE]), _given_twice, market.mic),
         *_dated(ticker, days[half], _half_day, market.mic),
-        *_dated(ticker, days[idle & ~half], _no_volume, market.mic),
+        *_no_volume(ticker, np.unique(days[idle & ~half]), market.mic),
     ]
     usable = np.array([flag in {None, "half_day"} for flag in flags], dtype=bool)
     return flags.tolist(), [*found, *_jumps(ticker, bars[usable], splits)]
@@ -92,10 +93,15 @@ def market_closures(closed: Days, market: Exchange, names: int) -> list[Finding]
 
 
 def _idle(bars: pd.DataFrame) -> Flags:
+    """Tell which bars come without volume, in a series that has any.
+
+    Funds have none at all, and neither has a share that is suspended all the while, of which
+    `tracker.suspensions` speaks. One bar alone is no series: its volume counts.
+    """
     if "volume" not in bars:
         return np.zeros(len(bars), dtype=bool)
     idle: Flags = bars["volume"].to_numpy("float64") == 0
-    return idle
+    return idle if len(idle) == 1 or not idle.all() else np.zeros(len(bars), dtype=bool)
 
 
 def _twice(bars: pd.DataFrame) -> Flags:
@@ -152,14 +158,15 @@ def _half_day(ticker: str, day: str, mic: str) -> Finding:
     )
 
 
-def _no_volume(ticker: str, day: str, mic: str) -> Finding:
-    return Finding(
-        Severity.WARNING,
-        ticker,
-        "no_volume",
-        f"{ticker}: no share changed hands on {day} by the source; its close is used: check with "
-        f"{mic} whether trading was suspended",
-    )
+def _no_volume(ticker: str, days: Days, mic: str) -> Iterator[Finding]:
+    if len(days):
+        yield Finding(
+            Severity.WARNING,
+            ticker,
+            "no_volume",
+            f"{ticker}: no share changed hands on {_named(days)} by the source; its closes of then "
+            f"are used: check with {mic} whether trading was suspended",
+        )
 
 
 def _jumps(ticker: str, bars: pd.DataFrame, splits: pd.DataFrame | None) -> list[Finding]:

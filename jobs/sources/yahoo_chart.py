@@ -28,8 +28,6 @@ def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Close
     close = np.where(later == 1, close, _six_digits(close * later))
     bars = {**bars, "close": close, "volume": bars["volume"] / later}
     bars, findings = _usable(bars, ticker)
-    if chart.instrument not in ("CURRENCY", "MUTUALFUND"):  # a fund's bar is always flat
-        findings += _flat_findings(bars, ticker)
     return Closes(
         ticker=ticker,
         currency=chart.currency,
@@ -154,18 +152,6 @@ def _usable(bars: Bars, subject: str) -> tuple[Bars, tuple[Finding, ...]]:
     findings = _findings(bars, absent, subject, "nan_close", no_close)
     findings += _findings(bars, refused, subject, "non_positive_close", not_positive)
     return _kept(bars, ~absent & ~refused), findings
-
-
-def _flat_findings(bars: Bars, ticker: str) -> tuple[Finding, ...]:
-    alike = (bars["open"] == bars["high"]) & (bars["high"] == bars["low"])
-
-    def to_check(day: str) -> str:
-        return (
-            f"{ticker}: Yahoo's bar of {day} is flat and without volume, as on half-days and "
-            "suspensions, where its close is often wrong; kept, check it against the exchange."
-        )
-
-    return _findings(bars, alike & (bars["volume"] == 0), ticker, "zero_volume_bar", to_check)
 
 
 def _findings(

@@ -92,7 +92,7 @@ def test_a_jump_is_used_and_pointed_out() -> None:
 
 
 def test_what_the_source_doubts_is_passed_on() -> None:
-    doubt = Finding(Severity.INFO, MINIMAX, "zero_volume_bar", "0100.HK: a flat bar")
+    doubt = Finding(Severity.INFO, MINIMAX, "nan_close", "0100.HK: Yahoo has no close")
     shelf = Shelf(closes={MINIMAX: {TUE: 840.0}}, findings={MINIMAX: (doubt,)})
     assert fetch_prices(shelf, [HK], start=START, now=EVENING).findings == (doubt,)
 
