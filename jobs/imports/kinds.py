@@ -79,7 +79,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 # Other titles of a field, as terminals and desks write them, by the field's name in the contract.
 _SYNONYMS: Final[Mapping[str, str]] = {
     "ticker": "symbol|code|security|identifier|ric|bbg ticker|bloomberg ticker|exchange:ticker|"
-    "secucode|证券代码|股票代码|代码|证券简码",
+    "secucode|ts code|证券代码|股票代码|代码|证券简码",
     "session": "date|trade date|trading date|price date|trading day|交易日期|交易日|日期",
     "date": "session|rate date|event date|日期",
     "close": "px last|last price|last|close price|closing price|price close|price|收盘价|收盘",

@@ -45,6 +45,15 @@ def test_aliases_lead_to_the_permanent_ticker(files: Desk) -> None:
     assert files.rows("prices", file, "ticker") == [("0100.HK",), ("PLTR",)]
 
 
+def test_an_exchanges_own_titles_are_read(files: Desk) -> None:
+    """Five-digit codes and compact dates; the close before the first row is no close."""
+    file = csv(
+        "ts_code,trade_date,close,pre_close,vol,currency", "00100.HK,20260416,850,847.5,1200,HKD"
+    )
+    columns = ("ticker", "session", "close", "volume")
+    assert files.rows("prices", file, *columns) == [("0100.HK", date(2026, 4, 16), 850.0, 1200.0)]
+
+
 def test_a_close_of_no_session_is_recorded_flagged_with_a_finding(files: Desk) -> None:
     plan = files.plan("prices", csv(HEADER, "0100.HK,2026-04-18,850,HKD,"))  # a Saturday
     assert plan.facts[0].row["flag"] == "non_session"
