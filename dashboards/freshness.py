@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
@@ -11,6 +13,8 @@ from dashboards.elements import Child
 from dashboards.formats import ABSENT, clock, day
 from dashboards.jobstates import JobState, job_states, moved_at
 from dashboards.queries import Snapshot
+
+NAMED: Final = 3  # failing names in a job's line before the rest is counted
 
 
 def header_clock(snapshot: Snapshot) -> list[Component]:
@@ -52,12 +56,19 @@ def _pair(label: str, text: str) -> Component:
 
 
 def _job(state: JobState, now: dt.datetime) -> Component:
-    last = state.last
-    rows = "" if last.rows is None else f", {last.rows:,} row{'' if last.rows == 1 else 's'}"
-    text: list[Child] = [html.Strong(last.job), f" {last.state} {clock(moved_at(last), now)}{rows}"]
+    shown = state.failed or state.last
+    rows = "" if shown.rows is None else f", {shown.rows:,} row{'' if shown.rows == 1 else 's'}"
+    text: list[Child] = [html.Strong(state.job), f" {shown.state} {clock(moved_at(shown), now)}"]
     if not state.failing:
-        return html.Li(text)
-    return html.Li([*text, f" · {retry_words(state, now)}"], className="failing")
+        return html.Li([*text, rows])
+    told = f"{rows}{_befallen(state.names)} · {retry_words(state, now)}"
+    return html.Li([*text, told], className="failing")
+
+
+def _befallen(names: Sequence[str]) -> str:
+    """Name the first of those that a failure befell; the notice over the page names all."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f": {', '.join(names[:NAMED])}{more}" if names else ""
 
 
 def retry_words(state: JobState, now: dt.datetime) -> str:

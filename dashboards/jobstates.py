@@ -21,10 +21,24 @@ class JobState:
     job: str
     last: Run
     succeeded_at: dt.datetime | None
-    failing: bool
+    failed: Run | None  # the newest that still matters: another exchange's may be done since
     problems: Mapping[str, tuple[str, ...]]  # what is wrong: the names that it befell
-    attempt: int
     next_try_at: dt.datetime | None
+
+    @property
+    def failing(self) -> bool:
+        """Tell whether a failure still matters."""
+        return self.failed is not None
+
+    @property
+    def attempt(self) -> int:
+        """Count the tries of the newest failure, 0 without any."""
+        return self.failed.attempt if self.failed else 0
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Name all that the open failures befell, each once."""
+        return tuple(dict.fromkeys(name for names in self.problems.values() for name in names))
 
 
 def job_states(runs: Sequence[Run]) -> list[JobState]:
@@ -90,14 +104,12 @@ def _state(job: str, runs: Sequence[Run]) -> JobState:
     done = [run.finished_at for run in runs if run.state == "done" and run.finished_at]
     succeeded = max(done, default=None)
     failed = [run for run in _newest_by_lane(runs) if _is_open(run, succeeded)]
-    newest = max(failed, key=moved_at, default=None)
     return JobState(
         job=job,
         last=max(runs, key=moved_at),
         succeeded_at=succeeded,
-        failing=newest is not None,
+        failed=max(failed, key=moved_at, default=None),
         problems=problems_of(failed),
-        attempt=newest.attempt if newest else 0,
         next_try_at=min((run.next_try_at for run in failed if run.next_try_at), default=None),
     )
 

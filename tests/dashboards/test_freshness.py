@@ -119,6 +119,21 @@ def test_a_job_that_fails_for_two_exchanges_names_the_names_of_both() -> None:
     assert reason_of(state.problems) == "0100.HK, PLTR stale: no close yet"
 
 
+def test_a_failure_of_one_exchange_is_not_hidden_by_the_success_of_another() -> None:
+    hong_kong = unreachable(due_key="XHKG 2026-11-23")
+    new_york = run("prices", "done", NOVEMBER, due_key="XNAS 2026-11-23", rows=6)
+    text = text_of(jobs_panel(snapshot(None, hong_kong, new_york)))
+    assert text == "Jobs prices failed 23:02 UTC: 0100.HK, PLTR · next try 23:18 UTC"
+
+
+def test_a_job_names_the_first_three_that_failed_and_counts_the_rest() -> None:
+    failures = [{"subject": f"T{n}", "kind": "stale", "message": f"T{n}: late"} for n in range(5)]
+    failed = unreachable(detail={"failures": failures}, rows=0)
+    text = text_of(jobs_panel(snapshot(None, failed)))
+    assert "prices failed 23:02 UTC, 0 rows: T0, T1, T2 and 2 more · next try" in text
+    assert "T0, T1, T2, T3, T4 stale: late" in text_of(notice(snapshot(None, failed)))
+
+
 def test_jobs_that_fail_for_one_reason_are_told_in_one_line() -> None:
     """Their names together, the soonest of their next tries."""
 

@@ -5,6 +5,7 @@ Nothing is lost and nothing doubled, wherever the first run was cut. All numbers
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -16,6 +17,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
+from dashboards.freshness import header_clock, jobs_panel
+from dashboards.notice import notice
+from dashboards.queries import load_snapshot
 from db.engine import open_engine
 from db.migrate import upgrade
 from db.tables import OBSERVATIONS
@@ -25,6 +29,7 @@ from jobs.runner import run_job
 from jobs.schedule import load_due
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
+from tests.dashboards.reading import lines_of, text_of
 from tests.fake_yahoo.answers import Row, calendar_module, price_module
 from tests.fake_yahoo.series import dollar_rate, hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
@@ -129,6 +134,26 @@ def failures_of(engine: Engine) -> dict[str, list[Any]]:
     return found
 
 
+def assert_named_on_the_page(engine: Engine, clock: Clock, failures: dict[str, list[Any]]) -> None:
+    """Hold the page's notice to the ledger: each job, and behind it each name with its reason."""
+    snapshot = load_snapshot(engine, clock)
+    shown = lines_of(notice(snapshot))
+    for job, named in failures.items():
+        (line,) = [line for line in shown if re.match(rf"Jobs? .*\b{job}\b.* failing: ", line)]
+        for failure in named:
+            assert failure["subject"] in line, line
+            assert f"{failure['kind']}: " in line, line
+        assert f"{job} failed" in text_of(jobs_panel(snapshot))
+    failing = f"Failing {len(failures)} of "
+    assert failing in text_of(header_clock(snapshot))
+
+
+def assert_well_on_the_page(engine: Engine, clock: Clock) -> None:
+    snapshot = load_snapshot(engine, clock)
+    assert "failing" not in text_of(notice(snapshot))
+    assert "Failing" not in text_of(header_clock(snapshot))
+
+
 @pytest.mark.timeout(300)
 def test_cut_at_every_request_in_turn_the_next_run_completes(
     market: Market, tmp_path: Path
@@ -148,10 +173,12 @@ def test_cut_at_every_request_in_turn_the_next_run_completes(
                 assert failure["subject"] in NAMES[job], failure
                 assert failure["kind"] == "unreachable", failure
                 assert failure["message"].startswith(f"{failure['subject']}: ")
+        assert_named_on_the_page(engine, clock, failures)
         market.fake.heal()
         clock.wait(minutes=2)
         run(engine, folder, clock)
         assert failures_of(engine) == {}
+        assert_well_on_the_page(engine, clock)
         assert rows_of(engine) == market.undisturbed, f"cut at {cut}"
         assert_whole(engine)
         engine.dispose()
