@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
 from sqlalchemy.types import NullType
 
+from db.packed_columns import load_packed
 from db.tables import OBSERVATIONS, TABLES
 from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, TEXT, WORD, typed_frame
+
+MANY: Final = 20_000  # rows from which whole columns are quicker than rows
 
 
 def load_frame(
@@ -42,9 +46,16 @@ def _load(
     conditions: Sequence[ColumnElement[bool]],
 ) -> pd.DataFrame:
     wanted = [_unparsed(table.c[name], dtype) for name, dtype in columns.items()]
-    rows = connection.execute(select(*wanted).where(*conditions).order_by(table.c.id)).all()
+    found = connection.execute(select(*wanted).where(*conditions).order_by(table.c.id))
+    rows = list(found.fetchmany(MANY))
     if not rows:
         return typed_frame(columns)
+    if len(rows) == MANY:
+        packed = load_packed(connection, table=table, columns=columns, conditions=conditions)
+        if packed is not None:
+            found.close()
+            return packed
+        rows += found.all()
     values = zip(*rows, strict=True)
     return pd.DataFrame(
         {
