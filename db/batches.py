@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Table, func, insert, select
 
-from db.chain import GENESIS, batch_sha256, part_of
+from db.chain import GENESIS, batch_sha256
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
 from db.observations import Sighting, load_changes
+from db.parts import Part, insert_part, part_of_rows
 from db.retractions import NewRetraction, load_new_retractions
 from db.tables import TABLES
 from db.verification import verify_chain
@@ -38,7 +39,7 @@ class Sealed:
 class _Draft:
     """What a batch will hold, before it has an id."""
 
-    parts: dict[str, Sequence[Mapping[str, object]]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
     sightings: set[Sighting] = field(default_factory=set)
 
@@ -78,7 +79,7 @@ def seal(
         retractions=load_new_retractions(connection, retractions=retractions, now=stamp),
         now=stamp,
     )
-    parts = {name: part for name, part in draft.parts.items() if part}
+    parts = {name: part for name, part in draft.parts.items() if part.rows}
     if not parts:
         return Sealed(batch=None, sealed_at=None, unchanged=draft.unchanged)
     batch = _write(connection, source=source, parts=parts, stamp=stamp, previous=previous)
@@ -136,48 +137,41 @@ def _draft_rest(
     retractions: Sequence[Mapping[str, object]],
     now: datetime,
 ) -> None:
-    draft.parts["coverage_file"] = files
-    draft.parts["retraction"] = retractions
-    draft.parts["finding"] = findings
-    draft.parts["sighting"] = [
+    seen_again = [
         {"source": seen.source, "ticker": seen.ticker, "kind": seen.kind, "seen_at": now}
         for seen in sorted(draft.sightings)
     ]
+    draft.parts["coverage_file"] = part_of_rows(files)
+    draft.parts["retraction"] = part_of_rows(retractions)
+    draft.parts["finding"] = part_of_rows(findings)
+    draft.parts["sighting"] = part_of_rows(seen_again)
 
 
 def _write(
     connection: Connection,
     *,
     source: str,
-    parts: Mapping[str, Sequence[Mapping[str, object]]],
+    parts: Mapping[str, Part],
     stamp: datetime,
     previous: Mapping[str, object] | None,
 ) -> int:
     batch_id = _next_id(connection, TABLES["batch"])
     numbered = {
-        name: _numbered(connection, name, part, batch_id) for name, part in sorted(parts.items())
+        name: part.numbered(first=_next_id(connection, TABLES[name]), batch_id=batch_id)
+        for name, part in sorted(parts.items())
     }
     batch = {
         "id": batch_id,
         "sealed_at": stamp,
         "source": source,
-        "rows": sum(len(part) for part in numbered.values()),
-        "contents": {name: part_of(part).as_content() for name, part in numbered.items()},
+        "rows": sum(part.rows for part in numbered.values()),
+        "contents": {name: part.digest().as_content() for name, part in numbered.items()},
         "previous_sha256": GENESIS if previous is None else previous["sha256"],
     }
     connection.execute(insert(TABLES["batch"]), [{**batch, "sha256": batch_sha256(batch)}])
     for name, part in numbered.items():
-        connection.execute(insert(TABLES[name]), part)
+        insert_part(connection, TABLES[name], part)
     return batch_id
-
-
-def _numbered(
-    connection: Connection, name: str, part: Sequence[Mapping[str, object]], batch_id: int
-) -> list[dict[str, object]]:
-    first = _next_id(connection, TABLES[name])
-    return [
-        {"id": row_id, "batch_id": batch_id, **row} for row_id, row in enumerate(part, start=first)
-    ]
 
 
 def _next_id(connection: Connection, table: Table) -> int:
@@ -189,9 +183,9 @@ def _sealed(batch: int, stamp: datetime, rows: Mapping[str, object], draft: _Dra
     return Sealed(
         batch=batch,
         sealed_at=stamp,
-        new={kind: len(draft.parts[kind]) for kind in rows},
+        new={kind: draft.parts[kind].rows for kind in rows},
         unchanged=draft.unchanged,
-        sightings=len(draft.parts["sighting"]),
-        findings=len(draft.parts["finding"]),
-        coverage_files=len(draft.parts["coverage_file"]),
+        sightings=draft.parts["sighting"].rows,
+        findings=draft.parts["finding"].rows,
+        coverage_files=draft.parts["coverage_file"].rows,
     )

@@ -18,7 +18,7 @@ from tracker.inputs import DATE, FRAMES, NUMBER, TEXT, WHOLE, WORD, Shape
 _BOOL: Final = "bool"
 # TEXT and DOCUMENT are the same pandas dtype, so these columns are told apart by name.
 _DOCUMENTS: Final = frozenset({"aliases", "document", "peers"})
-_EXTRAS: Final = frozenset({"source", "note", "known_at", "live"})
+EXTRAS: Final = frozenset({"source", "note", "known_at", "live"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,6 @@ class Observed:
     known_at: datetime
     live: bool
 
-    def same_values(self, kind: str, stored: Mapping[str, object]) -> bool:
-        """Tell whether a stored row holds the same values; the note does not count."""
-        return all(
-            _comparable(name, self.columns[name]) == _comparable(name, stored[name])
-            for name in FRAMES[kind].values
-        )
-
 
 def check_row(kind: str, row: Mapping[str, object], *, source: str, now: datetime) -> Observed:
     """Check one row of this kind; BadInputError names the kind, the key and the column.
@@ -47,11 +40,11 @@ def check_row(kind: str, row: Mapping[str, object], *, source: str, now: datetim
     (aware; may be left out of a live row, then `now`), and may hold `note`, `source`, `live`.
     """
     shape = _shape(kind)
-    unknown = row.keys() - shape.key.keys() - shape.values.keys() - _EXTRAS
+    unknown = row.keys() - shape.key.keys() - shape.values.keys() - EXTRAS
     if unknown:
         raise BadInputError(f"{kind} has no column {', '.join(sorted(unknown))}")
     columns = {
-        name: _checked(kind, row, name, dtype, required=name in shape.key)
+        name: checked(kind, row, name, dtype, required=name in shape.key)
         for name, dtype in (*shape.key.items(), *shape.values.items())
     }
     origin = str(row.get("source") or source)
@@ -61,7 +54,7 @@ def check_row(kind: str, row: Mapping[str, object], *, source: str, now: datetim
         columns=columns,
         source=origin,
         note=None if note is None else str(note),
-        known_at=_known_at(kind, row, now),
+        known_at=known_since(kind, row, now),
         live=bool(row.get("live")),
     )
 
@@ -89,7 +82,8 @@ def _shape(kind: str) -> Shape:
     return FRAMES[kind]
 
 
-def _known_at(kind: str, row: Mapping[str, object], now: datetime) -> datetime:
+def known_since(kind: str, row: Mapping[str, object], now: datetime) -> datetime:
+    """Give the time when a row says that it was known, in UTC; BadInputError without a zone."""
     value = row.get("known_at", now if row.get("live") else None)
     if not isinstance(value, datetime) or value.utcoffset() is None:
         raise BadInputError(f"{_name(kind, row)}: known_at needs a time with its zone")
@@ -97,9 +91,10 @@ def _known_at(kind: str, row: Mapping[str, object], now: datetime) -> datetime:
     return datetime.fromisoformat(value.isoformat(timespec="microseconds")).astimezone(UTC)
 
 
-def _checked(
+def checked(
     kind: str, row: Mapping[str, object], name: str, dtype: str, *, required: bool
 ) -> object:
+    """Give one value of a row as it is stored; BadInputError names row, column and reason."""
     value = row.get(name)
     if value is None or value != value or value == "":  # noqa: PLR0124  NaN and NaT differ from themselves
         if required or dtype in {WHOLE, _BOOL}:
@@ -157,10 +152,6 @@ def _date(value: object) -> date:
 
 def _document(value: object) -> object:
     return json.loads(canonical_json(value))
-
-
-def _comparable(name: str, value: object) -> object:
-    return canonical_json(value) if name in _DOCUMENTS else value
 
 
 _CONVERT: Final[Mapping[str, Callable[[object], object]]] = {

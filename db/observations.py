@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy.types import NullType
 
-from db.observation_rows import Observed, check_row, subject_of
+from db.observation_columns import ObservedColumns, check_columns
+from db.observation_rows import subject_columns
+from db.parts import Part, bound
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
+from db.types import UtcDateTime
 from tracker.errors import BadInputError
 from tracker.inputs import DATE, FRAMES, TEXT, WORD
+
+_CHUNK: Final = 20_000  # stored rows held beside their keys at once
+_Cells = tuple[object, ...]  # in the driver's own form, in which stored rows come back too
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,9 +40,18 @@ class Sighting:
 class Changes:
     """The rows to append (without id and batch), and what was only seen again."""
 
-    new: Sequence[Mapping[str, object]]
+    new: Part
     unchanged: int
     sightings: frozenset[Sighting]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Rows that each have a key of their own, and what is compared of each."""
+
+    observed: ObservedColumns
+    keys: Sequence[_Cells]  # Shape.key, then the source
+    values: Sequence[_Cells]
 
 
 def load_changes(
@@ -51,46 +68,86 @@ def load_changes(
     known from `now` on, or from its own `known_at` when the row is live and that is later than
     the row before. BadInputError for a bad row or for one key with two different values.
     """
-    observed = _distinct(kind, [check_row(kind, row, source=source, now=now) for row in rows])
-    latest = _load_latest(connection, kind, observed) if observed else {}
-    new: list[Mapping[str, object]] = []
-    seen: set[Sighting] = set()
-    for row in observed:
-        before = latest.get(row.key)
-        if before is not None and row.same_values(kind, before):
-            seen.add(Sighting(row.source, subject_of(kind, row.columns), kind))
-        else:
-            new.append(_appended(row, before, now))
-    return Changes(new=new, unchanged=len(observed) - len(new), sightings=frozenset(seen))
+    given = list(rows)
+    if not given:
+        return Changes(new=Part({}, 0), unchanged=0, sightings=frozenset())
+    checked = check_columns(kind, given, source=source, now=now)
+    rows_of = _distinct(kind, _compared(connection, kind, checked))
+    latest = _load_latest(connection, kind, rows_of.observed)
+    before = list(map(latest.get, rows_of.keys))
+    fresh = [
+        place
+        for place, (old, new) in enumerate(zip(before, rows_of.values, strict=True))
+        if old is None or old[0] != new
+    ]
+    replaced = [before[place] for place in fresh]
+    new = _appended(connection, rows_of.observed.taken(fresh), replaced, now)
+    return Changes(
+        new=new,
+        unchanged=len(before) - len(fresh),
+        sightings=_sightings(kind, rows_of.observed, set(fresh)),
+    )
 
 
-def _distinct(kind: str, rows: Sequence[Observed]) -> list[Observed]:
-    kept: dict[tuple[object, ...], Observed] = {}
-    for row in rows:
-        first = kept.setdefault(row.key, row)
-        if not first.same_values(kind, row.columns):
-            name = " ".join(str(part) for part in row.key)
-            raise BadInputError(f"{kind} {name}: given twice with different values")
-    return list(kept.values())
+def _compared(connection: Connection, kind: str, rows: ObservedColumns) -> _Compared:
+    table, shape = OBSERVATIONS[kind], FRAMES[kind]
+
+    def cells(names: Iterable[str]) -> list[Sequence[object]]:
+        return [bound(connection, table.c[name], rows.columns[name]) for name in names]
+
+    return _Compared(
+        observed=rows,
+        keys=list(zip(*cells(shape.key), rows.source, strict=True)),
+        values=list(zip(*cells(shape.values), strict=True)),
+    )
+
+
+def _distinct(kind: str, given: _Compared) -> _Compared:
+    if len(set(given.keys)) == len(given.keys):
+        return given
+    first: dict[_Cells, int] = {}
+    for place, key in enumerate(given.keys):
+        if given.values[first.setdefault(key, place)] != given.values[place]:
+            columns = given.observed.columns
+            name = " ".join(str(columns[name][place]) for name in FRAMES[kind].key)
+            source = given.observed.source[place]
+            raise BadInputError(f"{kind} {name} {source}: given twice with different values")
+    kept = list(first.values())
+    return _Compared(
+        observed=given.observed.taken(kept),
+        keys=[given.keys[place] for place in kept],
+        values=[given.values[place] for place in kept],
+    )
 
 
 def _load_latest(
-    connection: Connection, kind: str, rows: Sequence[Observed]
-) -> dict[tuple[object, ...], Mapping[str, object]]:
-    table = OBSERVATIONS[kind]
-    key = [table.c[name] for name in (*FRAMES[kind].key, "source")]
-    newest = select(func.max(table.c.id)).where(*_touched(table, kind, rows)).group_by(*key)
-    query = select(table).where(table.c.id.in_(newest))
-    found = connection.execute(query).mappings()
-    return {tuple(row[column.name] for column in key): dict(row) for row in found}
+    connection: Connection, kind: str, rows: ObservedColumns
+) -> dict[_Cells, tuple[_Cells, object]]:
+    """Give by key the values and `known_at` of the latest row.
+
+    Reads every vintage and lets the last one stand: most rows have one, and so it takes one scan.
+    """
+    table, shape = OBSERVATIONS[kind], FRAMES[kind]
+    names = (*shape.key, "source", *shape.values, "known_at")
+    wanted = [type_coerce(table.c[name], NullType()) for name in names]
+    query = select(*wanted).where(*_touched(table, kind, rows)).order_by(table.c.id)
+    width = len(shape.key) + 1
+    latest: dict[_Cells, tuple[_Cells, object]] = {}
+    for chunk in connection.execute(query).partitions(_CHUNK):
+        columns = list(zip(*chunk, strict=True))
+        keys, values = zip(*columns[:width], strict=True), zip(*columns[width:-1], strict=True)
+        latest.update(zip(keys, zip(values, columns[-1], strict=True), strict=True))
+    return latest
 
 
-def _touched(table: Table, kind: str, rows: Sequence[Observed]) -> list[ColumnElement[bool]]:
+def _touched(table: Table, kind: str, rows: ObservedColumns) -> list[ColumnElement[bool]]:
     """Narrow the table to the sources, names and span of dates of these rows."""
-    sources = {row.source for row in rows}
-    conditions: list[ColumnElement[bool]] = [table.c.source.in_(sources), not_retracted(table)]
+    conditions: list[ColumnElement[bool]] = [
+        table.c.source.in_(set(rows.source)),
+        not_retracted(table),
+    ]
     for name, dtype in FRAMES[kind].key.items():
-        values = {row.columns[name] for row in rows}
+        values = set(rows.columns[name])
         if dtype in {TEXT, WORD}:
             conditions.append(table.c[name].in_(values))
         elif dtype == DATE:
@@ -99,20 +156,42 @@ def _touched(table: Table, kind: str, rows: Sequence[Observed]) -> list[ColumnEl
 
 
 def _appended(
-    row: Observed, before: Mapping[str, object] | None, now: datetime
-) -> Mapping[str, object]:
-    return {
-        **row.columns,
-        "source": row.source,
-        "note": row.note,
-        "known_at": row.known_at if before is None else _known_again(row, before, now),
-        "recorded_at": now,
+    connection: Connection,
+    rows: ObservedColumns,
+    before: Sequence[tuple[_Cells, object] | None],
+    now: datetime,
+) -> Part:
+    known_at = [
+        known if old is None else _known_again(known, live, _instant(connection, old[1]), now)
+        for known, live, old in zip(rows.known_at, rows.live, before, strict=True)
+    ]
+    columns = {
+        **rows.columns,
+        "source": rows.source,
+        "note": rows.note,
+        "known_at": known_at,
+        "recorded_at": [now] * len(known_at),
     }
+    return Part(columns, len(known_at))
 
 
-def _known_again(row: Observed, before: Mapping[str, object], now: datetime) -> datetime:
-    known = before["known_at"]
-    assert isinstance(known, datetime)
-    if row.live and row.known_at > known:
-        return row.known_at
-    return max(now, known)  # never hidden behind the value that it replaces
+def _instant(connection: Connection, stored: object) -> datetime:
+    instant = UtcDateTime().process_result_value(stored, connection.dialect)
+    assert instant is not None
+    return instant
+
+
+def _known_again(known_at: datetime, live: bool, before: datetime, now: datetime) -> datetime:
+    if live and known_at > before:
+        return known_at
+    return max(now, before)  # never hidden behind the value that it replaces
+
+
+def _sightings(kind: str, rows: ObservedColumns, fresh: set[int]) -> frozenset[Sighting]:
+    """Name whom the rows that are not fresh are about, and who said so."""
+    about = zip(rows.source, *(rows.columns[name] for name in subject_columns(kind)), strict=True)
+    seen = {one for place, one in enumerate(about) if place not in fresh} if fresh else set(about)
+    return frozenset(
+        Sighting(str(source), "".join(str(part) for part in subject), kind)
+        for source, *subject in seen
+    )

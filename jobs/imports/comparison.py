@@ -63,7 +63,8 @@ def compare_facts(
     """Compare every fact with the value in force before it, whoever gave that."""
     rows = [fact.row for fact in facts]
     recorded = load_changes(connection, kind=observation, rows=rows, source=SOURCE, now=now)
-    new = {tuple(row[name] for name in FRAMES[observation].key) for row in recorded.new}
+    keys = (recorded.new.columns[name] for name in FRAMES[observation].key)
+    new = set(zip(*keys, strict=True))
     known = _by_subject(
         observation,
         load_known(connection, kind=observation, rows=rows, vintages=observation in VINTAGES),
