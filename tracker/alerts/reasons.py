@@ -112,7 +112,7 @@ def _shares_changed(seen: Seen, limit: float) -> Iterator[Reason]:
 def _rating_gap(document: Valuation) -> Iterator[Reason]:
     band, rating = document["band"], document["rating"]
     if is_current(document) and band is not None and rating is not None and band != rating:
-        yield Reason("gap", "rating_gap", text=f"{rating} {band}")
+        yield Reason("gap", "rating_gap", text=f"{rating} / {band}")
 
 
 def _near(document: Valuation, limits: ReasonRule) -> Iterator[Reason]:

@@ -81,7 +81,7 @@ def test_a_market_multiple_that_is_missing_is_no_reason() -> None:
 def test_a_rating_that_is_not_the_band() -> None:
     gap = found("rating_gap", seen(NEXT, u.price(u.MINIMAX, NEXT, 1200.0)))
     assert gap is not None
-    assert [(one.key, one.text) for one in gap] == [("gap", "buy overweight")]
+    assert [(one.key, one.text) for one in gap] == [("gap", "buy / overweight")]
     assert keys("rating_gap", seen(NEXT, CLOSE)) == []
     assert keys("rating_gap", seen(date(2026, 4, 24))) is None  # the close is stale
 
