@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, Table, func, insert, select
 
 from db.chain import GENESIS, batch_sha256
+from db.collector import collector_paused
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
 from db.observations import Sighting, load_changes
@@ -44,6 +45,7 @@ class _Draft:
     sightings: set[Sighting] = field(default_factory=set)
 
 
+@collector_paused()
 def seal(
     connection: Connection,
     *,

@@ -37,6 +37,15 @@ def test_a_value_that_comes_back_is_a_third_row(engine: Engine) -> None:
     assert [row["close"] for row in stored(engine)] == [847.5, 777.5, 847.5]
 
 
+def test_each_key_is_compared_with_its_own_latest_row(engine: Engine) -> None:
+    for hours, (one, other) in enumerate([(1.0, 5.0), (2.0, 4.0), (1.0, 4.0)]):
+        rows = [price(one, ticker="PLTR"), price(other, ticker="0100.HK")]
+        record(engine, {"price": rows}, now=NOW + hours * HOUR)
+    again = record(engine, {"price": rows}, now=NOW + 3 * HOUR)
+    assert (again.new, again.unchanged) == ({"price": 0}, {"price": 2})
+    assert [row["close"] for row in stored(engine)] == [1.0, 5.0, 2.0, 4.0, 1.0]
+
+
 def test_a_value_that_goes_missing_is_a_change(engine: Engine) -> None:
     record(engine, {"price": [price(847.5)]})
     assert record(engine, {"price": [price(None)]}, now=NOW + HOUR).new == {"price": 1}
