@@ -50,6 +50,16 @@ def test_the_benchmark_of_sources_asks_each_ticker_once() -> None:
     assert found["reached"]["none_repeated"] is found["reached"]["all_answered"] is True
 
 
+def test_the_benchmark_of_recording_adds_no_row_the_second_time() -> None:
+    options = ["--rows", "3000", "--read", "25000", "--tries", "1"]
+    command = [sys.executable, "-m", "benchmarks.recording", *options]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    found = json.loads(ran.stdout)
+    assert (found["rows"], found["rows_read"], found["whole"]) == (3000, 25000, True)
+    assert set(found["rows_per_second"]) == {"raw", "first", "second"}
+
+
 def test_a_difference_a_gap_and_another_word_are_seen() -> None:
     one, other = np.array([1.0, np.nan]), np.array([1.0 + 2e-12, np.nan])
     assert gap("price", one, one) == 0.0
