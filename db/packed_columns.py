@@ -64,6 +64,8 @@ def load_packed(
         }
     except (DataError, _UnpackableError):  # SQLite refuses a text of more than a billion bytes
         return None
+    finally:
+        lists.clear()
     return pd.DataFrame(_in_order(found), copy=False)
 
 
@@ -84,9 +86,22 @@ def _aggregate(column: ColumnElement[object], dtype: str) -> ColumnElement[objec
 
 
 def _collect_lists(connection: Connection) -> list[list[object]]:
-    """Let SQL call collected(column); each call's answer is a place in the list given here."""
-    lists: list[list[object]] = []
+    """Let SQL call collected(column); each call's answer is a place in the list given here.
 
+    Told to SQLite once a connection: it takes no second definition while a statement is open.
+    """
+    lists: list[list[object]] | None = connection.info.get("collected")
+    if lists is not None:
+        lists.clear()
+        return lists
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    lists = connection.info["collected"] = []
+    driver.create_aggregate("collected", 1, _collector(lists))
+    return lists
+
+
+def _collector(lists: list[list[object]]) -> type:
     class Collected:
         """Appends every value of a column to one list."""
 
@@ -98,10 +113,7 @@ def _collect_lists(connection: Connection) -> list[list[object]]:
             lists.append(self.values)
             return len(lists) - 1
 
-    driver = connection.connection.driver_connection
-    assert isinstance(driver, sqlite3.Connection)
-    driver.create_aggregate("collected", 1, Collected)
-    return lists
+    return Collected
 
 
 def _parsed(cell: object, dtype: str, *, rows: int, lists: list[list[object]]) -> Column:

@@ -101,6 +101,18 @@ def test_every_kind_without_documents_reads_the_same(sqlite: Engine, kind: str) 
         assert_same(connection, kind)
 
 
+def test_a_connection_may_read_again_while_a_result_is_open(sqlite: Engine) -> None:
+    record(sqlite, {"price": [price(ticker=ticker) for ticker in ("PLTR", "0100.HK")]})
+    with reading(sqlite) as connection:
+        first = packed(connection)
+        opened = connection.execute(text("SELECT id FROM price"))
+        assert opened.fetchone() is not None
+        again = packed(connection)
+    assert first is not None
+    assert again is not None
+    pd.testing.assert_frame_equal(first, again)
+
+
 def test_rows_that_an_index_gives_in_another_order_come_by_id(sqlite: Engine) -> None:
     for ticker in ("PLTR", "0100.HK", "2513.HK"):
         record(sqlite, {"price": [price(ticker=ticker)]})
