@@ -15,7 +15,7 @@ from db.packed_columns import load_packed
 from db.tables import OBSERVATIONS, TABLES
 from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, TEXT, WORD, typed_frame
 
-MANY: Final = 20_000  # rows from which whole columns are quicker than rows
+MANY: Final = 5_000  # rows from which whole columns are quicker than rows
 
 
 def load_frame(
@@ -51,7 +51,13 @@ def _load(
     if not rows:
         return typed_frame(columns)
     if len(rows) == MANY:
-        packed = load_packed(connection, table=table, columns=columns, conditions=conditions)
+        packed = load_packed(
+            connection,
+            table=table,
+            columns=columns,
+            conditions=conditions,
+            blank=_blank(rows, columns),
+        )
         if packed is not None:
             found.close()
             return packed
@@ -63,6 +69,11 @@ def _load(
             for (name, dtype), column in zip(columns.items(), values, strict=True)
         }
     )
+
+
+def _blank(rows: Sequence[Sequence[object]], columns: Mapping[str, str]) -> frozenset[str]:
+    texts = [(place, name) for place, (name, dtype) in enumerate(columns.items()) if dtype == TEXT]
+    return frozenset(name for place, name in texts if all(row[place] is None for row in rows))
 
 
 def _unparsed(column: ColumnElement[object], dtype: str) -> ColumnElement[object]:

@@ -8,20 +8,29 @@ of SQLite into the process, and two copies undo each other's locks on the file w
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
-from sqlalchemy import ColumnElement, Connection, Table, func, literal_column, select, type_coerce
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Table,
+    func,
+    literal_column,
+    select,
+    type_coerce,
+)
 from sqlalchemy.exc import DataError
 from sqlalchemy.types import NullType
 
 from db.dialect import is_sqlite
 from db.types import INSTANT_WIDTH, CanonicalJson
-from tracker.inputs import DATE, INSTANT, NUMBER, TEXT, WORD
+from tracker.inputs import DATE, INSTANT, NUMBER, TEXT, WHOLE, WORD
 
 _BREAK: Final = "\x1f"  # between words; a word that holds it is not read here
 _FIXED: Final = {DATE: len("2026-04-15"), INSTANT: INSTANT_WIDTH}
@@ -44,35 +53,44 @@ def load_packed(
     table: Table,
     columns: Mapping[str, str],
     conditions: Sequence[ColumnElement[bool]],
+    blank: Set[str] = frozenset(),
 ) -> pd.DataFrame | None:
     """Load many rows ordered by id; None where they must be read row by row instead.
 
-    That is on PostgreSQL, where a column holds JSON or dates that may be missing, and where a text
-    is too long or holds control characters.
+    That is on PostgreSQL, where a column holds JSON, flags or dates that may be missing, and where
+    a text is too long or holds control characters. Columns of text that are likely `blank` are
+    counted first, which is quicker where it is true.
     """
-    if not is_sqlite(connection) or not all(
-        _packs(table.c[name], dtype) for name, dtype in columns.items()
-    ):
+    dtypes = {**columns, "id": WHOLE}
+    packs = (_packs(table.c[name], dtype) for name, dtype in dtypes.items())
+    if not is_sqlite(connection) or not all(packs):
         return None
+    wanted = [
+        func.count(table.c[name]) if name in blank else _aggregate(table.c[name], dtype)
+        for name, dtype in dtypes.items()
+    ]
+    query = select(func.count(), *wanted).where(*conditions)
     lists = _collect_lists(connection)
-    wanted = [_aggregate(table.c[name], dtype) for name, dtype in columns.items()]
     try:
-        cells = connection.execute(select(func.count(), *wanted).where(*conditions)).one()
+        rows, *cells = connection.execute(query).one()
+        answers = dict(zip(dtypes, cells, strict=True))
+        if any(answers[name] for name in blank):
+            return load_packed(connection, table=table, columns=columns, conditions=conditions)
         found = {
-            name: _parsed(cell, dtype, rows=cells[0], lists=lists)
-            for (name, dtype), cell in zip(columns.items(), cells[1:], strict=True)
+            name: np.full(rows, None) if name in blank else _parsed(cell, dtypes[name], rows, lists)
+            for name, cell in answers.items()
         }
     except (DataError, _UnpackableError):  # SQLite refuses a text of more than a billion bytes
         return None
     finally:
         lists.clear()
-    return pd.DataFrame(_in_order(found), copy=False)
+    return pd.DataFrame(_in_order(found), columns=list(columns), copy=False)
 
 
 def _packs(column: ColumnElement[object], dtype: str) -> bool:
     if dtype in _FIXED:
         return not getattr(column, "nullable", True)
-    return not isinstance(column.type, CanonicalJson)
+    return dtype != TEXT or not isinstance(column.type, Boolean | CanonicalJson)
 
 
 def _aggregate(column: ColumnElement[object], dtype: str) -> ColumnElement[object]:
@@ -116,7 +134,7 @@ def _collector(lists: list[list[object]]) -> type:
     return Collected
 
 
-def _parsed(cell: object, dtype: str, *, rows: int, lists: list[list[object]]) -> Column:
+def _parsed(cell: object, dtype: str, rows: int, lists: list[list[object]]) -> Column:
     if dtype in _LISTED:
         values = lists[int(str(cell))]
         if dtype == TEXT:
@@ -197,8 +215,8 @@ def _categorical(codes: npt.NDArray[np.int64], words: list[str]) -> ExtensionArr
 
 def _in_order(columns: Mapping[str, Column]) -> dict[str, pd.Series]:
     """Order all columns by id; SQLite gives them in the order of whatever it read."""
-    ids = np.asarray(columns["id"]) if "id" in columns else None
-    order = None if ids is None or (np.diff(ids) > 0).all() else np.argsort(ids)
+    ids = np.asarray(columns["id"])
+    order = None if (np.diff(ids) > 0).all() else np.argsort(ids)
     return {
         name: _series(column if order is None else column[order])
         for name, column in columns.items()

@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 
 from db import frames
+from db.batches import Sighting, seal
 from db.engine import open_engine, reading, writing
-from db.frames import load_frame
+from db.frames import load_doubts, load_frame, load_sightings
 from db.packed_columns import load_packed
-from db.tables import OBSERVATIONS
+from db.tables import OBSERVATIONS, TABLES
 from tests.db.rows import CLOSE, DAY, HOUR, NOW, price, record, sample, unguarded
-from tracker.inputs import FRAMES, TEXT
+from tracker.findings import Finding, Severity
+from tracker.inputs import FRAMES, SIGHTINGS, TEXT
 
 PACKED = ("price", "fx_rate", "share_count", "split", "consensus", "forecast", "benchmark_level")
 WORDS = st.one_of(
@@ -159,3 +161,39 @@ def test_many_rows_come_whole_and_in_order(
         found = load_frame(connection, kind=kind, conditions=[])
     assert found["ticker"].tolist() == [row["ticker"] for row in rows]
     assert found.dtypes.astype(str).to_dict() == FRAMES[kind].columns
+
+
+def test_a_note_after_many_rows_without_one_is_read(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    notes = [None, None, None, "page 1", None]
+    rows = [price(ticker=f"T{place}", note=note) for place, note in enumerate(notes)]
+    record(engine, {"price": rows})
+    monkeypatch.setattr(frames, "MANY", 2)
+    with reading(engine) as connection:
+        assert load_frame(connection, kind="price", conditions=[])["note"].tolist() == notes
+
+
+def test_many_sightings_and_doubts_come_in_order_and_keep_their_flags(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = ["PLTR", "0100.HK", "2513.HK"]
+    doubts = [
+        Finding(Severity.WARNING, name, "share_gap", "differ", usable=name == "PLTR")
+        for name in names
+    ]
+    for name in names:
+        seen = [Sighting("yahoo", name, "price")]
+        with writing(engine) as connection:
+            seal(connection, source="yahoo", rows={}, now=NOW, sightings=seen)
+    with writing(engine) as connection:
+        seal(connection, source="yahoo", rows={}, now=NOW, findings=doubts, job="a", due_key="b")
+    monkeypatch.setattr(frames, "MANY", 2)
+    with reading(engine) as connection:
+        chosen = [TABLES["sighting"].c.kind == "price", TABLES["sighting"].c.ticker.in_(names)]
+        found = load_sightings(connection, conditions=chosen)
+        doubted = load_doubts(connection, conditions=[])
+    assert found["ticker"].tolist() == names
+    assert list(found.columns) == list(SIGHTINGS)
+    assert doubted["usable"].tolist() == [True, False, False]
+    assert {type(one) for one in doubted["usable"]} == {bool}
