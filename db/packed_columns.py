@@ -99,7 +99,8 @@ def _aggregate(column: ColumnElement[object], dtype: str) -> ColumnElement[objec
         return func.collected(raw)
     if dtype == WORD:
         # The empty text stands for none: `check_row` stores no empty word.
-        return func.group_concat(func.ifnull(raw, ""), literal_column(f"'{_BREAK}'"))
+        word = func.ifnull(raw, "") if getattr(column, "nullable", True) else raw
+        return func.group_concat(word, literal_column(f"'{_BREAK}'"))
     return func.group_concat(raw)
 
 
@@ -163,8 +164,8 @@ def _moments(text: str, dtype: str, rows: int) -> npt.NDArray[np.generic]:
         raise _UnpackableError
     if raw == raw[:width] * rows:
         return np.full(rows, raw[:kept].decode(), dtype=_unit(dtype))
-    cells = np.frombuffer(raw, dtype=np.uint8).reshape(rows, width)[:, :kept]
-    return np.ascontiguousarray(cells).view(f"S{kept}").ravel().astype(_unit(dtype))
+    cells: npt.NDArray[np.bytes_] = np.ndarray(rows, f"S{kept}", raw, strides=(width,))
+    return cells.astype(_unit(dtype))
 
 
 def _unit(dtype: str) -> str:
