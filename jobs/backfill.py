@@ -16,11 +16,11 @@ from db.engine import reading
 from jobs.benchmark import fetch_benchmarks
 from jobs.desk import Desk
 from jobs.due import Due
-from jobs.fx import fetch_fx, fetch_second_fx
+from jobs.fx import fetch_rates
 from jobs.gaps import Gap, Kind, load_gaps
 from jobs.gather import load_recorded_levels
 from jobs.outcome import Outcome
-from jobs.prices import fetch_prices, fetch_splits
+from jobs.prices import fetch_closes
 from jobs.runner import run_job
 from jobs.scope import Scope, load_scope
 from tracker.errors import TrackerError
@@ -110,22 +110,14 @@ def _run(desk: Desk, scope: Scope, group: Sequence[Gap], result: Backfilled) -> 
 
 
 def _closes(desk: Desk, scope: Scope, names: Sequence[str], since: date, until: date) -> Outcome:
-    listings, now = [one for one in scope.listings if one.ticker in names], desk.clock()
-    closes = fetch_prices(desk.sources.prices, listings, start=since, now=now, until=until)
-    if desk.sources.splits is None:
-        return closes
-    splits = fetch_splits(desk.sources.splits, names, start=since, now=now)
-    return Outcome(
-        closes.source, {**closes.rows, "split": []}, closes.findings, closes.failures
-    ).beside(splits)
+    listings = [one for one in scope.listings if one.ticker in names]
+    return fetch_closes(desk.sources, listings, start=since, now=desk.clock(), until=until)
 
 
 def _rates(desk: Desk, scope: Scope, names: Sequence[str], since: date, until: date) -> Outcome:
-    now, second = desk.clock(), desk.sources.second_fx
-    rates = fetch_fx(desk.sources.fx, names, start=since, now=now, until=until)
-    if second is None:
-        return rates
-    return rates.beside(fetch_second_fx(second, names, start=since, now=now, until=until))
+    return fetch_rates(
+        desk.sources, names, start=since, second_start=since, now=desk.clock(), until=until
+    )
 
 
 def _levels(desk: Desk, scope: Scope, names: Sequence[str], since: date, until: date) -> Outcome:

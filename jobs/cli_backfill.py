@@ -27,8 +27,8 @@ def backfill(
 
     What was cut goes on where it stopped: run it again. Example: tracker backfill --from 2021-01-01
     """
+    from jobs.backfill_by_hand import backfill_span, refusal
     from jobs.backfill_text import backfill_document, print_backfill, progress_bar
-    from jobs.backfilling import backfill_span, refusal
 
     settings = read_settings()
     with progress_bar(quiet=json) as tell:

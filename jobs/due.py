@@ -11,13 +11,12 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
-from tracker.sessions import end_of_day, exchange, utc_datetimes
+from tracker.sessions import LONDON, end_of_day, exchange, utc_datetimes
 
 PRICES_AFTER = timedelta(minutes=30)  # after the close of the session
 CONSENSUS_AFTER = timedelta(minutes=45)
 SHARES_AFTER = timedelta(minutes=60)
 FX_AFTER = timedelta(minutes=30)  # after the end of the London day
-LONDON = ZoneInfo("Europe/London")
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
 

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from jobs.outcome import Outcome, Row, late
+from jobs.sources.chosen import Sources
 from jobs.sources.contract import Failure, FxSource, Rates
 from jobs.sources.promise import promised
 from tracker.findings import Finding, Severity
 from tracker.rate_checks import judge_rates
-from tracker.sessions import end_of_day
-
-LONDON = ZoneInfo("Europe/London")  # a feed's FX day is a London day (DESIGN 4.1)
+from tracker.sessions import LONDON, end_of_day
 
 
 def fetch_fx(
@@ -51,6 +49,26 @@ def fetch_fx(
         if expected is not None and not (days >= str(expected)).any():
             failures.append(late(f"USD{currency}", source.name, "rate", days, expected))
     return Outcome(source.name, {"fx_rate": rows}, tuple(findings), tuple(failures))
+
+
+def fetch_rates(
+    sources: Sources,
+    currencies: Sequence[str],
+    *,
+    start: date,
+    second_start: date,
+    now: datetime,
+    until: date | None = None,
+    expected: date | None = None,
+) -> Outcome:
+    """Fetch the rates, and those of the second source, where one is chosen, beside them."""
+    rates = fetch_fx(sources.fx, currencies, start=start, now=now, until=until, expected=expected)
+    if sources.second_fx is None:
+        return rates
+    second = fetch_second_fx(
+        sources.second_fx, currencies, start=second_start, now=now, until=until
+    )
+    return rates.beside(second)
 
 
 def fetch_second_fx(

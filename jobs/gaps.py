@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
 
 from db.recorded_days import load_day_counts, load_days, load_listing_dates
+from jobs.due import PRICES_AFTER
 from jobs.scope import Scope
 from tracker.arrays import Days
-from tracker.sessions import exchange
-
-LONDON = ZoneInfo("Europe/London")  # a feed's FX day is a London day (DESIGN 4.1)
-SETTLED = np.timedelta64(30, "m")  # after a close, before it can be asked for
+from tracker.sessions import LONDON, exchange
 
 Kind = Literal["price", "fx_rate", "benchmark_level"]
 
@@ -71,7 +68,7 @@ def _series(
 
 def _sessions(mic: str, first: date, last: date, now: datetime) -> Days:
     market = exchange(mic)
-    settled = market.closes_between(first, last) + SETTLED
+    settled = market.closes_between(first, last) + np.timedelta64(PRICES_AFTER)
     return market.between(first, last)[settled <= np.datetime64(now.replace(tzinfo=None), "us")]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -22,10 +21,10 @@ from jobs.benchmark import Recorded, fetch_benchmarks
 from jobs.consensus import fetch_consensus
 from jobs.desk import Desk
 from jobs.due import Due
-from jobs.fx import fetch_fx, fetch_second_fx
+from jobs.fx import fetch_rates
 from jobs.known_shares import load_known_shares
 from jobs.outcome import Outcome
-from jobs.prices import fetch_prices, fetch_splits
+from jobs.prices import fetch_closes
 from jobs.results import fetch_results_dates
 from jobs.scope import load_scope
 from jobs.shares import fetch_share_counts
@@ -48,8 +47,8 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, "price", desk.sources.prices, tickers, now=now, as_of=as_of)
         traded = load_last_traded(connection, source=desk.sources.prices.name)
-    closes = fetch_prices(
-        desk.sources.prices,
+    return fetch_closes(
+        desk.sources,
         listings,
         start=start,
         now=now,
@@ -57,29 +56,28 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
         expected=due.session,
         traded=traded,
     )
-    if desk.sources.splits is None:
-        return closes
-    splits = fetch_splits(desk.sources.splits, tickers, start=start, now=now)
-    return replace(closes, rows={**closes.rows, "split": []}).beside(splits)
 
 
 def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     """Fetch the rates of every currency the coverage needs, and a second source's beside them."""
-    now, second = desk.clock(), desk.sources.second_fx
+    now, sources = desk.clock(), desk.sources
     with reading(desk.engine) as connection:
         currencies = load_scope(connection, today=now.date()).currencies
 
         def start(source: Named) -> date:
             return _start(connection, "fx_rate", source, currencies, now=now, as_of=as_of)
 
-        first = start(desk.sources.fx)
-        other = first if second is None else start(second)
-    rates = fetch_fx(
-        desk.sources.fx, currencies, start=first, now=now, until=as_of, expected=due.session
+        first = start(sources.fx)
+        second = first if sources.second_fx is None else start(sources.second_fx)
+    return fetch_rates(
+        sources,
+        currencies,
+        start=first,
+        second_start=second,
+        now=now,
+        until=as_of,
+        expected=due.session,
     )
-    if second is None:
-        return rates
-    return rates.beside(fetch_second_fx(second, currencies, start=other, now=now, until=as_of))
 
 
 def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:

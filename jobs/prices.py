@@ -12,6 +12,7 @@ import pandas as pd
 
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
+from jobs.sources.chosen import Sources
 from jobs.sources.contract import (
     Closes,
     Failure,
@@ -78,6 +79,33 @@ def fetch_prices(
     findings += [halt.finding() for halt in halts.values()]
     found = {"price": rows, "split": splits, **halt_rows(halts.values(), now)}
     return Outcome(source.name, found, tuple(findings), tuple(failures))
+
+
+def fetch_closes(
+    sources: Sources,
+    listings: Sequence[Listing],
+    *,
+    start: date,
+    now: datetime,
+    until: date | None = None,
+    expected: date | None = None,
+    traded: Mapping[str, date] | None = None,
+) -> Outcome:
+    """Fetch closes with their splits, from a source of their own where one is chosen."""
+    closes = fetch_prices(
+        sources.prices,
+        listings,
+        start=start,
+        now=now,
+        until=until,
+        expected=expected,
+        traded=traded,
+    )
+    if sources.splits is None:
+        return closes
+    tickers = [listing.ticker for listing in listings]
+    splits = fetch_splits(sources.splits, tickers, start=start, now=now)
+    return replace(closes, rows={**closes.rows, "split": []}).beside(splits)
 
 
 def fetch_splits(

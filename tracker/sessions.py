@@ -15,6 +15,7 @@ import pandas as pd
 from tracker.arrays import Days, Instants, Picks
 from tracker.errors import BadInputError
 
+LONDON = ZoneInfo("Europe/London")  # whose days a feed's exchange rates are of
 FIRST = pd.Timestamp("1990-01-01")
 LAST = pd.Timestamp("2049-12-31")  # a fixed end: the library's own default follows the clock
 

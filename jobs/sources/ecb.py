@@ -11,16 +11,15 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 from curl_cffi import CurlError
 from curl_cffi.requests import Response, Session
 
 from jobs.sources.contract import Failure, FailureKind, Rates
+from tracker.sessions import LONDON
 
 ADDRESS: Final = "https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist.zip"
-LONDON: Final = ZoneInfo("Europe/London")  # a feed's FX day (DESIGN 4.1)
 LARGEST: Final = 20_000_000  # bytes of the unpacked file; all days since 1999 are a tenth of it
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -57,14 +57,21 @@ KINDS: Mapping[
     "fetch_revenue": (Estimates, TICKER, False),
     "fetch_results": (ResultsDates, TICKER, False),
 }
-ALL = pytest.mark.parametrize("method", list(KINDS))
+Test = TypeVar("Test", bound=Callable[..., None])
+
+
+def of(method: str) -> Callable[[Test], Test]:
+    """Mark a test as one of sources that serve a kind."""
+
+    def mark(test: Test) -> Test:
+        test.__dict__["of"] = method
+        return test
+
+    return mark
 
 
 def ask(source: object, method: str, names: Sequence[str], **changed: Any) -> dict[str, Any]:
-    """Ask, or skip the test when the source does not serve this kind."""
-    fetch: Callable[..., Mapping[str, Any]] | None = getattr(source, method, None)
-    if fetch is None:
-        pytest.skip(f"this source has no {method}")
+    fetch: Callable[..., Mapping[str, Any]] = getattr(source, method)
     dated = {"start": START} if KINDS[method][2] else {}
     return dict(fetch(names, **{**dated, "now": NOW, **changed}))
 
@@ -88,11 +95,21 @@ def dated(table: pd.DataFrame, day: str, value: str) -> dict[date, float]:
 
 
 class SourceContract:
-    """Inherit it, and give the fixture `source`."""
+    """Inherit it, and give the fixture `source`; `serves` names its methods where not all."""
+
+    serves: ClassVar[tuple[str, ...]] = tuple(KINDS)
 
     def __init_subclass__(cls) -> None:
         own = {name for name in vars(cls) if name.startswith("test_")}
         assert not own & {name for name in vars(SourceContract)}, f"{cls} changes {own}"
+        for name, test in vars(SourceContract).items():
+            if getattr(test, "of", cls.serves[0]) not in cls.serves:
+                setattr(cls, name, None)  # about what this source does not serve: not collected
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Run what holds for every kind once for each that is served."""
+        if "method" in metafunc.fixturenames:
+            metafunc.parametrize("method", self.serves)
 
     @pytest.fixture
     def source(self) -> object:
@@ -100,10 +117,9 @@ class SourceContract:
 
     def test_it_serves_something_and_has_a_name(self, source: Any) -> None:
         assert set(KINDS) == set(METHODS.values())
-        assert any(hasattr(source, method) for method in KINDS)
+        assert {method for method in KINDS if hasattr(source, method)} == set(self.serves)
         assert source.name == source.name.strip().lower() != ""
 
-    @ALL
     def test_every_asked_name_is_answered_in_order(self, source: object, method: str) -> None:
         kind, name, _ = KINDS[method]
         found = ask(source, method, [UNKNOWN, name, "ALSO"])
@@ -114,11 +130,9 @@ class SourceContract:
             assert isinstance(failure, Failure)
             assert (failure.subject, failure.kind) == (missing, FailureKind.NOT_FOUND)
 
-    @ALL
     def test_nothing_asked_is_nothing_answered(self, source: object, method: str) -> None:
         assert ask(source, method, []) == {}
 
-    @ALL
     def test_a_failure_is_one_line_that_begins_with_the_name(
         self, source: object, method: str
     ) -> None:
@@ -127,17 +141,13 @@ class SourceContract:
         assert "\n" not in message
         assert len(message) > len(UNKNOWN) + 10
 
-    @ALL
     def test_a_clock_without_time_zone_is_a_bad_call(self, source: object, method: str) -> None:
-        if hasattr(source, method):
-            with pytest.raises(ValueError, match="time zone"):
-                ask(source, method, [KINDS[method][1]], now=NOW.replace(tzinfo=None))
+        with pytest.raises(ValueError, match="time zone"):
+            ask(source, method, [KINDS[method][1]], now=NOW.replace(tzinfo=None))
 
-    @ALL
     def test_asked_twice_it_answers_alike(self, source: object, method: str) -> None:
         assert str(known(source, method)) == str(known(source, method))
 
-    @ALL
     def test_threads_may_share_it(self, source: object, method: str) -> None:
         name = KINDS[method][1]
         whole = ask(source, method, [name])
@@ -146,6 +156,7 @@ class SourceContract:
         )
         assert {str(one) for one in found.values()} == {str(whole)}
 
+    @of("fetch_closes")
     def test_closes_are_those_of_their_day(self, source: object) -> None:
         found = known(source, "fetch_closes")
         assert (found.ticker, found.currency, found.timezone) == (TICKER, CURRENCY, ZONE)
@@ -156,12 +167,14 @@ class SourceContract:
         assert dated(found.splits, "effective", "ratio") == SPLITS
         assert found.findings == ()
 
+    @of("fetch_closes")
     def test_a_session_that_is_open_has_no_close(self, source: object) -> None:
         """One minute before four in Hong Kong on Wednesday."""
         now = datetime(2026, 4, 15, 7, 59, tzinfo=UTC)
         found = known(source, "fetch_closes", now=now)
         assert max(dated(found.bars, "session", "close")) == TUE
 
+    @of("fetch_splits")
     def test_splits_can_be_had_alone(self, source: object) -> None:
         found = known(source, "fetch_splits")
         assert found.ticker == TICKER
@@ -169,6 +182,7 @@ class SourceContract:
         later = known(source, "fetch_splits", start=WED)
         assert dated(later.table, "effective", "ratio") == {}
 
+    @of("fetch_rates")
     def test_rates_are_units_for_one_dollar_of_days_that_are_over(self, source: object) -> None:
         found = known(source, "fetch_rates")
         assert found.currency == CURRENCY
@@ -176,17 +190,20 @@ class SourceContract:
             day: rate for day, rate in RATES.items() if day >= START
         }
 
+    @of("fetch_rates")
     def test_the_dollar_needs_no_rate(self, source: object) -> None:
         found = ask(source, "fetch_rates", ["USD"])["USD"]
         assert isinstance(found, Rates)
         assert dated(found.bars, "date", "rate") == {}
 
+    @of("fetch_shares")
     def test_counts_are_millions_of_shares_of_their_day(self, source: object) -> None:
         found = known(source, "fetch_shares")
         assert found.ticker == TICKER
         assert dated(found.table, "effective", "shares_m") == COUNTS
         assert (found.cap_m, found.price, found.currency) == (CAP_M, PRICE, CURRENCY)
 
+    @of("fetch_levels")
     def test_levels_say_what_they_are(self, source: object) -> None:
         found = known(source, "fetch_levels")
         assert (found.index, found.currency, found.kind) == (INDEX, "USD", "price")
@@ -194,11 +211,13 @@ class SourceContract:
             day: level for day, level in LEVELS.items() if day >= START
         }
 
+    @of("fetch_revenue")
     def test_estimates_are_millions_by_fiscal_end(self, source: object) -> None:
         found = known(source, "fetch_revenue")
         assert {year.fiscal_end: year.mean_m for year in found.years} == MEANS
         assert {year.currency for year in found.years} == {CURRENCY}
 
+    @of("fetch_results")
     def test_results_dates_are_ahead(self, source: object) -> None:
         found = known(source, "fetch_results")
         assert [(one.first, one.last, one.estimated) for one in found.dates] == [

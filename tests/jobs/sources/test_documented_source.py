@@ -56,6 +56,8 @@ def install(site: Path) -> dict[str, str]:
 
 
 class TestDocumented(SourceContract):
+    serves = ("fetch_closes", "fetch_rates")
+
     @pytest.fixture
     def source(self, tmp_path: Path) -> Any:
         (tmp_path / "desk_source.py").write_text(block("python"))

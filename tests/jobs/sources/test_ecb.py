@@ -44,6 +44,8 @@ def ecb(fake: FakeYahoo) -> EcbSource:
 
 
 class TestEcb(SourceContract):
+    serves = ("fetch_rates",)
+
     @pytest.fixture
     def source(self, fake: FakeYahoo) -> EcbSource:
         rows = [
