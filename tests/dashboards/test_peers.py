@@ -67,7 +67,8 @@ def test_a_multiple_that_moves_with_its_price_alone_is_hollow() -> None:
     peer = documents.palantir()
     peer["ps"][1]["price_only"] = True
     row = peer_row(peer, YEARS)
-    assert [row[f"ps_{i}_text"] for i in range(3)] == ["45.1×", "○\u00a031.2×", "21.8×"]
+    assert [row[f"ps_{i}_text"] for i in range(3)] == ["45.1×", "31.2×", "21.8×"]
+    assert [row[f"ps_{i}_stale"] for i in range(3)] == [False, True, False]
     assert row["ps_1"] == 31.2
     assert row["ps_1_tip"] == "its consensus is too old to count in the peer-marked target"
     peer["shares"]["confirmed"] = False

@@ -41,7 +41,6 @@ from tracker.document import (
 
 # A cell is its value to sort by, its text to read, a second line, and what marks or explains it.
 Row = dict[str, object]
-HOLLOW: Final = "○"
 
 THEME: Final = {
     "function": "themeQuartz.withParams({"
@@ -193,15 +192,15 @@ def _doubt(field: str, company: Valuation | Peer) -> Row:
 
 
 def _price_only(field: str, row: Row, peer: Peer, year: str) -> Row:
-    """Hollow out a multiple that moves with its price alone; older documents do not say."""
+    """Mark a multiple that moves with its price alone; older documents do not say.
+
+    By the same ring as other doubts, one for all of them: its explanation tells which.
+    """
     if not any(one["fiscal_end"] == year and one.get("price_only") for one in peer["ps"]):
         return {}
     told = "its consensus is too old to count in the peer-marked target"
     tip = row[f"{field}_tip"]
-    return {
-        f"{field}_text": f"{HOLLOW}{SPACE}{row[f'{field}_text']}",
-        f"{field}_tip": f"{tip}; {told}" if tip else told,
-    }
+    return {f"{field}_stale": True, f"{field}_tip": f"{tip}; {told}" if tip else told}
 
 
 def _revenue(index: int, found: Revenue | None) -> Row:
