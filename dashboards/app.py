@@ -7,21 +7,26 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dash import Dash
-from flask import Flask, Response, request
+from dash.development.base_component import Component
+from flask import Flask, Response, has_request_context, request
 from flask_compress import Compress
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
-from dashboards import callbacks, security, shell
+from dashboards import callbacks, controls, security, shell
+from dashboards.choices import add_choices
+from dashboards.exports import add_exports
 from dashboards.pages.registry import PAGES
-from dashboards.queries import load_readiness, load_snapshot
+from dashboards.queries import load_readiness
+from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
+from dashboards.record import Record
 
 ASSETS: Final = Path(__file__).parent / "assets"
 INDEX: Final = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{{language}}" data-updown="{{direction}}">
 <head>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -42,9 +47,32 @@ INDEX: Final = """<!DOCTYPE html>
 log = logging.getLogger(__name__)
 
 
-def create_app(*, engine: Engine, clock: Callable[[], datetime], version: str) -> Dash:
+class Pages(Dash):
+    """A Dash app whose document says in which language it is, and which colours go up."""
+
+    language: Language = "en"
+
+    def who(self) -> Reader:
+        """Give whose browser asks; outside a request, when Dash looks at the layout, nobody's."""
+        return reader_of(request.cookies if has_request_context() else {}, self.language)
+
+    def interpolate_index(self, *args: Any, **parts: Any) -> str:
+        """Fill the document in for the reader."""
+        filled: Any = super().interpolate_index(*args, **parts)  # type: ignore[no-untyped-call]
+        who, text = self.who(), str(filled)
+        text = text.replace("{{language}}", HTML_LANGUAGE[who.language])
+        return text.replace("{{direction}}", who.direction)
+
+
+def create_app(
+    *,
+    engine: Engine,
+    clock: Callable[[], datetime],
+    version: str,
+    language: Language = "en",
+) -> Dash:
     """Build the app on this database and clock; `app.server` is the WSGI application."""
-    app = Dash(
+    app = Pages(
         "dashboards",
         title="Comps tracker",
         update_title="",
@@ -56,12 +84,22 @@ def create_app(*, engine: Engine, clock: Callable[[], datetime], version: str) -
         on_error=_log_and_keep,
         enable_mcp=False,
     )
-    app.layout = shell.layout(version)
+    app.language = language
+    app.layout = partial(_layout, app, version)
     _compress(app.server)
-    callbacks.register(app, partial(load_snapshot, engine, clock))
+    record = Record(engine, clock)
+    callbacks.register(app, record, language)
+    controls.register(app)
     security.protect(app.server, app.csp_hashes)
+    add_choices(app.server)
+    add_exports(app.server, record, language)
     _add_routes(app.server, engine)
     return app
+
+
+def _layout(app: Pages, version: str) -> Component:
+    with reading_as(app.who()) as who:
+        return shell.layout(version, who)
 
 
 def _compress(server: Flask) -> None:

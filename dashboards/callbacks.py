@@ -1,63 +1,130 @@
-"""The callbacks in one list; each validates, reads, renders."""
+"""The one callback that fills the frame: it validates, reads, renders, and leaves alone."""
 
 from __future__ import annotations
 
+import json
+import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from dash import Dash, Input, Output, State, no_update
+from dash.development.base_component import Component
+from flask import has_request_context, request
 
 from dashboards import ids
+from dashboards.address import Address, address_of
+from dashboards.asked import MINUTE, Asked, Page
 from dashboards.freshness import header_clock, jobs_panel
+from dashboards.navigation import links
 from dashboards.notice import notice
-from dashboards.pages.registry import Page, page_at
-from dashboards.queries import Snapshot
+from dashboards.pages.failed import unanswered, unreadable_address
+from dashboards.pages.registry import page_at
+from dashboards.queries import look
+from dashboards.reader import Language, Reader, reader_of, reading_as
+from dashboards.record import Record
 
-Read = Callable[[], Snapshot]
 Updates = tuple[object, ...]
-Callback = Callable[[object, object, object], Updates]
+Callback = Callable[[object, object, object, object, object], Updates]
 
+FRAME: Final = ("valuations", "runs")  # what the notice and the list of jobs are built from
 OUTPUTS: Final = (
     Output(ids.CONTENT, "children"),
     Output(ids.NOTICE, "children"),
     Output(ids.JOBS, "children"),
+    Output(ids.NAVIGATION, "children"),
     Output(ids.CLOCK, "children"),
     Output(ids.VERSION, "data"),
 )
 INPUTS: Final = (
     Input(ids.LOCATION, "pathname"),
+    Input(ids.LOCATION, "search"),
     Input(ids.TICK, "n_intervals"),
+    Input(ids.LOOK, "data"),
     State(ids.VERSION, "data"),
 )
 
+log = logging.getLogger(__name__)
 
-def refresh(read: Read) -> Callback:
-    """Fill the live parts of the frame: on arrival, and whenever the database has changed."""
 
-    def callback(path: object, _ticks: object, known: object) -> Updates:
-        page, snapshot = page_at(path), read()
-        return update(page, snapshot, known)
+def register(app: Dash, record: Record, language: Language) -> None:
+    """Register the callback that fills the frame."""
+    app.callback(*OUTPUTS, *INPUTS)(refresh(record, language))
+
+
+def refresh(record: Record, language: Language = "en") -> Callback:
+    """Fill the live parts of the frame: on arrival, on a new address, and when the record moved."""
+
+    def callback(
+        path: object, search: object, _ticks: object, scheme: object, known: object
+    ) -> Updates:
+        with reading_as(_who(scheme, language)) as who:
+            return update(record, address_of(path, search), who, known)
 
     return callback
 
 
-def update(page: Page, snapshot: Snapshot, known: object) -> Updates:
-    """Render what differs from the version the browser shows; the clock always."""
+def update(record: Record, address: Address, who: Reader, known: object) -> Updates:
+    """Render what differs from what the browser shows; the clock always."""
     held = known if isinstance(known, Mapping) else {}
-    version = {"path": page.path, **snapshot.versions}
-    moved = {key for key, stamp in version.items() if held.get(key) != stamp}
+    stamp, snapshot = look(record)
+    page, asked = page_at(address.path), Asked(address, record, stamp, snapshot)
+    problem = snapshot.problem or ""
+    here = f"{address.href()} {who}"
+    version = {
+        "here": here,
+        "content": f"{here} {_moves(page, asked)} {problem}",
+        "frame": f"{who} {stamp.text(FRAME)} {problem}",
+    }
+    moved = {name for name, text in version.items() if held.get(name) != text}
     clock = header_clock(snapshot)
     if not moved:
-        return (no_update, no_update, no_update, clock, no_update)
+        return (*[no_update] * 4, clock, no_update)
+    framed = "frame" in moved
     return (
-        page.render(snapshot) if moved & {"path", "valuations"} else no_update,
-        notice(snapshot),
-        jobs_panel(snapshot),
+        content(page, asked, who) if "content" in moved else no_update,
+        notice(snapshot) if framed else no_update,
+        jobs_panel(snapshot) if framed else no_update,
+        links(address) if "here" in moved else no_update,
         clock,
         version,
     )
 
 
-def register(app: Dash, read: Read) -> None:
-    """Register every callback of the app."""
-    app.callback(*OUTPUTS, *INPUTS)(refresh(read))
+def content(page: Page, asked: Asked, who: Reader) -> object:
+    """Give a page's components as plain data, built once for each address, reader and record."""
+    if asked.snapshot.problem:
+        return unanswered(asked.snapshot.problem)
+    address = asked.address
+    key = ("page", page.path, tuple(sorted(address.given.items())), who, _moves(page, asked))
+    return asked.record.keep(key, lambda: _plain(_build(page, asked)))
+
+
+def _build(page: Page, asked: Asked) -> list[object]:
+    built = page.build(asked)
+    return [*unreadable_address(asked.address.problems), *built]
+
+
+def _plain(components: list[object]) -> object:
+    """Turn components into what is sent of them, so that sending them again costs little."""
+    return json.loads(json.dumps(components, default=_component))
+
+
+def _component(part: object) -> object:
+    if isinstance(part, Component):
+        return part.to_plotly_json()  # type: ignore[no-untyped-call]
+    raise TypeError(f"{type(part).__name__} cannot be sent to a browser")
+
+
+def _moves(page: Page, asked: Asked) -> str:
+    """Write what the page has to be built anew for, as it stands."""
+    kinds = [kind for kind in page.by if kind != MINUTE]
+    minute = f"{asked.snapshot.now:%Y%m%d%H%M}" if MINUTE in page.by else ""
+    return f"{asked.stamp.text(kinds)} {minute}"
+
+
+def _who(scheme: object, language: Language) -> Reader:
+    """Read the reader's cookies; the scheme is what the page itself says that it shows."""
+    cookies = dict(request.cookies) if has_request_context() else {}
+    if isinstance(scheme, str):
+        cookies["scheme"] = scheme
+    return reader_of(cookies, language)

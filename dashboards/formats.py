@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
+from babel.dates import format_date
+
+from dashboards.reader import Language, reader
+from dashboards.words import msg, say, say_count
 from tracker.document import Name
 from tracker.fiscal import fiscal_year_label
 
 ABSENT: Final = "—"
 MINUS: Final = "−"
+DAYS: Final[Mapping[Language, str]] = {"en": "d MMM y", "zh": "y年M月d日"}
+STATUSES: Final = (  # what `words` makes of the codes of a document
+    msg("Active"),
+    msg("Review due"),
+    msg("Under review"),
+    msg("Restricted"),
+    msg("Suspended"),
+    msg("Horizon ended"),
+    msg("Dropped"),
+)
 SPACE: Final = "\u00a0"  # a number never leaves its unit at the end of a line
 
 
@@ -73,14 +89,17 @@ def rate(value: float | None) -> str:
 
 
 def day(iso: str | None) -> str:
-    """Write an ISO date for reading: 15 Apr 2026; text that is no date stays as it is."""
-    if not iso:
-        return ABSENT
+    """Write an ISO date for reading: 15 Apr 2026, 2026年4月15日; text that is no date stays."""
+    return _day(iso, reader().language) if iso else ABSENT
+
+
+@lru_cache(4096)
+def _day(iso: str, language: Language) -> str:
     try:
         date = dt.date.fromisoformat(iso[:10])
     except ValueError:
         return iso
-    return f"{date.day}{SPACE}{date:%b}{SPACE}{date.year}"
+    return format_date(date, DAYS[language], locale=language).replace(" ", SPACE)
 
 
 def instant(moment: dt.datetime | None) -> str:
@@ -108,8 +127,9 @@ def age(value: int | None, unit: str | None) -> str:
     """Write an age with its unit: 150 sessions, 1 day."""
     if value is None:
         return ABSENT
-    name = unit or "days"
-    return f"{value:,}{SPACE}{name[:-1] if value == 1 and name.endswith('s') else name}"
+    if unit == "sessions":
+        return say_count("{n} session", "{n} sessions", value).replace(" ", SPACE)
+    return say_count("{n} day", "{n} days", value).replace(" ", SPACE)
 
 
 def both(name: Name | None) -> str:
@@ -123,7 +143,8 @@ def both(name: Name | None) -> str:
 
 def words(code: str | None) -> str:
     """Turn a code of the document into words: horizon_ended is Horizon ended."""
-    return (code or "").replace("_", " ").strip().capitalize() or ABSENT
+    plain = (code or "").replace("_", " ").strip().capitalize()
+    return say(plain) if plain else ABSENT
 
 
 def _with_currency(text: str, currency: str | None) -> str:

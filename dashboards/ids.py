@@ -12,6 +12,8 @@ NOTICE: Final = "notice"
 CONTENT: Final = "content"
 JOBS: Final = "jobs"
 SCHEME: Final = "colour-scheme"
+LOOK: Final = "look"  # the scheme that the browser shows, said by scheme.js
+NAVIGATION: Final = "navigation"
 
 
 def of_ticker(part: str, ticker: str) -> str:

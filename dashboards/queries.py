@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from dashboards.jobstates import moved_at
+from dashboards.record import Record
+from dashboards.stamps import NOTHING, Stamp
 from db.engine import DatabaseUnavailableError, reading
 from db.ledger import Run, load_current_runs
 from db.valuations import RecordedValuation, load_latest_valuations
 from tracker.document import Valuation
-
-Versions = dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +36,25 @@ class Snapshot:
     runs: Sequence[Run] = field(default=())
     problem: str | None = None
 
-    @property
-    def versions(self) -> Versions:
-        """Two stamps that change exactly when the valuations or the runs of jobs do."""
-        valued = [f"{one.id}@{one.computed_at.isoformat()}" for one in self.valuations]
-        return {
-            "valuations": " ".join(valued) + (self.problem or ""),
-            "runs": " ".join(_stamp(run) for run in _changing(self.runs)) + (self.problem or ""),
-        }
-
 
 def load_snapshot(engine: Engine, clock: Callable[[], datetime]) -> Snapshot:
-    """Read everything in one transaction; a database that does not answer is a snapshot too."""
+    """Read everything once; a database that does not answer is a snapshot too."""
+    return look(Record(engine, clock))[1]
+
+
+def look(record: Record) -> tuple[Stamp, Snapshot]:
+    """Read what has changed, and give the rest as it was read before."""
     try:
-        with reading(engine) as connection:
-            valuations = [_shown(row) for row in load_latest_valuations(connection)]
-            return Snapshot(now=clock(), valuations=valuations, runs=load_current_runs(connection))
+        stamp = record.stamp()
+        shown = record.ask("valuations", stamp, ("valuations",), _load_shown)
+        runs = record.ask("runs", stamp, ("runs",), load_current_runs)
     except (DatabaseUnavailableError, SQLAlchemyError) as error:
-        return Snapshot(now=clock(), problem=_one_line(error))
+        return NOTHING, Snapshot(now=record.now(), problem=_one_line(error))
+    return stamp, Snapshot(now=record.now(), valuations=shown, runs=runs)
+
+
+def _load_shown(connection: Connection) -> list[Shown]:
+    return [_shown(row) for row in load_latest_valuations(connection)]
 
 
 def load_readiness(engine: Engine) -> str | None:
@@ -69,20 +69,6 @@ def load_readiness(engine: Engine) -> str | None:
 
 def _shown(row: RecordedValuation) -> Shown:
     return Shown(row.id, row.computed_at, cast(Valuation, row.document))
-
-
-def _changing(runs: Sequence[Run]) -> list[Run]:
-    """Give each job's latest run: a run that began, ended or failed changes one of them."""
-    latest: dict[str, Run] = {}
-    for run in runs:
-        held = latest.get(run.job)
-        if held is None or moved_at(run) >= moved_at(held):
-            latest[run.job] = run
-    return list(latest.values())
-
-
-def _stamp(run: Run) -> str:
-    return f"{run.job}/{run.due_key}/{run.attempt}/{run.state}"
 
 
 def _one_line(error: Exception) -> str:

@@ -9,8 +9,10 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.choices import choices
 from dashboards.elements import labelled
-from dashboards.pages.registry import PAGES
+from dashboards.reader import Reader
+from dashboards.words import say
 
 EVERY_MS: Final = 15_000
 HEADER_PX: Final = 46
@@ -27,16 +29,17 @@ THEME: Final[dmc.MantineProvider.Theme] = {
 }
 
 
-def layout(version: str) -> Component:
-    """Build the frame; one callback fills its live parts from the database."""
+def layout(version: str, reader: Reader) -> Component:
+    """Build the frame for a reader; one callback fills its live parts from the database."""
     return dmc.MantineProvider(
         [
             dcc.Location(id=ids.LOCATION, refresh="callback-nav"),
             dcc.Interval(id=ids.TICK, interval=EVERY_MS),
             dcc.Store(id=ids.VERSION),
-            html.A("Skip to the figures", href=f"#{ids.CONTENT}", className="skip"),
+            dcc.Store(id=ids.LOOK),
+            html.A(say("Skip to the figures"), href=f"#{ids.CONTENT}", className="skip"),
             dmc.AppShell(
-                [dmc.AppShellHeader(_header()), dmc.AppShellMain(_main(version))],
+                [dmc.AppShellHeader(_header(reader)), dmc.AppShellMain(_main(version))],
                 header={"height": HEADER_PX},
                 padding=0,
             ),
@@ -46,37 +49,38 @@ def layout(version: str) -> Component:
     )
 
 
-def _header() -> Component:
-    links = [html.A(page.title, href=page.path) for page in PAGES]
+def _header(reader: Reader) -> Component:
     return html.Div(
         [
             html.Div(
                 [html.Img(src="/assets/icon.svg", alt=""), "Comps tracker"], className="brand"
             ),
-            labelled(html.Nav(links), "Pages"),
-            labelled(html.Div(id=ids.CLOCK, className="clock"), "Freshness"),
-            labelled(
-                dmc.ColorSchemeToggle(
-                    id=ids.SCHEME,
-                    lightIcon=html.Span(className="icon sun"),
-                    darkIcon=html.Span(className="icon moon"),
-                    variant="subtle",
-                    color="gray",
-                    size="md",
-                ),
-                "Switch between light and dark",
-            ),
+            labelled(html.Nav(id=ids.NAVIGATION), say("Pages")),
+            labelled(html.Div(id=ids.CLOCK, className="clock"), say("Freshness")),
+            html.Div([*choices(reader), _scheme()], className="choices"),
         ],
         className="header",
     )
 
 
+def _scheme() -> Component:
+    toggle = dmc.ColorSchemeToggle(
+        id=ids.SCHEME,
+        lightIcon=html.Span(className="icon sun"),
+        darkIcon=html.Span(className="icon moon"),
+        variant="subtle",
+        color="gray",
+        size="md",
+    )
+    return labelled(toggle, say("Switch between light and dark"))
+
+
 def _main(version: str) -> Component:
-    waiting = html.P("Reading the database …", className="nothing waiting")
+    waiting = html.P(say("Reading the database …"), className="nothing waiting")
     return html.Div(
         [
-            labelled(html.Div(id=ids.NOTICE, role="status"), "Sources"),
-            html.Div(waiting, id=ids.CONTENT, tabIndex=-1),
+            labelled(html.Div(id=ids.NOTICE, role="status"), say("Sources")),
+            html.Main(waiting, id=ids.CONTENT, tabIndex=-1),
             html.Footer(
                 [
                     html.Div(id=ids.JOBS, className="jobs"),

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.pages.monitor import page as monitor
-from dashboards.queries import Snapshot
+from dashboards.asked import Asked, Page
+from dashboards.pages.monitor.page import MONITOR
+from dashboards.words import say
 
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A path, its name in the navigation, and what builds it from a snapshot."""
-
-    path: str
-    title: str
-    render: Callable[[Snapshot], list[Component]]
-
-
-PAGES: Final = (Page("/", "Monitor", monitor.render),)
+PAGES: Final = (MONITOR,)
 
 
 def page_at(path: object) -> Page:
@@ -33,10 +22,11 @@ def page_at(path: object) -> Page:
     return MISSING
 
 
-def _no_such_page(_snapshot: Snapshot) -> list[Component]:
-    links = [html.Li(html.A(page.title, href=page.path)) for page in PAGES]
-    text = html.P("This address belongs to no page. There are:")
-    return [html.Section([html.H1("No such page"), text, html.Ul(links)], className="card missing")]
+def _no_such_page(_asked: Asked) -> list[Component]:
+    links = [html.Li(html.A(say(page.title), href=page.path)) for page in PAGES]
+    text = html.P(say("This address belongs to no page. There are:"))
+    heading = html.H1(say("No such page"))
+    return [html.Section([heading, text, html.Ul(links)], className="card missing")]
 
 
-MISSING: Final = Page("", "No such page", _no_such_page)
+MISSING: Final = Page("", "No such page", _no_such_page, by=())

@@ -7,6 +7,7 @@ from pathlib import Path
 from dashboards.pages.monitor.page import render
 from dashboards.queries import Shown, Snapshot
 from tests.dashboards import documents
+from tests.dashboards.asking import asked
 from tests.dashboards.databases import NOVEMBER
 from tests.dashboards.reading import lines_of
 
@@ -20,7 +21,7 @@ DOCUMENTS = {
 
 def page_text(name: str) -> str:
     shown = Shown(1, NOVEMBER, DOCUMENTS[name]())
-    return "\n".join(lines_of(render(Snapshot(now=NOVEMBER, valuations=[shown])))) + "\n"
+    return "\n".join(lines_of(render(asked(Snapshot(now=NOVEMBER, valuations=[shown]))))) + "\n"
 
 
 def kept(name: str) -> str:

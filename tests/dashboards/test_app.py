@@ -37,17 +37,23 @@ def body_for(client: FlaskClient, path: object = "/", known: object = None) -> d
         "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
         "inputs": [
             {"id": ids.LOCATION, "property": "pathname", "value": path},
+            {"id": ids.LOCATION, "property": "search", "value": ""},
             {"id": ids.TICK, "property": "n_intervals", "value": None},
+            {"id": ids.LOOK, "property": "data", "value": None},
         ],
         "state": [{"id": ids.VERSION, "property": "data", "value": known}],
         "changedPropIds": [f"{ids.LOCATION}.pathname"],
     }
 
 
-def test_there_is_exactly_one_callback_and_it_is_registered(client: FlaskClient) -> None:
+def test_the_server_answers_one_callback_and_fields_write_the_address_without_it(
+    client: FlaskClient,
+) -> None:
     found = client.get("/_dash-dependencies").get_json()
-    assert len(found) == 1
-    assert found[0]["clientside_function"] is None
+    assert [one["clientside_function"] for one in found] == [
+        None,
+        {"namespace": "address", "function_name": "choose"},
+    ]
 
 
 def test_the_callback_answers_with_the_page(client: FlaskClient) -> None:
@@ -107,7 +113,7 @@ def test_the_page_carries_a_policy_without_eval(client: FlaskClient) -> None:
 
 def test_the_page_names_its_language_and_loads_nothing_foreign(client: FlaskClient) -> None:
     page = client.get("/").get_data(as_text=True)
-    assert '<html lang="en">' in page
+    assert '<html lang="en" data-updown="neutral">' in page
     loaded = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert len(loaded) > 10
     assert all(one.startswith("/") and "//" not in one for one in loaded)

@@ -9,9 +9,11 @@ from typing import cast
 import pytest
 from dash import html
 
+from dashboards.pages.failed import unanswered
 from dashboards.pages.monitor.page import render
 from dashboards.queries import Shown, Snapshot
 from tests.dashboards import documents, snapshots
+from tests.dashboards.asking import asked
 from tests.dashboards.databases import NOVEMBER
 from tests.dashboards.reading import find, text_of, walk
 from tracker.document import Valuation
@@ -19,7 +21,7 @@ from tracker.document import Valuation
 
 def shown(*found: Valuation) -> list[object]:
     valuations = [Shown(i, NOVEMBER, one) for i, one in enumerate(found)]
-    return list(render(Snapshot(now=NOVEMBER, valuations=valuations)))
+    return list(render(asked(Snapshot(now=NOVEMBER, valuations=valuations))))
 
 
 @pytest.mark.parametrize("name", sorted(snapshots.DOCUMENTS))
@@ -105,12 +107,12 @@ def test_several_companies_stand_under_each_other_each_with_its_own_grid() -> No
 
 
 def test_an_empty_database_says_which_command_to_run() -> None:
-    text = text_of(render(Snapshot(now=NOVEMBER)))
+    text = text_of(render(asked(Snapshot(now=NOVEMBER))))
     assert "No valuation is recorded yet" in text and "tracker up" in text
 
 
 def test_a_database_that_does_not_answer_is_said_in_one_line() -> None:
-    text = text_of(render(Snapshot(now=NOVEMBER, problem="database is locked")))
+    text = text_of(unanswered("database is locked"))
     assert "The database does not answer" in text and "database is locked" in text
 
 

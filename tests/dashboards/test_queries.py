@@ -7,7 +7,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from dashboards.queries import load_readiness, load_snapshot
+from dashboards.queries import load_readiness, load_snapshot, look
+from dashboards.record import Record
 from db.engine import open_engine
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import REPORT_EVENING
@@ -32,20 +33,21 @@ def test_the_recorded_document_comes_back_as_it_was_shown(engine: Engine) -> Non
     assert load_readiness(engine) is None
 
 
-def test_versions_change_with_valuations_and_with_runs_only(engine: Engine) -> None:
+def test_stamps_move_with_valuations_and_with_runs_only(engine: Engine) -> None:
     databases.record(engine, documents.report_day(), at=REPORT_EVENING)
     databases.run(engine, *databases.fresh_runs())
-    first = load_snapshot(engine, clock).versions
-    assert load_snapshot(engine, clock).versions == first
+    record = Record(engine, clock)
+    first = look(record)[0]
+    assert look(record)[0] == first
     later = REPORT_EVENING + dt.timedelta(minutes=1)
     databases.run(engine, databases.Ran("digest", "done", later))
-    second = load_snapshot(engine, clock).versions
-    assert second["valuations"] == first["valuations"] and second["runs"] != first["runs"]
+    second = look(record)[0]
+    assert second.valuations == first.valuations and second.runs != first.runs
     changed = documents.report_day()
     documents.reprice(changed, 900.0)
     databases.record(engine, changed, at=later)
-    third = load_snapshot(engine, clock).versions
-    assert third["valuations"] != second["valuations"] and third["runs"] == second["runs"]
+    third = look(record)[0]
+    assert third.valuations != second.valuations and third.runs == second.runs
 
 
 def test_a_database_without_tables_is_a_problem_not_a_traceback(tmp_path: Path) -> None:

@@ -7,13 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, unspoken
 from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, price
-from dashboards.pages.monitor.figures import (
-    change,
-    origin_words,
-    stale_mark,
-    stale_words,
-    unconfirmed,
-)
+from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.rating import Standing, performance_of
 from tracker.document import Valuation
 from tracker.standing import is_over

@@ -7,7 +7,8 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import fiscal_year, number
-from dashboards.pages.monitor.figures import Column, change, share_marks, stale_mark, table
+from dashboards.marks import change, share_marks, stale_mark
+from dashboards.tables import Column, table
 from tracker.document import PeerImplied, Valuation
 
 

@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, percent
-from dashboards.pages.monitor.figures import Column, share_marks, stale_mark, table
+from dashboards.marks import share_marks, stale_mark
+from dashboards.tables import Column, table
 from tracker.document import PeerStat, Revenue, Valuation
 from tracker.multiples import premium as premium_to
 

@@ -8,16 +8,17 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.asked import Asked, Page
 from dashboards.elements import labelled, tagged
+from dashboards.pages.failed import nothing_yet
 from dashboards.pages.monitor.banner import banner
-from dashboards.pages.monitor.figures import code
 from dashboards.pages.monitor.hero import strip
 from dashboards.pages.monitor.implied import implied_part
 from dashboards.pages.monitor.multiples import multiples_part
 from dashboards.pages.monitor.peers import peers_card
 from dashboards.pages.monitor.provenance import inputs_card
 from dashboards.pages.monitor.upside import readings_part, upside_part
-from dashboards.queries import Shown, Snapshot
+from dashboards.queries import Shown
 from dashboards.rating import standing_of
 from tracker.document import Valuation
 
@@ -27,13 +28,11 @@ UNREADABLE: Final = (KeyError, TypeError, AttributeError, ValueError)
 log = logging.getLogger(__name__)
 
 
-def render(snapshot: Snapshot) -> list[Component]:
-    """Build the page from one snapshot: a company after the other, or what to do first."""
-    if snapshot.problem:
-        return [unanswered(snapshot.problem)]
-    if not snapshot.valuations:
-        return [nothing_yet()]
-    return [_company_or_apology(shown) for shown in snapshot.valuations]
+def render(asked: Asked) -> list[Component]:
+    """Build the page: a company after the other, or what to do first."""
+    if not asked.snapshot.valuations:
+        return nothing_yet()
+    return [_company_or_apology(shown) for shown in asked.snapshot.valuations]
 
 
 def company(document: Valuation) -> Component:
@@ -65,7 +64,7 @@ def _unreadable(shown: Shown) -> Component:
     steps = [
         html.H1(f"Valuation {shown.id} cannot be shown"),
         html.P("It was recorded by another version of the tracker. Value the company again:"),
-        html.P(code("tracker run recompute")),
+        html.P(html.Code("tracker run recompute")),
     ]
     return html.Section(steps, className="card nothing-yet")
 
@@ -74,28 +73,4 @@ def _halves(left: Component, right: Component, name: str = "upper") -> Component
     return html.Div([left, right], className=f"halves {name}")
 
 
-def nothing_yet() -> Component:
-    """Say what an empty database needs."""
-    steps = [
-        html.H1("No valuation is recorded yet"),
-        html.P("The database is there but holds nothing to show. Load the coverage and compute:"),
-        html.Ol(
-            [
-                html.Li([code("tracker init"), " creates the tables and loads the coverage"]),
-                html.Li([code("tracker run recompute"), " values every covered company"]),
-            ]
-        ),
-        html.P([code("tracker up"), " does both, fetches what it can, and keeps this page fresh."]),
-        html.P("This page looks again every 15 seconds; there is no need to reload it."),
-    ]
-    return html.Section(steps, className="card nothing-yet")
-
-
-def unanswered(problem: str) -> Component:
-    """Say that the database does not answer, and what to look at."""
-    steps = [
-        html.H1("The database does not answer"),
-        html.P(problem, className="problem"),
-        html.P(["Check it with ", code("tracker doctor"), "; this page tries again every 15 s."]),
-    ]
-    return html.Section(steps, className="card nothing-yet")
+MONITOR: Final = Page("/", "Monitor", render, by=("valuations",))

@@ -10,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.cards import card
 from dashboards.formats import (
     ABSENT,
     SPACE,
@@ -23,7 +24,7 @@ from dashboards.formats import (
     price,
     shares,
 )
-from dashboards.pages.monitor.figures import card, origin_words, stale_words, unconfirmed
+from dashboards.marks import origin_words, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import (
     fiscal_years,
     own_multiple,

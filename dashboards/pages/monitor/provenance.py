@@ -10,6 +10,7 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.cards import card
 from dashboards.elements import Child, Children
 from dashboards.formats import (
     ABSENT,
@@ -23,7 +24,8 @@ from dashboards.formats import (
     rate,
     shares,
 )
-from dashboards.pages.monitor.figures import Column, card, code, stale_mark, table
+from dashboards.marks import stale_mark
+from dashboards.tables import Column, table
 from tracker.document import Fx, Origin, Price, Printed, Revenue, Shares, Valuation
 from tracker.standing import is_over
 
@@ -91,7 +93,7 @@ def _state(one: Input) -> list[Child]:
         return [html.Span("ok", className="ok")]
     state: list[Child] = [stale_mark(one.problem)]
     if one.mend:
-        state += [" ", code(one.mend)]
+        state += [" ", html.Code(one.mend)]
     return state
 
 

@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, both, day, number, percent, price
+from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
-from dashboards.pages.monitor.figures import Column, change, share_marks, stale_mark, table
 from dashboards.rating import Standing, band_name
+from dashboards.tables import Column, table
 from tracker.document import FlipPrice, Valuation
 from tracker.standing import is_over
 

@@ -1,0 +1,65 @@
+"""Files from the server: full precision, as of when, from where, and no text that is a formula."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from flask import Flask, Response, request
+
+from dashboards.address import Address, address_of
+from dashboards.asked import Asked, Page, Sheet
+from dashboards.pages.registry import PAGES
+from dashboards.queries import look
+from dashboards.reader import Language, reader_of, reading_as
+from dashboards.record import Record
+from db.sheets import csv_bytes, xlsx_bytes
+
+TYPES: Final = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def add_exports(server: Flask, record: Record, language: Language) -> None:
+    """Serve `/export/PAGE/NAME.csv` and `.xlsx`, with the query of the page they stand on."""
+
+    @server.get("/export/<page>/<name>.<suffix>")
+    def export(page: str, name: str, suffix: str) -> Response:
+        found = _find(page, name)
+        if found is None or suffix not in TYPES:
+            return _plain("no such export; the pages link to all there are", 404)
+        with reading_as(reader_of(request.cookies, language)):
+            address = address_of(f"/{page}", request.query_string.decode(errors="replace"))
+            return answer(found, suffix, address, record)
+
+
+def answer(
+    make: Callable[[Asked], Sheet], suffix: str, address: Address, record: Record
+) -> Response:
+    """Make the file; what the address cannot mean is refused rather than guessed."""
+    stamp, snapshot = look(record)
+    if snapshot.problem:
+        return _plain(f"the database does not answer: {snapshot.problem}", 503)
+    sheet = make(Asked(address, record, stamp, snapshot))
+    if address.problems:
+        return _plain("; ".join(address.problems), 400)
+    body = (
+        csv_bytes(sheet.frame)
+        if suffix == "csv"
+        else xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about)
+    )
+    file = re.sub(r"[^A-Za-z0-9._-]+", "-", sheet.name)
+    headers = {"Content-Disposition": f'attachment; filename="{file}.{suffix}"'}
+    return Response(body, mimetype=TYPES[suffix], headers=headers)
+
+
+def _find(page: str, name: str) -> Callable[[Asked], Sheet] | None:
+    path = "/" if page == "monitor" else f"/{page}"
+    found: list[Page] = [one for one in PAGES if one.path == path]
+    return found[0].exports.get(name) if found else None
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(f"{text}\n", status, mimetype="text/plain")

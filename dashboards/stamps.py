@@ -1,0 +1,59 @@
+"""What has changed since a page was built: a few numbers that move exactly when the record does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from db.tables import TABLES
+
+KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """One text for each kind of record; two equal ones mean that nothing was recorded between."""
+
+    batch: str = ""
+    valuations: str = ""
+    runs: str = ""
+    alerts: str = ""
+    mail: str = ""
+
+    def of(self, kinds: Iterable[str]) -> tuple[str, ...]:
+        """Give the stamps of these kinds, to be part of a key."""
+        return tuple(getattr(self, kind) for kind in kinds)
+
+    def text(self, kinds: Iterable[str] = KINDS) -> str:
+        """Write the stamps of these kinds as one text, for a browser to hold."""
+        return "/".join(self.of(kinds))
+
+
+def load_stamp(connection: Connection) -> Stamp:
+    """Ask for all stamps in one statement that walks indexes and short tables only."""
+    batch, valuation = TABLES["batch"], TABLES["valuation"]
+    run, alert, change = TABLES["job_run"], TABLES["alert"], TABLES["alert_change"]
+    silence, delivery = TABLES["silence"], TABLES["delivery"]
+    asked: list[list[Any]] = [
+        [select(func.max(batch.c.id))],
+        [select(func.max(valuation.c.id))],
+        [select(func.max(c)) for c in (run.c.started_at, run.c.finished_at, run.c.next_try_at)],
+        [select(func.max(c)) for c in (alert.c.updated_at, change.c.id, silence.c.id)],
+        [
+            select(func.max(delivery.c.id)),
+            *(
+                select(func.count()).select_from(delivery).where(delivery.c.state == state)
+                for state in ("sent", "failed", "held")
+            ),
+        ],
+    ]
+    flat = [one.scalar_subquery() for together in asked for one in together]
+    found = iter(connection.execute(select(*flat)).one())
+    return Stamp(*("-".join(str(next(found)) for _ in together) for together in asked))
+
+
+NOTHING: Final = Stamp()
+assert len(astuple(NOTHING)) == len(KINDS)
