@@ -17,11 +17,12 @@ from dashboards.asked import MINUTE, Asked, Page
 from dashboards.freshness import header_clock, jobs_panel
 from dashboards.navigation import links
 from dashboards.notice import notice
-from dashboards.pages.failed import unanswered, unreadable_address
+from dashboards.pages.failed import unanswered, unbuilt, unreadable_address
 from dashboards.pages.registry import page_at
 from dashboards.queries import look
 from dashboards.reader import Language, Reader, reader_of, reading_as
 from dashboards.record import Record
+from dashboards.words import say
 
 Updates = tuple[object, ...]
 Callback = Callable[[object, object, object, object, object], Updates]
@@ -100,7 +101,12 @@ def content(page: Page, asked: Asked, who: Reader) -> object:
 
 
 def _build(page: Page, asked: Asked) -> list[object]:
-    built = page.build(asked)
+    """Build a page; what goes wrong in it costs only this page, and the log names it."""
+    try:
+        built = page.build(asked)
+    except Exception:
+        log.exception("%s cannot be built", page.title)
+        built = unbuilt(say(page.title))
     return [*unreadable_address(asked.address.problems), *built]
 
 

@@ -141,6 +141,15 @@ def both(name: Name | None) -> str:
     return " ".join(part for part in parts if part) or ABSENT
 
 
+def named(name: Name | None) -> str:
+    """Write a name in the reader's language; in the other one where it has only that."""
+    if name is None:
+        return ABSENT
+    english, chinese = name.get("en") or "", name.get("zh") or ""
+    first, second = (english, chinese) if reader().language == "en" else (chinese, english)
+    return first or second or ABSENT
+
+
 def words(code: str | None) -> str:
     """Turn a code of the document into words: horizon_ended is Horizon ended."""
     plain = (code or "").replace("_", " ").strip().capitalize()

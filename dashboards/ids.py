@@ -11,6 +11,7 @@ CLOCK: Final = "clock"
 NOTICE: Final = "notice"
 CONTENT: Final = "content"
 JOBS: Final = "jobs"
+OVERVIEW: Final = "overview"
 SCHEME: Final = "colour-scheme"
 LOOK: Final = "look"  # the scheme that the browser shows, said by scheme.js
 NAVIGATION: Final = "navigation"

@@ -21,6 +21,7 @@ NEWER: Final[list[Child]] = [
     html.Code("tracker coverage load FILE"),
     ".",
 ]
+NAMED: Final = 8  # stale subjects of one kind that are named one by one
 Dated = tuple[str, str | None]  # a subject, and the date of its last figure
 
 
@@ -74,7 +75,7 @@ def stale_words(documents: Iterable[Valuation]) -> str:
         _gather(rates, ((fx["pair"], fx["date"]) for fx in document["fx"] if fx["stale"]))
         _gather(estimates, _stale_estimates(document))
     kinds = (("closes", closes), ("rates", rates), ("consensus", estimates))
-    return "; ".join(f"{kind} since {_dates(held)}" for kind, held in kinds if held)
+    return "; ".join(f"{kind} {_since(held)}" for kind, held in kinds if held)
 
 
 def held_words(document: Valuation) -> str | None:
@@ -111,6 +112,15 @@ def _stale_estimates(document: Valuation) -> Iterable[Dated]:
         for one in peer["revenue"]:
             if one["stale"]:
                 yield peer["ticker"], one["as_of"]
+
+
+def _since(held: dict[str | None, list[str]]) -> str:
+    """Name a few subjects by their dates; of many their number and the oldest date."""
+    count = sum(len(subjects) for subjects in held.values())
+    if count <= NAMED:
+        return f"since {_dates(held)}"
+    oldest = min((date for date in held if date), default=None)
+    return f"of {count} names, the oldest since {day(oldest)} ({', '.join(held[oldest][:3])})"
 
 
 def _dates(held: dict[str | None, list[str]]) -> str:

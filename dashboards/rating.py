@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboards.formats import ABSENT, age, both, day, percent, words
+from dashboards.formats import ABSENT, age, day, named, percent, words
 from tracker.document import Earned, Name, Valuation
 from tracker.standing import is_current, is_over, is_struck
 
@@ -28,13 +28,13 @@ def standing_of(document: Valuation) -> Standing:
     current, struck = is_current(document), is_struck(document)
     band = document["band"] if current else None
     return Standing(
-        rating=both(band_name(document, document["rating"])),
+        rating=named(band_name(document, document["rating"])),
         current=current,
         struck=struck,
         status=_status_words(document, is_over(document)),
         age=_age_words(document),
         outcome=outcome_of(document) if struck else None,
-        band=both(band_name(document, band)) if band else None,
+        band=named(band_name(document, band)) if band else None,
         contradicted=band is not None and band != document["rating"],
     )
 
@@ -44,7 +44,7 @@ def outcome_of(document: Valuation) -> str:
     earned = document["earned"]
     if earned["band"] is None:
         return "Outcome not known: no close at the horizon’s end"
-    name = both(band_name(document, earned["band"]))
+    name = named(band_name(document, earned["band"]))
     return f"Outcome: {name}, {performance_of(earned)}"
 
 

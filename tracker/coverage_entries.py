@@ -143,6 +143,7 @@ class Policy(Entry):
     bands: Annotated[tuple[BandEntry, ...], Field(min_length=2)]
     limits: Limits = Limits()
     alerts: AlertLimits | None = None  # None: the defaults of the program that reads
+    analyst: Text | None = None  # who covers the company
     disclaimer_en: Text | None = None  # on every mail, print and export
     disclaimer_zh: Text | None = None
 

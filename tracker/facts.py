@@ -15,7 +15,7 @@ from tracker.sessions import exchange
 
 Row = dict[str, Any]
 # Keys that policies gained later: left out while unset, so that an old file is no new policy.
-_LATER: Final = ("alerts", "disclaimer_en", "disclaimer_zh")
+_LATER: Final = ("alerts", "analyst", "disclaimer_en", "disclaimer_zh")
 
 
 def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:

@@ -21,7 +21,7 @@ dagcomponentfuncs.Figure = function (props) {
       stale ? h("span", { className: "ring", role: "img", "aria-label": "stale" }) : null,
       text
     ),
-    sub ? h("span", { className: "aside" }, sub) : null
+    sub ? h("span", { className: "aside " + (row[field + "_side"] || "") }, sub) : null
   );
 };
 

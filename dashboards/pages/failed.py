@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.words import say
+
+RECOMPUTE: Final = "tracker run recompute"
 
 
 def unanswered(problem: str) -> list[Component]:
@@ -27,6 +30,22 @@ def unanswered(problem: str) -> list[Component]:
     return [html.Section(steps, className="card nothing-yet")]
 
 
+def unbuilt(title: str) -> list[Component]:
+    """Say that a page failed, for no fault of the reader, and where the reason stands."""
+    steps = [
+        html.H1(say("{page} cannot be shown", page=title)),
+        html.P(say("Something in the record is not as this version of the tracker expects it.")),
+        html.P(
+            [
+                say("The server’s log names it. Value the companies again:"),
+                " ",
+                html.Code(RECOMPUTE),
+            ]
+        ),
+    ]
+    return [html.Section(steps, className="card nothing-yet", role="alert")]
+
+
 def unreadable_address(problems: Sequence[str]) -> list[Component]:
     """Say which parts of the address mean nothing; the page shows its defaults for them."""
     if not problems:
@@ -43,7 +62,7 @@ def nothing_yet() -> list[Component]:
         html.Ol(
             [
                 _step("tracker init", say("creates the tables and loads the coverage")),
-                _step("tracker run recompute", say("values every covered company")),
+                _step(RECOMPUTE, say("values every covered company")),
             ]
         ),
         html.P(

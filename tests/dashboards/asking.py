@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import atexit
 import datetime as dt
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 
 from dashboards.address import address_of
 from dashboards.asked import Asked
 from dashboards.queries import Snapshot, look
 from dashboards.record import Record
 from dashboards.stamps import Stamp
+from tests.dashboards import databases
 
-NOWHERE = create_engine("sqlite:////nowhere/at/all.sqlite")
+
+@cache
+def empty() -> Engine:
+    """A migrated database that holds nothing."""
+    folder = tempfile.mkdtemp()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return databases.migrated(Path(folder) / "empty.sqlite")
 
 
 def asked(snapshot: Snapshot, path: str = "/", search: str = "") -> Asked:
-    """Ask on a snapshot alone: a page that reads more than it fails."""
-    record = Record(NOWHERE, lambda: snapshot.now)
+    """Ask on a snapshot made by hand, beside which the database holds nothing."""
+    record = Record(empty(), lambda: snapshot.now)
     return Asked(address_of(path, search), record, Stamp(), snapshot)
 
 

@@ -55,7 +55,8 @@ def _grid(grid: Component) -> Iterator[str]:
     fields = [column["field"] for column in grid.columnDefs]
     options = grid.dashGridOptions
     yield " | ".join(titles) + "\n"
-    for row in [*options["pinnedTopRowData"], *grid.rowData, *options["pinnedBottomRowData"]]:
+    pinned = [options.get(f"pinned{place}RowData", []) for place in ("Top", "Bottom")]
+    for row in [*pinned[0], *grid.rowData, *pinned[1]]:
         yield " | ".join(_cell(row, field) for field in fields) + "\n"
 
 
@@ -63,6 +64,10 @@ def _cell(row: Mapping[str, object], field: str) -> str:
     """Give a cell's text with its second line in brackets: ticker, or date and source."""
     text = row.get(f"{field}_text", row.get(field, ""))
     below = row.get(f"{field}_sub")
+    if field == "name":
+        below = row.get("aside") or row.get("ticker")
+    if field == "spark":
+        text, below = "", row.get("spark_words")
     if field == "company":
         below = row.get("ticker") or row.get("note")
     return f"{text} ({below})" if below else str(text)

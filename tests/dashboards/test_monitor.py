@@ -66,7 +66,7 @@ def test_every_field_may_be_null() -> None:
             holder = holder[step]  # type: ignore[index]
         holder[path[-1]] = None  # type: ignore[index]
         page = shown(broken)
-        assert len(page) == 1, path
+        assert len(page) == 3, path
         if path[-1] not in REQUIRED:
             assert "cannot be shown" not in text_of(page), path
 
@@ -98,12 +98,15 @@ def test_a_document_of_another_version_costs_only_itself() -> None:
     assert "tracker run recompute" in text_of(page)
 
 
-def test_several_companies_stand_under_each_other_each_with_its_own_grid() -> None:
+def test_the_chosen_company_stands_whole_below_the_table_of_all() -> None:
     other = documents.report_day()
     other["ticker"] = "OTHER.X"
-    page = shown(documents.report_day(), other)
-    ids = [one.id for one in walk(page) if getattr(one, "id", None)]
-    assert ids == ["peers-0100-hk", "peers-other-x"]
+    both = [Shown(1, NOVEMBER, documents.report_day()), Shown(2, NOVEMBER, other)]
+    snapshot = Snapshot(now=NOVEMBER, valuations=both)
+    for search, peers in (("", "peers-0100-hk"), ("?t=other.x", "peers-other-x")):
+        page = render(asked(snapshot, search=search))
+        ids = [one.id for one in walk(page) if getattr(one, "id", None)]
+        assert ids == ["overview", peers]
 
 
 def test_an_empty_database_says_which_command_to_run() -> None:

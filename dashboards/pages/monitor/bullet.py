@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import labelled
-from dashboards.formats import ABSENT, both, number, percent
+from dashboards.formats import ABSENT, named, number, percent
 from dashboards.rating import Standing
 from tracker.document import Band, FlipPrice, Valuation
 
@@ -58,7 +58,7 @@ def segments(document: Valuation, standing: Standing) -> list[Segment]:
     for band, above in zip(rising, [*rising[1:], None], strict=False):
         end = HIGH if above is None else min(max(_lower(above), LOW), HIGH)
         current = standing.current and band["id"] == document["band"]
-        found.append(Segment(both(band["name"]), position(start), position(end), current))
+        found.append(Segment(named(band["name"]), position(start), position(end), current))
         start = end
     return [segment for segment in found if segment.end > segment.start]
 

@@ -16,9 +16,9 @@ from tracker.multiples import premium as premium_to
 
 def fiscal_years(document: Valuation) -> list[str]:
     """Give the fiscal years of a document by their ends: the model's, else the peers'."""
-    own = {one["fiscal_end"] for one in document["ps"]}
-    own |= {one["fiscal_end"] for one in document["revenue"]}
-    return sorted(own or {stat["fiscal_end"] for stat in document["peer_stats"]})
+    own = {one["fiscal_end"] for one in (*document["ps"], *document["revenue"])}
+    found = own or {stat["fiscal_end"] for stat in document["peer_stats"]}
+    return sorted(year for year in found if year)
 
 
 def multiples_part(document: Valuation) -> Component:

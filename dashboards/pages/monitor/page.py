@@ -3,36 +3,79 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
+from dashboards.address import Address
 from dashboards.asked import Asked, Page
+from dashboards.cards import card
 from dashboards.elements import labelled, tagged
 from dashboards.pages.failed import nothing_yet
 from dashboards.pages.monitor.banner import banner
+from dashboards.pages.monitor.filters import filtered, filters
+from dashboards.pages.monitor.grid import GROUPS, grid
 from dashboards.pages.monitor.hero import strip
 from dashboards.pages.monitor.implied import implied_part
+from dashboards.pages.monitor.lines import UNREADABLE, Around, Line, lines_of, load_around
 from dashboards.pages.monitor.multiples import multiples_part
+from dashboards.pages.monitor.overview import tiles
 from dashboards.pages.monitor.peers import peers_card
 from dashboards.pages.monitor.provenance import inputs_card
+from dashboards.pages.monitor.sheet import overview_sheet
 from dashboards.pages.monitor.upside import readings_part, upside_part
-from dashboards.queries import Shown
 from dashboards.rating import standing_of
+from dashboards.words import say
 from tracker.document import Valuation
-
-# What reading a document of another shape raises; anything else is a fault of this program.
-UNREADABLE: Final = (KeyError, TypeError, AttributeError, ValueError)
 
 log = logging.getLogger(__name__)
 
 
 def render(asked: Asked) -> list[Component]:
-    """Build the page: a company after the other, or what to do first."""
-    if not asked.snapshot.valuations:
-        return nothing_yet()
-    return [_company_or_apology(shown) for shown in asked.snapshot.valuations]
+    """Build the page: the overview of all companies, then the chosen one, or what to do first."""
+    around, address = load_around(asked), asked.address
+    lines, failed = lines_of(asked.snapshot.valuations, around)
+    apologies = [_unreadable(one) for one in failed]
+    if not lines:
+        return apologies or nothing_yet()
+    chosen = address.ticker([line.ticker for line in lines])
+    details = [_company_or_apology(line) for line in lines if line.ticker == chosen]
+    overview = _overview(lines, around, address, chosen)
+    return [tiles(lines, address), overview, *details, *apologies]
+
+
+def _overview(
+    lines: Sequence[Line], around: Around, address: Address, chosen: str | None
+) -> Component:
+    """Build the table of all companies with its filters and its files."""
+    group = address.choice("group", GROUPS, "none")
+    shown = filtered(lines, address)
+    parts = [
+        *filters(lines, address, group),
+        grid(shown, around.closes, address, group=group, chosen=chosen),
+        *([] if shown else [html.P(say("No company fits these filters."), className="nothing")]),
+        _files(address),
+    ]
+    return card(say("Covered companies"), parts, "overview")
+
+
+def _company_or_apology(line: Line) -> Component:
+    """Build a company's part; a document that this version cannot read costs only itself."""
+    try:
+        return company(line.document)
+    except UNREADABLE as error:
+        log.warning("valuation %s cannot be shown: %r", line.id, error)
+        return _unreadable(line.id)
+
+
+def _files(address: Address) -> Component:
+    links = [
+        html.A(name, href=address.href(f"/export/monitor/overview.{suffix}"), download="")
+        for suffix, name in (("csv", "CSV"), ("xlsx", "XLSX"))
+    ]
+    return html.Div([say("This table as"), " ", *links], className="files")
 
 
 def company(document: Valuation) -> Component:
@@ -51,18 +94,9 @@ def company(document: Valuation) -> Component:
     return tagged(html.Article(parts, className="coverage"), "ticker", document["ticker"])
 
 
-def _company_or_apology(shown: Shown) -> Component:
-    """Build a company's part; a document that this version cannot read costs only itself."""
-    try:
-        return company(shown.document)
-    except UNREADABLE as error:
-        log.warning("valuation %s cannot be shown: %r", shown.id, error)
-        return _unreadable(shown)
-
-
-def _unreadable(shown: Shown) -> Component:
+def _unreadable(valuation: int) -> Component:
     steps = [
-        html.H1(f"Valuation {shown.id} cannot be shown"),
+        html.H1(f"Valuation {valuation} cannot be shown"),
         html.P("It was recorded by another version of the tracker. Value the company again:"),
         html.P(html.Code("tracker run recompute")),
     ]
@@ -73,4 +107,10 @@ def _halves(left: Component, right: Component, name: str = "upper") -> Component
     return html.Div([left, right], className=f"halves {name}")
 
 
-MONITOR: Final = Page("/", "Monitor", render, by=("valuations",))
+MONITOR: Final = Page(
+    "/",
+    "Monitor",
+    render,
+    by=("valuations", "alerts", "batch"),
+    exports={"overview": overview_sheet},
+)

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
-from dashboards.formats import ABSENT, both, day, number, percent, price
+from dashboards.formats import ABSENT, day, named, number, percent, price
 from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
@@ -96,7 +96,7 @@ def _verdict(document: Valuation, standing: Standing, value: float | None) -> Co
     flip = nearest_flip(document)
     if flip is not None:
         other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
-        name = both(band_name(document, other))
+        name = named(band_name(document, other))
         at = price(flip[0]["price"], document["target"]["currency"])
         children += [f" · {name} at {at} (", change(flip[1]), " from the close)"]
     return html.Span(children, className="remark")

@@ -1,0 +1,291 @@
+"""The rows of the overview: of each company the text to read and the value to sort by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from dashboards.address import Address
+from dashboards.formats import (
+    ABSENT,
+    SPACE,
+    arrow,
+    day,
+    fiscal_year,
+    multiple,
+    named,
+    number,
+    percent,
+    price,
+    words,
+)
+from dashboards.marks import stale_words, unconfirmed
+from dashboards.pages.monitor.bullet import describe, edges, position, segments
+from dashboards.pages.monitor.lines import Closes, Line, flip_distance
+from dashboards.pages.monitor.multiples import fiscal_years, own_multiple, premium
+from dashboards.pages.monitor.needs import stale_inputs
+from dashboards.pages.monitor.upside import nearest_flip
+from dashboards.rating import band_name, performance_of
+from dashboards.words import say, say_count
+from tracker.document import Multiple, Name, Peer, Valuation
+from tracker.standing import is_over
+
+Row = dict[str, object]
+
+FAR: Final = 0.5  # a flip price further away than this says little: the multiples say more
+YEARS: Final = 3  # fiscal years with a column of their own
+
+
+def rows_of(
+    lines: Sequence[Line], closes: Closes, address: Address, *, chosen: str | None
+) -> Iterator[Row]:
+    """Give each company's row with its peers' rows behind it."""
+    for line in lines:
+        yield covered_row(line, closes, address, chosen=line.ticker == chosen)
+        for peer in line.document["peers"]:
+            yield peer_row(peer, line, closes)
+
+
+def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -> Row:
+    """Give one covered company's row."""
+    document, ticker = line.document, line.ticker
+    aside = " · ".join(part for part in (ticker, line.analyst) if part)
+    row: Row = {
+        "id": ticker,
+        "kind": "covered",
+        "group": "",
+        "name": document["name"]["en"] or ticker,
+        "tip": _names(document["name"], line.sector),
+        "aside": aside,
+        "href": address.href("/", t=ticker),
+        "chosen": chosen,
+        "peers": len(document["peers"]),
+        "fold": say("Peers of {name}", name=document["name"]["en"] or ticker),
+    }
+    row |= _need(line) | _rating(line) | _upside(line) | _flip(line)
+    row |= _multiples(document) | _premium(document) | _price(line) | _next(line) | _age(document)
+    return row | spark(closes.get(ticker, ()))
+
+
+def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
+    """Give one peer's row, folded under its company."""
+    close = peer["price"]
+    row: Row = {
+        "id": f"{line.ticker}/{peer['ticker']}",
+        "kind": "peer",
+        "parent": line.ticker,
+        "group": "",
+        "name": peer["name"]["en"] or peer["ticker"],
+        "ticker": peer["ticker"],
+        "tip": _names(peer["name"]),
+        "price": close["value"],
+        "price_text": price(close["value"], close["currency"]),
+        "price_stale": close["stale"],
+        "price_sub": day(close["session"]),
+        "price_tip": stale_words(close) or close["note"],
+    }
+    held = {one["fiscal_end"]: one for one in peer["ps"]}
+    for place, year in enumerate(fiscal_years(line.document)[:YEARS]):
+        row |= _ps(place, held.get(year), doubt=close["stale"] or bool(unconfirmed(peer)))
+    newest = max((one["as_of"] or "" for one in peer["revenue"]), default="")
+    row["age_text"] = say("consensus {day}", day=day(newest)) if newest else ABSENT
+    row["age_stale"] = any(one["stale"] for one in peer["revenue"])
+    return row | spark(closes.get(peer["ticker"], ()))
+
+
+def spark(closes: Sequence[float]) -> Row:
+    """Give the points of the small chart from 0 to 100, and what it shows in words."""
+    if len(closes) < 2:
+        return {}
+    low, high = min(closes), max(closes)
+    span = (high - low) or 1.0
+    text = say(
+        "{n} sessions: {first} to {last}, low {low}, high {high}",
+        n=len(closes),
+        first=number(closes[0], 2),
+        last=number(closes[-1], 2),
+        low=number(low, 2),
+        high=number(high, 2),
+    )
+    return {"spark": [round(100 * (one - low) / span) for one in closes], "spark_words": text}
+
+
+def _names(name: Name, *more: str) -> str:
+    return " ".join(dict.fromkeys(part for part in (name["en"], name["zh"], *more) if part))
+
+
+def _need(line: Line) -> Row:
+    reasons = line.need.reasons
+    more = say_count("and {n} more", "and {n} more", len(reasons) - 2) if len(reasons) > 2 else ""
+    second = f"{reasons[1]} {more}".strip() if len(reasons) > 1 else ""
+    return {
+        "need": line.need.rank,
+        "need_text": reasons[0] if reasons else "",
+        "need_more": second,
+        "need_tip": "; ".join(reasons),
+    }
+
+
+def _rating(line: Line) -> Row:
+    standing, document = line.standing, line.document
+    kind = "struck" if standing.struck else "current" if standing.current else "paused"
+    earned = document["earned"]
+    told = performance_of(earned)
+    outcome = named(band_name(document, earned["band"])) if earned["band"] else ""
+    return {
+        "rating": standing.rating,
+        "rating_kind": kind,
+        "rating_text": standing.rating,
+        "rating_sub": f"{standing.status} · {standing.age}",
+        "rating_tip": say("earned since publication: {what}", what=f"{outcome} {told}"),
+    }
+
+
+def _upside(line: Line) -> Row:
+    document, standing, upside = line.document, line.standing, line.upside
+    moved = line.moved
+    side = {"▲": "up", "▼": "down"}.get(arrow(moved), "")
+    points = "" if moved is None else say("{points} pts", points=percent(moved).removesuffix("%"))
+    trend = f"{arrow(moved)}{SPACE}{points}" if points and side else ""
+    return {
+        "upside": upside,
+        "upside_text": percent(upside),
+        "upside_sub": say("expired target") if standing.struck else trend,
+        "upside_side": "" if standing.current else "past",
+        "upside_tip": say("change since the session before: {points}", points=points or ABSENT),
+        "upside_moved": moved,
+        "upside_moved_side": side,
+        "bullet": _bullet(line) if document["bands"] else None,
+    }
+
+
+def _bullet(line: Line) -> Row:
+    document, standing, upside = line.document, line.standing, line.upside
+    parts = segments(document, standing)
+    current = next(([one.start, one.end] for one in parts if one.current), None)
+    worth = [one["upside"] for one in document["scenarios"] if one["upside"] is not None]
+    over = (
+        None if upside is None else "right" if upside > 0.6 else "left" if upside < -0.3 else None
+    )
+    return {
+        "edges": [one.at for one in edges(document)],
+        "band": current,
+        "zero": position(0.0),
+        "x": None if upside is None else position(upside),
+        "over": over,
+        "hollow": document["price"]["stale"] or not standing.current,
+        "current": standing.current,
+        "whisker": [position(min(worth)), position(max(worth))] if len(worth) > 1 else None,
+        "words": describe(document, standing, upside),
+    }
+
+
+def _flip(line: Line) -> Row:
+    document, away = line.document, flip_distance(line)
+    flip = nearest_flip(document)
+    if flip is None or away is None or not line.standing.current:
+        return {"flip": None, "flip_text": ABSENT}
+    if abs(away) > FAR:
+        market, wanted = document["market_multiple"], document["target"]["multiple"]
+        return {
+            "flip": abs(away),
+            "flip_text": say(
+                "{market} of {target}", market=multiple(market), target=multiple(wanted)
+            ),
+            "flip_sub": say("market’s of target’s P/S"),
+        }
+    other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
+    return {
+        "flip": abs(away),
+        "flip_text": number(flip[0]["price"], 2),
+        "flip_sub": f"{named(band_name(document, other))} {percent(away)}",
+    }
+
+
+def _multiples(document: Valuation) -> Row:
+    row: Row = {}
+    doubt = document["price"]["stale"] or bool(unconfirmed(document))
+    for place, year in enumerate(fiscal_years(document)[:YEARS]):
+        value = own_multiple(document, year, "model")
+        row |= _ps(place, Multiple(fiscal_end=year, value=value), doubt=doubt)
+        row[f"ps_{place}_tip"] = say("P/S {year} on our model", year=fiscal_year(year))
+    return row
+
+
+def _ps(place: int, found: Multiple | None, *, doubt: bool) -> Row:
+    value = found["value"] if found else None
+    return {
+        f"ps_{place}": value,
+        f"ps_{place}_text": multiple(value),
+        f"ps_{place}_stale": doubt and value is not None,
+    }
+
+
+def _premium(document: Valuation) -> Row:
+    basis = document["target"]["fiscal_end"]
+    value = premium(document, basis) if basis else None
+    ranks: Mapping[str, object] = {}
+    for one in document["own_history"]["percentiles"]:
+        if one["name"] == "market_multiple":
+            ranks = dict(one)
+    rank, n = ranks.get("percentile"), ranks.get("n")
+    short = say("n {n}, too few", n=n) if n else ""
+    known = say("pctl. {rank}, n {n}", rank=round(100 * float(str(rank))), n=n) if rank else short
+    tip = say(
+        "own P/S {year} over the peers’ mean; rank in its own history", year=fiscal_year(basis)
+    )
+    return {
+        "premium": value,
+        "premium_text": percent(value),
+        "premium_sub": known,
+        "premium_tip": tip,
+    }
+
+
+def _price(line: Line) -> Row:
+    close = line.document["price"]
+    before = line.before["price"]["value"] if line.before else None
+    value = close["value"]
+    change = value / before - 1 if value is not None and before else None
+    shape = arrow(change)
+    sub = f"{shape}{SPACE}{percent(change)}" if change is not None else day(close["session"])
+    tip = say(
+        "close of {day}, {source}", day=day(close["session"]), source=close["source"] or ABSENT
+    )
+    return {
+        "price": value,
+        "price_text": price(value, close["currency"]),
+        "price_sub": sub.strip(),
+        "price_side": {"▲": "up", "▼": "down"}.get(shape, ""),
+        "price_stale": close["stale"],
+        "price_tip": stale_words(close) or tip,
+    }
+
+
+def _next(line: Line) -> Row:
+    ahead = line.ahead
+    if ahead is None:
+        ends = line.document["horizon"]["ends"]
+        if not ends or is_over(line.document):
+            return {"event": None, "event_text": ABSENT}
+        return {"event": ends, "event_text": day(ends), "event_sub": say("horizon ends")}
+    return {
+        "event": str(ahead.date),
+        "event_text": day(str(ahead.date)),
+        "event_sub": ahead.text or words(ahead.kind),
+    }
+
+
+def _age(document: Valuation) -> Row:
+    """Give the ages of close, rate and consensus, the oldest of each; what is too old is named."""
+    fx = [one["age"] for one in document["fx"] if one["age"] is not None]
+    street = [e["age"] for one in document["peers"] for e in one["revenue"] if e["age"] is not None]
+    ages = (document["price"]["age"], max(fx, default=None), max(street, default=None))
+    stale = stale_inputs(document)
+    return {
+        "age": max((one for one in ages if one is not None), default=None),
+        "age_text": " / ".join(ABSENT if one is None else f"{one:,}" for one in ages),
+        "age_sub": say("stale: {inputs}", inputs=", ".join(stale)) if stale else "",
+        "age_stale": bool(stale),
+        "age_tip": say("close in sessions / FX in days / consensus in days"),
+    }
