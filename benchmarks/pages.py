@@ -1,0 +1,214 @@
+"""How long the server takes for a page: a desk of 50 companies and 20 years, asked by 8 readers.
+
+Two gunicorn workers serve a made record; each of the readers asks once a second for a random page
+of a random company, as a browser would. A call is cold when its worker may not have built that
+page yet, cached when the same address was asked for so often that both have.
+Exits with 0 whether a target is reached or not, with 1 if any answer is not a page.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from flask import Flask
+
+from benchmarks.desk_record import write_record
+from benchmarks.machine import machine
+from benchmarks.universe import Universe
+from dashboards import ids
+from dashboards.app import create_app
+from dashboards.callbacks import OUTPUTS
+from dashboards.pages.registry import PAGES
+from db.engine import open_engine
+from db.migrate import upgrade
+
+FILE = "TRACKER_BENCHMARK_RECORD"
+WORKERS, THREADS, READERS = 2, 4, 8
+EVERY_S = 1.0
+TARGET_MS, CACHED_TARGET_MS = 100.0, 25.0
+OFTEN = 8  # answers to one address after which both workers hold it, but for luck
+
+
+@dataclass(frozen=True)
+class Call:
+    """One answer: to which address, how long it took, how often the address was asked before."""
+
+    path: str
+    milliseconds: float
+    asked_before: int
+
+
+def application() -> Flask:
+    """Serve the record that the environment names, at the end of its last day."""
+    now = datetime(2025, 12, 31, 22, tzinfo=UTC)
+    engine = open_engine(f"sqlite:///{os.environ[FILE]}")
+    server: Flask = create_app(engine=engine, clock=lambda: now, version="0").server
+    return server
+
+
+@contextmanager
+def served(record: Path) -> Iterator[str]:
+    """Start gunicorn on a free port and wait until it answers."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--workers", str(WORKERS), "--threads", str(THREADS), "--no-control-socket"]
+    command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}"]
+    with subprocess.Popen(
+        [*command, "--log-level", "error", "benchmarks.pages:application()"],
+        env=os.environ | {FILE: str(record)},
+    ) as process:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{address}/readyz")
+            yield address
+        finally:
+            process.terminate()
+
+
+def _wait_for(address: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(address, timeout=1) as answer:  # noqa: S310
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit(f"{address} does not answer")
+
+
+class Readers:
+    """Eight readers who ask once a second each, and what they were told."""
+
+    def __init__(self, address: str, tickers: list[str], seconds: float) -> None:
+        """Ask this server about these companies for so long."""
+        self.address, self.tickers, self.seconds = address, tickers, seconds
+        self.calls: list[Call] = []
+        self._asked: Counter[str] = Counter()
+        self._lock = threading.Lock()
+        with urllib.request.urlopen(f"{address}/_dash-dependencies") as answer:  # noqa: S310
+            self._output = json.load(answer)[0]["output"]
+
+    def read(self) -> list[Call]:
+        """Let all of them read, and give all answers."""
+        threads = [threading.Thread(target=self._one, args=(seed,)) for seed in range(READERS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return self.calls
+
+    def _one(self, seed: int) -> None:
+        chance = random.Random(seed)  # noqa: S311
+        ends = time.monotonic() + self.seconds
+        time.sleep(chance.random() * EVERY_S)
+        while time.monotonic() < ends:
+            path = chance.choice([page.path for page in PAGES])
+            # A few companies are looked at again and again, the others now and then.
+            near = chance.random() < 0.5
+            ticker = chance.choice(self.tickers[:3] if near else self.tickers)
+            took = self._ask(path, f"?t={ticker}")
+            with self._lock:
+                key = f"{path}?t={ticker}"
+                self.calls.append(Call(path, took, self._asked[key]))
+                self._asked[key] += 1
+            time.sleep(max(0.0, EVERY_S - took / 1000))
+
+    def _ask(self, path: str, search: str) -> float:
+        body = {
+            "output": self._output,
+            "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
+            "inputs": [
+                {"id": ids.LOCATION, "property": "pathname", "value": path},
+                {"id": ids.LOCATION, "property": "search", "value": search},
+                {"id": ids.TICK, "property": "n_intervals", "value": 1},
+                {"id": ids.LOOK, "property": "data", "value": "light"},
+            ],
+            "state": [{"id": ids.VERSION, "property": "data", "value": None}],
+            "changedPropIds": [f"{ids.LOCATION}.search"],
+        }
+        request = urllib.request.Request(  # noqa: S310
+            f"{self.address}/_dash-update-component",
+            data=json.dumps(body).encode(),
+            headers={"Content-Type": "application/json", "Accept-Encoding": "br, gzip"},
+        )
+        begin = time.perf_counter()
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            size = len(answer.read())
+            if answer.status != 200 or size < 1_000:
+                raise SystemExit(f"{path}{search}: {answer.status}, {size} bytes")
+        return 1000 * (time.perf_counter() - begin)
+
+
+def summary(calls: list[Call]) -> dict[str, Any]:
+    """Give the spread of all answers, of each page's, and of those that were held already."""
+
+    def spread(times: list[float]) -> dict[str, float]:
+        if not times:
+            return {"calls": 0}
+        low, high = np.percentile(times, [50, 95])
+        return {
+            "calls": len(times),
+            "p50_ms": round(float(low), 1),
+            "p95_ms": round(float(high), 1),
+        }
+
+    cached = spread([one.milliseconds for one in calls if one.asked_before >= OFTEN])
+    found = spread([one.milliseconds for one in calls])
+    return {
+        "all": found,
+        "cached": cached,
+        "pages": {
+            page.path: spread([one.milliseconds for one in calls if one.path == page.path])
+            for page in PAGES
+        },
+        "reached": {
+            f"p95 at most {TARGET_MS} ms": found.get("p95_ms", 0) <= TARGET_MS,
+            f"cached p95 at most {CACHED_TARGET_MS} ms": cached.get("p95_ms", 0)
+            <= CACHED_TARGET_MS,
+        },
+    }
+
+
+def main() -> None:
+    """Make the record or take the one that is named, let the readers read, print what they saw."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--companies", type=int, default=50)
+    options.add_argument("--years", type=int, default=20)
+    options.add_argument("--seconds", type=float, default=60)
+    options.add_argument("--record", type=Path, help="a record made before, to save time")
+    asked = options.parse_args()
+    universe = Universe(asked.companies, asked.years)
+    with tempfile.TemporaryDirectory() as folder:
+        record = asked.record or Path(folder) / "tracker.db"
+        if not record.exists():
+            engine = open_engine(f"sqlite:///{record}")
+            upgrade(engine)
+            write_record(engine, universe)
+            engine.dispose()
+        tickers = [f"{number + 1:04d}.HK" for number in range(asked.companies)]
+        with served(record) as address:
+            calls = Readers(address, tickers, asked.seconds).read()
+    print(json.dumps({**machine(), **summary(calls)}, indent=2))
+
+
+if __name__ == "__main__":
+    main()
