@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dash import Dash
-from dash.development.base_component import Component
+from dash.development.base_component import Component, ComponentRegistry
 from flask import Flask, Response, has_request_context, request
 from flask_compress import Compress
 from sqlalchemy import Engine
@@ -72,6 +72,9 @@ def create_app(
     language: Language = "en",
 ) -> Dash:
     """Build the app on this database and clock; `app.server` is the WSGI application."""
+    # No page uses Dash's own tables: their script need not be sent.
+    if "dash_table" in ComponentRegistry.registry:
+        ComponentRegistry.registry.discard("dash_table")  # type: ignore[no-untyped-call]
     app = Pages(
         "dashboards",
         title="Comps tracker",
@@ -107,7 +110,11 @@ def _compress(server: Flask) -> None:
 
     Flask-Compress never closes the file behind a streamed answer, and these are small.
     """
-    server.config.update(COMPRESS_ALGORITHM=["br", "gzip"], COMPRESS_STREAMS=False)
+    server.config.update(
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_BR_LEVEL=5,  # a tenth smaller than 4 at a few milliseconds more
+        COMPRESS_STREAMS=False,
+    )
     Compress(server)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import orjson
 from dash import Dash, Input, Output, State, no_update
 from dash.development.base_component import Component
 from flask import has_request_context, request
@@ -83,12 +83,18 @@ def update(record: Record, address: Address, who: Reader, known: object) -> Upda
     framed = "frame" in moved
     return (
         content(page, asked, who) if "content" in moved else no_update,
-        notice(snapshot) if framed else no_update,
-        jobs_panel(snapshot) if framed else no_update,
+        *(_frame(asked, who) if framed else (no_update, no_update)),
         links(address) if "here" in moved else no_update,
         clock,
         version,
     )
+
+
+def _frame(asked: Asked, who: Reader) -> tuple[object, object]:
+    """Give the notice and the list of jobs, built once a minute for each reader and record."""
+    snapshot = asked.snapshot
+    key = ("frame", who, asked.stamp.of(FRAME), f"{snapshot.now:%Y%m%d%H%M}", snapshot.problem)
+    return asked.record.keep(key, lambda: (notice(snapshot), jobs_panel(snapshot)))
 
 
 def content(page: Page, asked: Asked, who: Reader) -> object:
@@ -110,9 +116,9 @@ def _build(page: Page, asked: Asked) -> list[object]:
     return [*unreadable_address(asked.address.problems), *built]
 
 
-def _plain(components: list[object]) -> object:
-    """Turn components into what is sent of them, so that sending them again costs little."""
-    return json.loads(json.dumps(components, default=_component))
+def _plain(components: list[object]) -> orjson.Fragment:
+    """Write components as what is sent of them, once: Dash would look at every value again."""
+    return orjson.Fragment(orjson.dumps(components, default=_component))
 
 
 def _component(part: object) -> object:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from dataclasses import replace
 
+import orjson
 import pytest
 from dash import no_update
 from sqlalchemy import Engine
@@ -37,7 +38,7 @@ def call(
 
 def said(content: object) -> str:
     """The content as it is sent, in one text."""
-    return json.dumps(content, ensure_ascii=False, default=lambda part: part.to_plotly_json())
+    return orjson.dumps(content, default=lambda part: part.to_plotly_json()).decode()
 
 
 def test_the_first_call_fills_every_part(record: Record) -> None:
@@ -95,3 +96,18 @@ def test_nonsense_gets_a_page_never_an_exception(
 def test_paths_are_unique_and_monitor_is_first() -> None:
     assert len({page.path for page in PAGES}) == len(PAGES)
     assert PAGES[0].title == "Monitor" and page_at("/") is PAGES[0]
+
+
+def test_a_page_that_fails_says_so_and_costs_only_itself(
+    record: Record, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(_asked: object) -> list[object]:
+        raise KeyError("a field of another version")
+
+    page = replace(PAGES[0], build=broken)
+    monkeypatch.setattr("dashboards.callbacks.page_at", lambda _path: page)
+    content, _notice, jobs, *_rest = call(record)
+    assert "Monitor cannot be shown" in said(content) and "tracker run recompute" in said(content)
+    assert "a field of another version" not in said(content)
+    assert "a field of another version" in caplog.text
+    assert "No job has run yet" in text_of(jobs)
