@@ -13,14 +13,25 @@ from tracker.errors import BadInputError
 
 DAY = "yyyy-mm-dd"
 WIDEST = 60  # characters of a column of texts
+# What a spreadsheet would take for a formula: a coverage file's words may come from anywhere.
+FORMULAS = ("=", "+", "-", "@", "\t", "\n")
+PLAIN = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table with full precision; dates as ISO text, missing values empty."""
+    """Write a table with full precision; dates as ISO text, missing values empty.
+
+    A text that a spreadsheet would run as a formula has a quote before it.
+    """
     spelled = {
         name: frame[name].map({True: "true", False: "false"})
         for name in frame.columns
         if set(frame[name].dropna().unique()) <= {True, False} and frame[name].dtype == object
+    }
+    spelled |= {
+        name: frame[name].map(_harmless)
+        for name in frame.columns
+        if name not in spelled and _is_text(frame[name])
     }
     try:
         frame.assign(**spelled).to_csv(path, date_format="%Y-%m-%d")
@@ -43,7 +54,9 @@ def write_xlsx(
     is.
     """
     book = BytesIO()  # a file that cannot be written is then refused by one plain error
-    with pd.ExcelWriter(book, engine="xlsxwriter", datetime_format=DAY) as writer:
+    with pd.ExcelWriter(
+        book, engine="xlsxwriter", datetime_format=DAY, engine_kwargs={"options": PLAIN}
+    ) as writer:
         frame.to_excel(writer, sheet_name=name, freeze_panes=(1, 1), index_label=_label(frame))
         _dress(writer, frame, name, formats or {})
         said = ["" if one is None else str(one) for one in about.values()]
@@ -85,6 +98,17 @@ def _format(column: object) -> str:
     if name.startswith(("ps_", "peer_m", "peer_q", "market_multiple")):
         return "0.0"
     return "#,##0.00"
+
+
+def _harmless(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    one_end = value.replace("\r\n", "\n").replace("\r", "\n")  # pandas would not quote a lone \r
+    return f"'{one_end}" if one_end.startswith(FORMULAS) else one_end
+
+
+def _is_text(values: pd.Series) -> bool:
+    return values.dtype == object or pd.api.types.is_string_dtype(values.dtype)
 
 
 def _label(frame: pd.DataFrame) -> str:

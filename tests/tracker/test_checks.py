@@ -136,7 +136,7 @@ def test_a_session_on_which_nothing_was_traded_is_said() -> None:
     assert "no share changed hands on 2026-04-16 by the source" in finding.message
 
 
-def test_sessions_without_volume_are_one_finding_that_names_three_and_counts_the_rest() -> None:
+def test_trap_idle_sessions_come_by_the_hundred() -> None:
     # Five idle sessions, Monday to Friday, and the bar of Friday comes twice.
     idle = [(f"2026-04-{day}", 100.0) for day in (13, 14, 15, 16, 17, 17)]
     _, (finding,) = judge(("2026-04-10", 100), *idle, volumes=(1e6, *[0.0] * 6), now=NOW)
@@ -150,7 +150,7 @@ def test_a_half_day_is_told_apart_from_whole_days_without_volume() -> None:
     assert [one.code for one in findings] == ["half_day_close", "no_volume"]
 
 
-def test_what_never_has_volume_needs_no_word() -> None:
+def test_trap_funds_never_have_volume() -> None:
     """A fund, say: its volume is 0 on every day, half-days too."""
     bars = [("2026-02-13", 100.0), ("2026-02-16", 101.0), ("2026-02-20", 102.0)]
     assert judge(*bars, volumes=(0, 0, 0), now=NOW) == ([None, None, None], [])
