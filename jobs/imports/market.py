@@ -23,6 +23,7 @@ _LINE_KINDS: Final = {
     "total return": "total_return",
     "tr": "total_return",
 }
+_BESIDE: Final = ("open", "high", "low", "amount")
 _RATIO: Final = re.compile(r"(\d+(?:\.\d+)?) ?(?:-?for-?|:|/) ?(\d+(?:\.\d+)?)")
 
 
@@ -30,7 +31,8 @@ def read_prices(sheet: Sheet) -> Iterator[Fact]:
     """Give the closes: of sessions that are over, above zero, in the unit of the listing."""
     for line in sheet.lines:
         with sheet.problems.of(line.number):
-            yield Fact(line.number, _price(sheet, line))
+            beside = {name: _beside(sheet, line, name) for name in _BESIDE}
+            yield Fact(line.number, _price(sheet, line), beside)
 
 
 def _price(sheet: Sheet, line: Line) -> dict[str, object]:
@@ -56,6 +58,17 @@ def _price(sheet: Sheet, line: Line) -> dict[str, object]:
         "flag": None,
         "known_at": known,
     }
+
+
+def _beside(sheet: Sheet, line: Line, name: str) -> float | None:
+    """Give what stands beside a close, in its unit: a turnover of "万" is brought to one."""
+    for column in sheet.columns(name):
+        amount = sheet.amount(line, column)
+        if amount is not None:
+            if amount.suffix:
+                raise UnreadableError(f"{name}: a plain number is needed")
+            return amount.value * (column.unit.millions or 1e-6) * 1e6
+    return None
 
 
 def _quoted(sheet: Sheet, line: Line) -> tuple[float, str]:

@@ -83,7 +83,7 @@ def make_plan(
         problems.add(layout.body[0].number, "no line below the header holds a figure")
         problems.refuse()
     facts, judged = judge_facts(
-        wanted.observation, _noted(sheet, table.name, facts), around.directory
+        connection, wanted.observation, _noted(sheet, table.name, facts), around.directory
     )
     changes = compare_facts(connection, wanted.observation, facts, now=now)
     findings = [*doubts, *judged, *judge_changes(wanted.observation, changes)]

@@ -98,7 +98,10 @@ def test_a_close_before_the_close_is_never_used() -> None:
 def test_a_close_of_the_future_is_partial_whether_a_session_or_not() -> None:
     flags, findings = judge(("2026-05-09", 100), ("2026-05-11", 100), now=NOW)
     assert flags == ["non_session", "partial"]
-    assert [finding.code for finding in findings] == ["partial_close", "partial_close"]
+    assert [finding.code for finding in findings] == ["partial_close"]
+    assert (
+        "a close dated 2026-05-09, 2026-05-11 was recorded but is not used" in findings[0].message
+    )
 
 
 def test_two_closes_of_one_session_cancel_each_other() -> None:
@@ -118,6 +121,15 @@ def test_a_half_day_without_volume_is_marked_and_used() -> None:
     assert flags == ["half_day"]
     assert (finding.code, finding.usable) == ("half_day_close", True)
     assert "the close of 2026-02-16, a half-day of XHKG, comes without volume" in finding.message
+
+
+def test_half_days_without_volume_are_one_finding_and_each_is_marked() -> None:
+    """The eves of Lunar New Year, Christmas and New Year, four in 14 months."""
+    eves = ("2024-12-24", "2024-12-31", "2025-01-28", "2025-12-24")
+    bars = [*((eve, 500.0) for eve in eves), ("2025-12-29", 500.0)]
+    flags, (finding,) = judge(*bars, volumes=(0, 0, 0, 0, 1e6), now=NOW)
+    assert flags == [*["half_day"] * 4, None]
+    assert "the close of 2024-12-24, 2024-12-31, 2025-01-28 and 1 more, a half" in finding.message
 
 
 @pytest.mark.parametrize("volume", [1e6, np.nan])
