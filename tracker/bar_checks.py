@@ -18,7 +18,7 @@ def judge_bars(ticker: str, bars: pd.DataFrame) -> list[Finding]:
     """Point out sessions whose figures contradict each other; their closes are used.
 
     `bars` has `session`, `close` and perhaps `open`, `high`, `low`, `volume`, `amount` (the
-    turnover in the unit of the close), NaN where average. Worked: 1,730,210,000 over 1,933,000
+    turnover in the unit of the close), NaN where unknown. Worked: 1,730,210,000 over 1,933,000
     shares is 895 a share, far below a day's low of 1,933.
     """
     return [*_outside_range(ticker, bars), *_beyond_range(ticker, bars), *_filled(ticker, bars)]
@@ -74,7 +74,7 @@ def _average(bars: pd.DataFrame) -> Numbers:
 
 
 def _is_outside(bars: pd.DataFrame, price: Numbers) -> Flags:
-    """Tell which prices lie outside their day's range; what is average does not."""
+    """Tell which prices lie outside their day's range; what is unknown does not."""
     low, high = _column(bars, "low"), _column(bars, "high")
     outside: Flags = (price < low * (1 - NEAR)) | (price > high * (1 + NEAR))
     return outside
