@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -71,7 +70,7 @@ def judge_facts(
         flags = flags[len(before) :]
         findings += [*found, *judge_bars(ticker, bars)]
         flagged += [
-            replace(fact, row={**fact.row, "flag": flag})
+            Fact(fact.line, {**fact.row, "flag": flag}, fact.beside)
             for fact, flag in zip(ordered, flags, strict=True)
         ]
     return sorted(flagged, key=lambda fact: fact.line), findings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -43,7 +44,7 @@ def _price(sheet: Sheet, line: Line) -> dict[str, object]:
         raise UnreadableError(
             f"{ticker} is quoted in {listing.quote_currency}, the file says {currency}"
         )
-    known = exchange(listing.exchange).known_instant(session)
+    known = _known_since(listing.exchange, session)
     if known > sheet.around.now:
         raise UnreadableError(f"the session of {session} is not over yet")
     volume = _number(sheet, line, "volume")
@@ -58,6 +59,11 @@ def _price(sheet: Sheet, line: Line) -> dict[str, object]:
         "flag": None,
         "known_at": known,
     }
+
+
+@lru_cache(maxsize=65_536)  # the sessions of 20 years stand in a file once a ticker
+def _known_since(mic: str, session: date) -> datetime:
+    return exchange(mic).known_instant(session)
 
 
 def _beside(sheet: Sheet, line: Line, name: str) -> float | None:
