@@ -103,7 +103,7 @@ def test_flat_bars_without_volume_are_one_finding_a_ticker_and_all_recorded(
     assert {flag for flag in flags if flag} <= {"half_day"}
 
 
-@pytest.mark.parametrize(("name", "empty"), [("NUKK", 12), ("GRFX", 1)])
+@pytest.mark.parametrize(("name", "empty"), [("NUKK", 12), ("GRFX", 1), ("ELC", 69), ("TCN", 6)])
 def test_empty_rows_are_named_and_never_a_price(
     fake: FakeYahoo, source: YahooSource, name: str, empty: int
 ) -> None:
