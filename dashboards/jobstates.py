@@ -24,6 +24,7 @@ class JobState:
     failed: Run | None  # the newest that still matters: another exchange's may be done since
     problems: Mapping[str, tuple[str, ...]]  # what is wrong: the names that it befell
     next_try_at: dt.datetime | None
+    succeeded_of: str | None = None  # the exchange of that success, where none of it is failing
 
     @property
     def failing(self) -> bool:
@@ -101,9 +102,12 @@ def _one_line(value: object) -> str:
 
 
 def _state(job: str, runs: Sequence[Run]) -> JobState:
-    done = [run.finished_at for run in runs if run.state == "done" and run.finished_at]
-    succeeded = max(done, default=None)
+    done = [run for run in runs if run.state == "done" and run.finished_at]
+    last_done = max(done, key=moved_at, default=None)
+    succeeded = last_done.finished_at if last_done else None
     failed = [run for run in _newest_by_lane(runs) if _is_open(run, succeeded)]
+    lane = _lane(last_done) if last_done else ""
+    elsewhere = bool(lane) and lane not in {_lane(run) for run in failed}
     return JobState(
         job=job,
         last=max(runs, key=moved_at),
@@ -111,6 +115,7 @@ def _state(job: str, runs: Sequence[Run]) -> JobState:
         failed=max(failed, key=moved_at, default=None),
         problems=problems_of(failed),
         next_try_at=min((run.next_try_at for run in failed if run.next_try_at), default=None),
+        succeeded_of=lane.strip() if elsewhere else None,
     )
 
 
@@ -121,9 +126,13 @@ def _newest_by_lane(runs: Sequence[Run]) -> list[Run]:
     """
     lanes: dict[str, Run] = {}
     for run in sorted(runs, key=moved_at):
-        found = LANE.match(run.due_key)
-        lanes[found[0] if found else ""] = run
+        lanes[_lane(run)] = run
     return list(lanes.values())
+
+
+def _lane(run: Run) -> str:
+    found = LANE.match(run.due_key)
+    return found[0] if found else ""
 
 
 def _is_open(run: Run, succeeded: dt.datetime | None) -> bool:

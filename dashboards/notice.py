@@ -45,7 +45,7 @@ def failure_words(failing: Iterable[JobState], now: dt.datetime) -> list[list[Ch
     """Tell the failures, jobs that fail for one reason together."""
     groups: dict[tuple[object, ...], list[JobState]] = {}
     for state in failing:
-        key = (*state.problems, state.succeeded_at, state.next_try_at is None)
+        key = (*state.problems, state.succeeded_at, state.succeeded_of, state.next_try_at is None)
         groups.setdefault(key, []).append(state)
     return [_group_words(states, now) for states in groups.values()]
 
@@ -59,6 +59,8 @@ def _group_words(states: list[JobState], now: dt.datetime) -> list[Child]:
     reason = reason_of({words: tuple(subjects) for words, subjects in together.items()})
     since = states[0].succeeded_at
     success = f"no success since {instant(since)}" if since else "no success on this database yet"
+    if since and states[0].succeeded_of:  # of what fails, the ledger's last word is the failure
+        success = f"the last success is of {states[0].succeeded_of}, {instant(since)}"
     soonest = min(states, key=lambda state: (state.next_try_at is None, state.next_try_at))
     tried = max(state.attempt for state in states)
     text = f"{reason} · {success} · try {tried}, {retry_words(soonest, now)}"

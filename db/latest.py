@@ -28,6 +28,28 @@ def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[s
     return {name: last for name, last in connection.execute(query.group_by(subject))}
 
 
+def load_closes_before(
+    connection: Connection, *, ticker: str, session: date
+) -> list[dict[str, Any]]:
+    """Give every source's usable closes of the last session before one that has any."""
+    table = OBSERVATIONS["price"]
+    flagged = table.c.flag.is_(None) | (table.c.flag == "half_day")
+    usable = (table.c.ticker == ticker) & table.c.close.is_not(None) & flagged
+    kept = (usable, not_retracted(table))
+    last = select(func.max(table.c.session)).where(table.c.session < session, *kept)
+    query = select(table).where(table.c.session == last.scalar_subquery(), *kept)
+    return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def load_splits(connection: Connection, *, ticker: str) -> dict[date, float]:
+    """Give the newest ratio of each split of a ticker, by its effective date."""
+    table = OBSERVATIONS["split"]
+    query = select(table.c.effective, table.c.ratio).where(
+        table.c.ticker == ticker, table.c.ratio.is_not(None), not_retracted(table)
+    )
+    return {day: ratio for day, ratio in connection.execute(query.order_by(table.c.id))}
+
+
 def load_first_publication(connection: Connection) -> date | None:
     """Give the date of the earliest target of any coverage, None when nothing is covered."""
     table = OBSERVATIONS["target"]

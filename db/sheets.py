@@ -10,7 +10,7 @@ import pandas as pd
 
 DAY: Final = "yyyy-mm-dd"
 WIDEST: Final = 60  # characters of a column of texts
-DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")  # what makes a spreadsheet compute a text
+DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\n")  # what makes a spreadsheet compute a text
 
 
 def csv_bytes(frame: pd.DataFrame) -> bytes:
@@ -69,7 +69,10 @@ def _harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _guarded(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(DANGEROUS) else value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # pandas would not quote a lone \r
+    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def _dress(writer: Any, frame: pd.DataFrame, sheet: str, named: Mapping[str, str]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -149,6 +150,27 @@ def test_only_the_sources_know_yahoo() -> None:
         if name.partition(".")[0] == "yfinance" and ROOT / "jobs" / "sources" not in path.parents
     ]
     assert offenders == []
+
+
+def test_trap_schedules_are_pickled() -> None:
+    """APScheduler deletes a job that it cannot unpickle: nothing is kept in its stores."""
+    stores = ("pickle", "shelve", "marshal", "dill", "apscheduler.jobstores")
+    offenders = [
+        f"{named(path)}:{line} imports {name}"
+        for path in EVERY
+        for line, name in imports(path)
+        # The source only knows pickle's error, which yfinance's damaged cookies raise.
+        if name.startswith(stores) and path.name != "yahoo_errors.py"
+    ]
+    assert offenders == []
+
+
+def test_trap_releases_change_under_a_pin() -> None:
+    for lock in ("requirements.lock", "requirements-dev.lock"):
+        entries = re.split(r"\n(?=\S)", (ROOT / lock).read_text("utf-8"))
+        pins = [entry for entry in entries if "==" in entry.splitlines()[0]]
+        assert len(pins) > 30
+        assert [pin.split()[0] for pin in pins if "--hash=sha256:" not in pin] == []
 
 
 def test_no_module_has_a_name_that_says_nothing() -> None:

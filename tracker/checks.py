@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.arrays import Days, Flags
+from tracker.arrays import Days, Flags, named_days
 from tracker.findings import Finding, Severity
 from tracker.sessions import Exchange
 
 JUMP = 0.25  # a close that moved by more than this is worth a look, and still used
 TWICE = "twice"  # the flag of closes that are not even recorded: nobody can say which one holds
-NAMED = 3  # dates that a finding names before it counts the rest
 
 
 def judge_closes(
@@ -52,9 +51,9 @@ def judge_closes(
     found = [
         *_dated(ticker, days[~traded & ~still], _non_session, market.mic),
         *_dated(ticker, days[still], _partial, market.mic),
-        *_dated(ticker, np.unique(days[flags == TWICE]), _given_twice, market.mic),
+        *_dated(ticker, days[flags == TWICE], _given_twice, market.mic),
         *_dated(ticker, days[half], _half_day, market.mic),
-        *_no_volume(ticker, np.unique(days[idle & ~half]), market.mic),
+        *_dated(ticker, days[idle & ~half], _no_volume, market.mic),
     ]
     usable = np.array([flag in {None, "half_day"} for flag in flags], dtype=bool)
     return flags.tolist(), [*found, *_jumps(ticker, bars[usable], splits)]
@@ -75,8 +74,8 @@ def missing_closes(ticker: str, missing: Days, market: Exchange) -> list[Finding
     if not len(missing):
         return []
     message = (
-        f"{ticker}: no close of {_named(missing)}, though {market.mic} traded; the close before is "
-        "carried: import the missing ones, or leave them where trading was suspended"
+        f"{ticker}: no close of {named_days(missing)}, though {market.mic} traded; the close "
+        "before is carried: import the missing ones, or leave them where trading was suspended"
     )
     return [Finding(Severity.WARNING, ticker, "missing_session", message)]
 
@@ -86,8 +85,8 @@ def market_closures(closed: Days, market: Exchange, names: int) -> list[Finding]
     if not len(closed):
         return []
     message = (
-        f"{market.mic}: none of {names} names has a close of {_named(closed)}; taken as days on "
-        "which the exchange stayed shut"
+        f"{market.mic}: none of {names} names has a close of {named_days(closed)}; taken as days "
+        "on which the exchange stayed shut"
     )
     return [Finding(Severity.INFO, market.mic, "market_closed", message)]
 
@@ -111,8 +110,9 @@ def _twice(bars: pd.DataFrame) -> Flags:
 
 
 def _dated(ticker: str, days: Days, say: Any, mic: str) -> Iterator[Finding]:
-    for day in days.astype("datetime64[D]"):
-        yield say(ticker, str(day), mic)
+    """Give one finding of all days: years of them would bury the rest; each bar keeps its flag."""
+    if len(days):
+        yield say(ticker, named_days(np.unique(days)), mic)
 
 
 def _non_session(ticker: str, day: str, mic: str) -> Finding:
@@ -158,15 +158,14 @@ def _half_day(ticker: str, day: str, mic: str) -> Finding:
     )
 
 
-def _no_volume(ticker: str, days: Days, mic: str) -> Iterator[Finding]:
-    if len(days):
-        yield Finding(
-            Severity.WARNING,
-            ticker,
-            "no_volume",
-            f"{ticker}: no share changed hands on {_named(days)} by the source; its closes of then "
-            f"are used: check with {mic} whether trading was suspended",
-        )
+def _no_volume(ticker: str, day: str, mic: str) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        ticker,
+        "no_volume",
+        f"{ticker}: no share changed hands on {day} by the source; its closes of then are used: "
+        f"check with {mic} whether trading was suspended",
+    )
 
 
 def _jumps(ticker: str, bars: pd.DataFrame, splits: pd.DataFrame | None) -> list[Finding]:
@@ -190,9 +189,3 @@ def _shares_since_first(bars: pd.DataFrame, splits: pd.DataFrame | None) -> pd.S
     for row in [] if splits is None else splits.to_dict("records"):
         held[bars["session"] >= row["effective"]] *= row["ratio"]
     return held
-
-
-def _named(days: Days) -> str:
-    dates = [str(day) for day in days.astype("datetime64[D]")]
-    more = f" and {len(dates) - NAMED} more" if len(dates) > NAMED else ""
-    return ", ".join(dates[:NAMED]) + more

@@ -36,6 +36,7 @@ _NUMBER: Final = re.compile(
     r"(?P<digits>\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?(?:E[+-]?\d+)?|\.\d+)"
     r"\s*(?P<suffix>%|X|×|倍)?\s*(?P<close>\))?",
 )
+_SHORT: Final = 300  # digits of the longest number that is finite whatever they are
 _SUFFIX: Final = {"%": "%", "X": "x", "×": "x", "倍": "x"}
 
 
@@ -54,13 +55,18 @@ class Amount:
 
 def plain_text(cell: Cell) -> str:
     """Give a cell's text: full-width digits, brackets and marks plain, spaces single."""
-    text = unicodedata.normalize("NFKC", text_of(cell)).replace("\u2212", "-")
+    text = text_of(cell)
+    if not text.isascii():  # most cells are, and have nothing to be made plain
+        text = unicodedata.normalize("NFKC", text).replace("\u2212", "-")
     return " ".join(text.split())
 
 
 def says_nothing(cell: Cell) -> bool:
     """Tell whether a cell is empty or says that there is no value: na, n/a, #N/A, a dash."""
-    return is_empty(cell) or (isinstance(cell, str) and _folded(cell) in NO_VALUE)
+    if is_empty(cell):
+        return True
+    # No word for nothing begins with a digit.
+    return isinstance(cell, str) and not cell[0].isdigit() and _folded(cell) in NO_VALUE
 
 
 def says_no_value(cell: Cell) -> bool:
@@ -81,6 +87,8 @@ def read_amount(cell: Cell, *, comma_decides: bool = False) -> Amount:
         if not isfinite(cell):
             raise UnreadableError(f"{cell} is no number")
         return Amount(cell)
+    if cell is not None and _is_plain_number(cell):
+        return Amount(float(cell))
     text = plain_text(cell).upper().lstrip("'")
     found = _NUMBER.fullmatch(text)
     if found is None or bool(found["open"]) != bool(found["close"]):
@@ -95,6 +103,11 @@ def read_amount(cell: Cell, *, comma_decides: bool = False) -> Amount:
         raise UnreadableError(f"{text_of(cell)!r} has two signs")
     mark = (found["mark"] or "").strip() or None
     return Amount(-value if minus else value, _SUFFIX.get(found["suffix"] or ""), mark)
+
+
+def _is_plain_number(text: str) -> bool:
+    """Tell whether a text is digits with a point at most, as most cells are."""
+    return len(text) < _SHORT and text.isascii() and text.replace(".", "", 1).isdigit()
 
 
 def allowed_by(mark: str | None) -> frozenset[str] | None:

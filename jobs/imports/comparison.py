@@ -79,7 +79,7 @@ def _change(
     known: Mapping[tuple[object, ...], Sequence[Mapping[str, Any]]],
 ) -> Change:
     column, dated = VALUES[observation], _dated(observation)
-    before = _in_force(known.get(_about(observation, fact.row), ()), dated, fact.row[dated])
+    before = in_force(known.get(_about(observation, fact.row), ()), dated, fact.row[dated])
     after = fact.row[column]
     status: Status = "new"
     if not is_new:
@@ -120,7 +120,7 @@ def _dated(observation: str) -> str:
     return FRAMES[observation].effective or "date"
 
 
-def _in_force(
+def in_force(
     rows: Sequence[Mapping[str, Any]], dated: str, day: object
 ) -> Mapping[str, Any] | None:
     """Give the row that counts before a file is recorded: as the engine would choose it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from jobs.imports.problems import Problems
@@ -15,10 +15,14 @@ _EXTRAS: Final = frozenset({"known_at", "note", "live"})
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """A row of an observation, as `db.batches.seal` takes it, and its line in the file."""
+    """A row of an observation, as `db.batches.seal` takes it, and its line in the file.
+
+    `beside` is what the line says of it too, only to be checked against it: nothing records it.
+    """
 
     line: int
     row: Mapping[str, object]
+    beside: Mapping[str, float | None] = field(default_factory=dict)
 
     def key(self, observation: str) -> tuple[object, ...]:
         """Give what makes it the same fact as another: the key of its kind of observation."""

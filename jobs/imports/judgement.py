@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
 import pandas as pd
+from sqlalchemy import Connection
 
-from jobs.imports.comparison import Change
+from db.latest import load_closes_before, load_splits
+from jobs.imports.comparison import Change, in_force
 from jobs.imports.directory import Directory
 from jobs.imports.facts import Fact
 from jobs.imports.problems import Problems
+from tracker.bar_checks import judge_bars
 from tracker.checks import judge_closes
 from tracker.findings import Finding, Severity
 from tracker.rate_checks import peg_left
@@ -42,9 +44,12 @@ def refuse_rates(facts: Iterable[Fact], problems: Problems) -> None:
 
 
 def judge_facts(
-    observation: str, facts: Sequence[Fact], directory: Directory
+    connection: Connection, observation: str, facts: Sequence[Fact], directory: Directory
 ) -> tuple[list[Fact], list[Finding]]:
-    """Flag closes of days without a session, and point out jumps between sessions."""
+    """Flag closes of days without a session, and point out jumps and odd bars.
+
+    The first close of a file is held against the last one recorded before it.
+    """
     if observation != "price":
         return list(facts), []
     flagged: list[Fact] = []
@@ -56,10 +61,16 @@ def judge_facts(
         held.setdefault((ticker, mic), []).append(fact)
     for (ticker, mic), group in held.items():
         ordered = sorted(group, key=lambda fact: _subject(fact)[1])
-        flags, found = judge_closes(ticker, _bars(ordered), exchange(mic))
-        findings += found
+        bars = _bars(ordered)
+        before = _before(connection, ticker, _subject(ordered[0])[1])
+        splits = _splits(connection, ticker)
+        # Without volume, by which feeds are judged: an exchange's own file may well say 0.
+        judged = pd.concat([before, bars[["session", "close"]]], ignore_index=True)
+        flags, found = judge_closes(ticker, judged, exchange(mic), splits=splits)
+        flags = flags[len(before) :]
+        findings += [*found, *judge_bars(ticker, bars)]
         flagged += [
-            replace(fact, row={**fact.row, "flag": flag})
+            Fact(fact.line, {**fact.row, "flag": flag}, fact.beside)
             for fact, flag in zip(ordered, flags, strict=True)
         ]
     return sorted(flagged, key=lambda fact: fact.line), findings
@@ -86,6 +97,23 @@ def _subject(fact: Fact) -> tuple[str, date]:
 
 
 def _bars(facts: Iterable[Fact]) -> pd.DataFrame:
-    rows = [(fact.row["session"], fact.row["close"]) for fact in facts]
-    frame = pd.DataFrame(rows, columns=["session", "close"])
-    return frame.assign(session=frame["session"].astype("datetime64[s]"))
+    """Give the closes with what stands beside them."""
+    named = ("session", "close", "volume")
+    rows = [{**{name: fact.row[name] for name in named}, **fact.beside} for fact in facts]
+    return _dated(pd.DataFrame(rows), "session")
+
+
+def _before(connection: Connection, ticker: str, first: date) -> pd.DataFrame:
+    """Give the close in force of the last session before a file's first, as bars of one row."""
+    found = in_force(load_closes_before(connection, ticker=ticker, session=first), "session", first)
+    rows = [] if found is None else [(found["session"], found["close"])]
+    return _dated(pd.DataFrame(rows, columns=["session", "close"]), "session")
+
+
+def _splits(connection: Connection, ticker: str) -> pd.DataFrame:
+    rows = list(load_splits(connection, ticker=ticker).items())
+    return _dated(pd.DataFrame(rows, columns=["effective", "ratio"]), "effective")
+
+
+def _dated(frame: pd.DataFrame, name: str) -> pd.DataFrame:
+    return frame.assign(**{name: frame[name].astype("datetime64[s]")})

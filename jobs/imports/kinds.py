@@ -22,7 +22,7 @@ class Kind:
 
     @property
     def contract(self) -> str:
-        """Write the header of the contract: ticker,session,close,currency[,volume]."""
+        """Write the header of the contract: ticker,effective,ratio[,confirmed]."""
         more = f"[,{','.join(self.optional)}]" if self.optional else ""
         return f"{','.join(self.required)}{more}"
 
@@ -35,7 +35,7 @@ KINDS: Final[Mapping[str, Kind]] = {
             "prices",
             "price",
             ("ticker", "session", "close", "currency"),
-            ("volume",),
+            ("volume", "open", "high", "low", "amount"),
             telling=("ticker", "session", "close"),
         ),
         Kind("fx", "fx_rate", ("date", "base", "quote", "rate"), (), "quote", ("date", "rate")),
@@ -84,6 +84,10 @@ _SYNONYMS: Final[Mapping[str, str]] = {
     "date": "session|rate date|event date|日期",
     "close": "px last|last price|last|close price|closing price|price close|price|收盘价|收盘",
     "volume": "px volume|vol|成交量",
+    "open": "px open|open price|opening price|price open|开盘价|开盘",
+    "high": "px high|high price|day high|price high|最高价|最高",
+    "low": "px low|low price|day low|price low|最低价|最低",
+    "amount": "turnover|px turnover|value traded|traded value|成交额|成交金额",
     "currency": "crncy|curr|ccy|quote crncy|best crncy|currency code|货币|币种|货币单位",
     "base": "base currency|from|基础货币",
     "quote": "quote currency|to|报价货币",
@@ -116,7 +120,7 @@ EXTRA: Final[Mapping[str, tuple[str, ...]]] = {
     "fx": ("pair", "source"),
     "consensus": ("unit", "source"),
 }
-AMOUNTS: Final = frozenset({"close", "shares_m", "volume", "level", "rate"})
+AMOUNTS: Final = frozenset({"close", "shares_m", "volume", "amount", "level", "rate"})
 
 
 def fields_of(kind: Kind) -> tuple[str, ...]:

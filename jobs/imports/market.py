@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -23,6 +24,7 @@ _LINE_KINDS: Final = {
     "total return": "total_return",
     "tr": "total_return",
 }
+_BESIDE: Final = ("open", "high", "low", "amount")
 _RATIO: Final = re.compile(r"(\d+(?:\.\d+)?) ?(?:-?for-?|:|/) ?(\d+(?:\.\d+)?)")
 
 
@@ -30,7 +32,8 @@ def read_prices(sheet: Sheet) -> Iterator[Fact]:
     """Give the closes: of sessions that are over, above zero, in the unit of the listing."""
     for line in sheet.lines:
         with sheet.problems.of(line.number):
-            yield Fact(line.number, _price(sheet, line))
+            beside = {name: _beside(sheet, line, name) for name in _BESIDE}
+            yield Fact(line.number, _price(sheet, line), beside)
 
 
 def _price(sheet: Sheet, line: Line) -> dict[str, object]:
@@ -41,7 +44,7 @@ def _price(sheet: Sheet, line: Line) -> dict[str, object]:
         raise UnreadableError(
             f"{ticker} is quoted in {listing.quote_currency}, the file says {currency}"
         )
-    known = exchange(listing.exchange).known_instant(session)
+    known = _known_since(listing.exchange, session)
     if known > sheet.around.now:
         raise UnreadableError(f"the session of {session} is not over yet")
     volume = _number(sheet, line, "volume")
@@ -56,6 +59,22 @@ def _price(sheet: Sheet, line: Line) -> dict[str, object]:
         "flag": None,
         "known_at": known,
     }
+
+
+@lru_cache(maxsize=65_536)  # the sessions of 20 years stand in a file once a ticker
+def _known_since(mic: str, session: date) -> datetime:
+    return exchange(mic).known_instant(session)
+
+
+def _beside(sheet: Sheet, line: Line, name: str) -> float | None:
+    """Give what stands beside a close, in its unit: a turnover of "万" is brought to one."""
+    for column in sheet.columns(name):
+        amount = sheet.amount(line, column)
+        if amount is not None:
+            if amount.suffix:
+                raise UnreadableError(f"{name}: a plain number is needed")
+            return amount.value * (column.unit.millions or 1e-6) * 1e6
+    return None
 
 
 def _quoted(sheet: Sheet, line: Line) -> tuple[float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
@@ -83,7 +83,7 @@ def make_plan(
         problems.add(layout.body[0].number, "no line below the header holds a figure")
         problems.refuse()
     facts, judged = judge_facts(
-        wanted.observation, _noted(sheet, table.name, facts), around.directory
+        connection, wanted.observation, _noted(sheet, table.name, facts), around.directory
     )
     changes = compare_facts(connection, wanted.observation, facts, now=now)
     findings = [*doubts, *judged, *judge_changes(wanted.observation, changes)]
@@ -119,12 +119,13 @@ def _noted(sheet: Sheet, name: str, facts: Iterable[Fact]) -> list[Fact]:
     vendor = sheet.layout.vendor.name if sheet.layout.vendor else None
     lines = {line.number: line for line in sheet.lines}
     return [
-        replace(
-            fact,
-            row={
+        Fact(
+            fact.line,
+            {
                 **fact.row,
                 "note": note_of(name, fact.line, sheet.text(lines[fact.line], "source") or vendor),
             },
+            fact.beside,
         )
         for fact in facts
     ]

@@ -61,17 +61,19 @@ class Sheet:
         self.hints: Hints = read_hints(layout.above)
         self.comma_decides = comma_decides
         self.skipped: list[str] = []
+        self._columns: dict[str, list[Column]] = {}  # found once: every line asks for them
         self.lines = [line for line in layout.body if self._holds_figures(line)]
         self._orders: dict[int, Order] = {}
         self._tickers: dict[str, str | UnreadableError] = {}
 
     def columns(self, field: str, period: Period | None = None) -> list[Column]:
         """Give the columns of a field, of one fiscal year where years stand side by side."""
-        return [
-            column
-            for column in self.layout.of(field)
-            if period is None or column.period in {None, period}
-        ]
+        if field not in self._columns:
+            self._columns[field] = self.layout.of(field)
+        held = self._columns[field]
+        if period is None:
+            return held
+        return [column for column in held if column.period in {None, period}]
 
     def cell(self, line: Line, column: Column) -> Cell:
         """Give a cell; a line may be shorter than its header."""
@@ -79,7 +81,7 @@ class Sheet:
 
     def text(self, line: Line, field: str) -> str:
         """Give the text of a field, empty where the file has none."""
-        texts = (plain_text(self.cell(line, column)) for column in self.layout.of(field))
+        texts = (plain_text(self.cell(line, column)) for column in self.columns(field))
         return next((text for text in texts if text), "")
 
     def needed_text(self, line: Line, field: str) -> str:
@@ -91,7 +93,7 @@ class Sheet:
 
     def day(self, line: Line, field: str) -> date:
         """Read the date of a field; the other dates of its column may settle their order."""
-        for column in self.layout.of(field):
+        for column in self.columns(field):
             cell = self.cell(line, column)
             if not is_empty(cell):
                 return read_date(cell, self.order(column))
@@ -106,7 +108,7 @@ class Sheet:
 
     def as_of(self, line: Line) -> date | None:
         """Give the date of an estimate: its own, the file's, or the caller's; None: nobody's."""
-        if any(not is_empty(self.cell(line, column)) for column in self.layout.of("as_of")):
+        if any(not is_empty(self.cell(line, column)) for column in self.columns("as_of")):
             return self.past_day(line, "as_of")
         day = self.hints.as_of or self.around.as_of
         if day is not None and day > self.around.today:

@@ -11,6 +11,8 @@ import pandas as pd
 
 from jobs.sources.contract import Closes, Levels, Rates
 from jobs.sources.yahoo_body import Bars, Chart
+from tracker.arrays import named_days
+from tracker.bar_checks import judge_bars
 from tracker.errors import MalformedError
 from tracker.findings import Finding, Severity
 
@@ -26,7 +28,8 @@ def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Close
     close = _shortest(bars["close"])
     # Yahoo divides in 32 bits: 100 after a 3:1 split comes as 33.333332, times 3 is 99.999996.
     close = np.where(later == 1, close, _six_digits(close * later))
-    bars = {**bars, "close": close, "volume": bars["volume"] / later}
+    traded = {name: bars[name] * later for name in ("open", "high", "low")}
+    bars = {**bars, **traded, "close": close, "volume": bars["volume"] / later}
     bars, findings = _usable(bars, ticker)
     return Closes(
         ticker=ticker,
@@ -34,7 +37,7 @@ def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Close
         timezone=chart.timezone,
         bars=pd.DataFrame({name: bars[name] for name in ("session", "close", "volume")}),
         splits=splits_of(chart, start=start, today=_today(chart, now)),
-        findings=findings,
+        findings=(*findings, *judge_bars(ticker, pd.DataFrame(bars))),
     )
 
 
@@ -139,15 +142,15 @@ def _is_over(chart: Chart, *, now: datetime, today: date) -> bool:
 
 
 def _usable(bars: Bars, subject: str) -> tuple[Bars, tuple[Finding, ...]]:
-    """Leave out what is no price, with a finding for each."""
+    """Leave out what is no price, with one finding that names the days."""
     absent = ~np.isfinite(bars["close"])
     refused = ~absent & (bars["close"] <= 0)
 
-    def no_close(day: str) -> str:
-        return f"{subject}: Yahoo has no close for {day}; the day is left out."
+    def no_close(days: str) -> str:
+        return f"{subject}: Yahoo has no close for {days}; left out."
 
-    def not_positive(day: str) -> str:
-        return f"{subject}: Yahoo's close for {day} is not positive; the day is left out."
+    def not_positive(days: str) -> str:
+        return f"{subject}: Yahoo's close for {days} is not positive; left out."
 
     findings = _findings(bars, absent, subject, "nan_close", no_close)
     findings += _findings(bars, refused, subject, "non_positive_close", not_positive)
@@ -157,5 +160,7 @@ def _usable(bars: Bars, subject: str) -> tuple[Bars, tuple[Finding, ...]]:
 def _findings(
     bars: Bars, marked: np.ndarray, subject: str, code: str, sentence: Callable[[str], str]
 ) -> tuple[Finding, ...]:
-    days = bars["session"][marked].astype("datetime64[D]").astype(str)
-    return tuple(Finding(Severity.WARNING, subject, code, sentence(str(day))) for day in days)
+    if not marked.any():
+        return ()
+    message = sentence(named_days(bars["session"][marked]))
+    return (Finding(Severity.WARNING, subject, code, message),)

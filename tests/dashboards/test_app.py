@@ -90,7 +90,7 @@ def test_nonsense_values_get_an_answer(client: FlaskClient) -> None:
     assert "No such page" in answer.get_data(as_text=True)
 
 
-def test_a_foreign_page_may_not_post(client: FlaskClient) -> None:
+def test_trap_another_site_posts_for_its_reader(client: FlaskClient) -> None:
     payload = json.dumps(body_for(client))
     kind = {"Content-Type": "application/json"}
     refused = client.post(UPDATE, data=payload, headers={**kind, "Origin": "https://evil.example"})

@@ -85,6 +85,18 @@ def test_the_last_success_is_named() -> None:
     assert "no success since 23 Nov 2026 18:08 UTC" in text
 
 
+def test_a_success_of_another_exchange_is_told_as_its_own() -> None:
+    """Hong Kong fails while New York is done: nothing is claimed of Hong Kong's last success."""
+    new_york = run("prices", "done", NOVEMBER - 5 * HOUR, due_key="XNAS 2026-11-20")
+    hong_kong = unreachable(due_key="XHKG 2026-11-23")
+    text = text_of(notice(snapshot(None, new_york, hong_kong)))
+    assert "the last success is of XNAS, 23 Nov 2026 18:08 UTC · try 1" in text
+    assert "no success since" not in text
+    own = run("prices", "done", NOVEMBER - 4 * HOUR, due_key="XHKG 2026-11-20")
+    text = text_of(notice(snapshot(None, new_york, own, hong_kong)))
+    assert "no success since 23 Nov 2026 19:08 UTC" in text
+
+
 def test_stale_figures_alone_need_a_notice_that_promises_no_retry() -> None:
     text = text_of(notice(snapshot(documents.expired())))
     assert "closes since" in text and "keep trying" not in text

@@ -9,7 +9,7 @@ from db.engine import open_engine, reading
 from tests.db.rows import count, price, record
 
 
-def test_a_copy_is_complete_although_the_last_rows_are_still_in_the_log(sqlite: Engine) -> None:
+def test_trap_a_copied_file_lacks_its_log(sqlite: Engine) -> None:
     record(sqlite, {"price": [price()]})
     path = back_up(sqlite, label="before-0002")
     assert path is not None

@@ -62,7 +62,7 @@ def test_batches_are_numbered_and_chained_one_after_the_other(engine: Engine) ->
     ]
 
 
-def test_a_clock_that_steps_back_never_stamps_before_the_batch_before(engine: Engine) -> None:
+def test_trap_stamps_go_back_with_the_clock(engine: Engine) -> None:
     record(engine, {"price": [price(1.0)]}, now=NOW + HOUR)
     sealed = record(engine, {"price": [price(2.0)]}, now=NOW)
     assert sealed.sealed_at == NOW + HOUR
@@ -108,7 +108,7 @@ def test_a_finding_is_recorded_once_for_a_run_and_again_for_the_next(engine: Eng
     assert [row["due_key"] for row in stored(engine, "finding")] == ["2026-04-15", "2026-04-16"]
 
 
-def test_answers_as_of_a_batch_do_not_change_under_four_writers(engine: Engine) -> None:
+def test_trap_known_at_now_is_no_point_in_time(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
     writers = [start(write_batches, url, f"writer {number}", 25) for number in range(4)]
     answers = {}

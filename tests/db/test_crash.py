@@ -17,7 +17,7 @@ from tests.db.workers import ROWS_A_BATCH, start, write_for_ever
 KILLS = 20
 
 
-def test_twenty_kills_leave_no_half_batch_and_no_doubled_row(sqlite: Engine) -> None:
+def test_trap_a_kill_leaves_half_a_batch(sqlite: Engine) -> None:
     url = sqlite.url.render_as_string()
     chance = random.Random(20260415)
     for _ in range(KILLS):

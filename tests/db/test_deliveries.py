@@ -108,7 +108,7 @@ def test_a_sent_mail_is_over_and_a_temporary_failure_waits(engine: Engine) -> No
     assert claim(engine, LATER + 9 * LEASE) is None
 
 
-def test_two_senders_at_once_claim_one_mail_once(engine: Engine) -> None:
+def test_trap_two_senders_send_one_mail(engine: Engine) -> None:
     outbox(engine)
     start, claimed = Barrier(4), list[Delivery | None]()
 

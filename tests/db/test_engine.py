@@ -25,14 +25,16 @@ from tracker.errors import SettingsError
         ("foreign_keys", 1),
     ],
 )
-def test_every_connection_has_the_safe_settings(sqlite: Engine, pragma: str, value: object) -> None:
+def test_trap_a_power_cut_rolls_back_what_was_committed(
+    sqlite: Engine, pragma: str, value: object
+) -> None:
     for _ in range(2):
         with reading(sqlite) as outer, reading(sqlite) as inner:
             for connection in (outer, inner):
                 assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
 
 
-def test_no_update_is_lost_between_eight_processes(engine: Engine) -> None:
+def test_trap_updates_are_silently_lost(engine: Engine) -> None:
     with writing(engine) as connection:
         row = {"job": "a", "due_key": "b", "state": "done", "attempt": 1, "owner": "c"}
         connection.execute(insert(TABLES["job_run"]).values(**row, started_at=NOW, rows=0))
@@ -71,7 +73,7 @@ def test_a_reader_never_waits_for_a_writer(engine: Engine) -> None:
             assert count(reader, "price") == 0
 
 
-def test_a_writer_that_waits_too_long_says_so_in_one_line(sqlite: Engine, tmp_path: Path) -> None:
+def test_trap_a_lock_lasts_longer_than_its_timeout(sqlite: Engine, tmp_path: Path) -> None:
     with writing(sqlite), sqlite.connect() as other:
         driver = other.connection.driver_connection
         assert driver is not None

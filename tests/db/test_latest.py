@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
 from db.engine import reading
-from db.latest import load_first_publication, load_last_dates, load_latest_estimates
-from tests.db.rows import price, record, sample
+from db.latest import (
+    load_closes_before,
+    load_first_publication,
+    load_last_dates,
+    load_latest_estimates,
+    load_splits,
+)
+from tests.db.rows import CLOSE, DAY, price, record, sample
 
 EARLIER, LATER = date(2026, 4, 14), date(2026, 4, 16)
 
@@ -47,3 +53,25 @@ def test_the_first_publication_is_the_earliest_target_s(engine: Engine) -> None:
     record(engine, {"target": targets})
     with reading(engine) as connection:
         assert load_first_publication(connection) == EARLIER
+
+
+def test_the_closes_before_a_session_are_those_of_the_last_usable_one(engine: Engine) -> None:
+    """Wednesday's is flagged, Tuesday's of two sources is the last that may be used."""
+    monday, tuesday, thursday = (DAY - timedelta(days=back) for back in (2, 1, -1))
+    fed = [price(840, session=monday), price(842, session=tuesday), price(1, flag="partial")]
+    record(engine, {"price": [*fed, price(999, session=thursday)]})
+    record(engine, {"price": [price(843, session=tuesday), price(None)]}, source="import")
+    with reading(engine) as connection:
+        found = load_closes_before(connection, ticker="0100.HK", session=thursday)
+        assert sorted(row["close"] for row in found) == [842, 843]
+        assert load_closes_before(connection, ticker="0100.HK", session=monday) == []
+        assert load_closes_before(connection, ticker="PLTR", session=thursday) == []
+
+
+def test_the_newest_ratio_of_a_split_is_given(engine: Engine) -> None:
+    for ratio in (2.0, 3.0):
+        row = {"ticker": "0100.HK", "effective": DAY, "ratio": ratio, "known_at": CLOSE}
+        record(engine, {"split": [row]})
+    with reading(engine) as connection:
+        assert load_splits(connection, ticker="0100.HK") == {DAY: 3.0}
+        assert load_splits(connection, ticker="PLTR") == {}

@@ -98,7 +98,7 @@ def test_a_run_whose_lease_is_over_is_taken_over(engine: Engine) -> None:
         assert claimed(connection, "b", at=NOW + LEASE) == 2
 
 
-def test_of_two_processes_that_claim_at_once_one_wins(engine: Engine) -> None:
+def test_trap_two_processes_claim_one_run(engine: Engine) -> None:
     url = engine.url.render_as_string(hide_password=False)
     pipes = [Pipe() for _ in range(2)]
     claimers = [
@@ -115,7 +115,7 @@ def test_of_two_processes_that_claim_at_once_one_wins(engine: Engine) -> None:
     assert only_run(engine).owner == f"owner {attempts.index(1)}"
 
 
-def test_one_who_was_taken_over_cannot_end_the_run_and_leaves_no_effect(engine: Engine) -> None:
+def test_trap_a_paused_process_wakes_after_its_run_was_taken_over(engine: Engine) -> None:
     with writing(engine) as connection:
         claimed(connection)
     with writing(engine) as connection:

@@ -103,9 +103,7 @@ def test_the_revisions_are_what_alembic_reads_from_the_same_files() -> None:
     assert list(reversed(walked)) == revisions()
 
 
-def test_rebuilding_a_parent_keeps_children_triggers_and_hashes(
-    sqlite: Engine, tmp_path: Path
-) -> None:
+def test_trap_batch_migrations_delete_history(sqlite: Engine, tmp_path: Path) -> None:
     record(sqlite, {kind: [sample(kind)] for kind in FRAMES})
     report = upgrade(sqlite, migrations=with_one_more(tmp_path, REBUILD_PARENT))
     assert (report.before, report.after) == (LAST, NEXT)
@@ -168,7 +166,7 @@ def _as_before(engine: Engine) -> bool:
     return "remark" not in batch and len(stored(engine)) == 1
 
 
-def test_children_without_their_parent_stop_a_migration(sqlite: Engine, tmp_path: Path) -> None:
+def test_trap_migrations_leave_orphans(sqlite: Engine, tmp_path: Path) -> None:
     record(sqlite, {"price": [price()]})
     body = '    op.execute("DROP TRIGGER price_no_update")\n'
     body += '    op.execute("UPDATE price SET batch_id = 77")\n'
@@ -177,7 +175,7 @@ def test_children_without_their_parent_stop_a_migration(sqlite: Engine, tmp_path
     assert _as_before(sqlite)
 
 
-def test_lost_triggers_come_back_with_the_next_start(engine: Engine) -> None:
+def test_trap_batch_migrations_drop_triggers(engine: Engine) -> None:
     with writing(engine) as connection:
         drop = "price_no_update" if is_sqlite(connection) else "price_no_change ON price"
         connection.execute(text(f"DROP TRIGGER {drop}"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count as counting
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +30,15 @@ def test_recording_twice_leaves_one_row_and_a_sighting(engine: Engine, kind: str
     assert len(stored(engine, kind)) == 1
     (seen,) = stored(engine, "sighting")
     assert (seen["source"], seen["kind"], seen["seen_at"]) == ("yahoo", kind, NOW + HOUR)
+
+
+@pytest.mark.parametrize(
+    "value", [394_328_000_000_123.1, 0.1 + 0.2, 1 / 3, 5e-324, Decimal("847.5"), 2.0**53 + 2]
+)
+def test_trap_decimals_come_back_with_ten_digits(engine: Engine, value: float) -> None:
+    """A DECIMAL column of SQLite gives 394328000000123.123456 back as ....125; a float is exact."""
+    record(engine, {"price": [price(value)]})
+    assert stored(engine)[0]["close"] == float(value)
 
 
 def test_a_value_that_comes_back_is_a_third_row(engine: Engine) -> None:

@@ -64,7 +64,7 @@ def test_every_table_but_those_whose_state_moves_is_append_only() -> None:
     assert PROVENANCE.keys() <= set(TABLES["price"].c.keys())
 
 
-def test_no_row_goes_with_its_parent() -> None:
+def test_trap_children_go_with_their_parent() -> None:
     keys = [key for table in TABLES.values() for key in table.foreign_keys]
     assert keys
     assert {key.ondelete for key in keys} == {None}
@@ -101,9 +101,7 @@ def _fill(engine: Engine) -> None:
 
 @pytest.mark.parametrize("statement", [update, delete], ids=["update", "delete"])
 @pytest.mark.parametrize("table", APPEND_ONLY, ids=lambda table: table.name)
-def test_the_database_refuses_to_change_or_delete(
-    engine: Engine, table: Table, statement: type
-) -> None:
+def test_trap_history_is_updated_in_place(engine: Engine, table: Table, statement: type) -> None:
     _fill(engine)
     before = stored(engine, table.name)
     assert before
@@ -113,7 +111,7 @@ def test_the_database_refuses_to_change_or_delete(
     assert stored(engine, table.name) == before
 
 
-def test_a_row_cannot_be_replaced_either(sqlite: Engine) -> None:
+def test_trap_replace_goes_round_the_triggers(sqlite: Engine) -> None:
     record(sqlite, {"price": [price()]})
     replace = "INSERT OR REPLACE INTO price SELECT * FROM price"
     with pytest.raises(IntegrityError, match="append-only"), writing(sqlite) as connection:

@@ -16,7 +16,7 @@ from tests.db.rows import DAY, NOW, price, record, stored
 NEW_YORK = timezone(timedelta(hours=-5))
 
 
-def test_an_offset_is_converted_and_not_dropped(engine: Engine) -> None:
+def test_trap_offsets_are_dropped(engine: Engine) -> None:
     record(engine, {"price": [price(known_at=datetime(2026, 4, 15, 2, 30, tzinfo=NEW_YORK))]})
     assert stored(engine)[0]["known_at"] == datetime(2026, 4, 15, 7, 30, tzinfo=UTC)
 
@@ -36,7 +36,7 @@ def test_sqlite_stores_instants_as_text_of_fixed_width_and_dates_as_iso(sqlite: 
     assert DAY.isoformat() == row.session
 
 
-def test_a_naive_instant_is_refused(engine: Engine) -> None:
+def test_trap_instants_without_zone(engine: Engine) -> None:
     insert = "INSERT INTO batch (id, sealed_at) VALUES (1, :at)"
     query = text(insert).bindparams(bindparam("at", type_=UtcDateTime))
     with engine.connect() as connection, pytest.raises(StatementError, match="time zone"):

@@ -25,7 +25,7 @@ SEED = int(os.environ.get("COMPS_SEED", "20260415"))
 
 
 @pytest.mark.timeout(1200)
-def test_no_mail_is_lost_and_no_repeat_goes_unflagged(tmp_path: Path) -> None:
+def test_trap_a_kill_loses_mails(tmp_path: Path) -> None:
     url, chance = f"sqlite:///{tmp_path}/mail.db", random.Random(SEED)
     engine = open_engine(url)
     upgrade(engine)

@@ -46,7 +46,7 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> YahooSource:
 
 
 def archived(*names: str) -> Iterator[list[dict[str, str]]]:
-    """Give the rows of some files, reading no further than the last of them."""
+    """Give the rows of some files in the archive's order, reading no further than the last."""
     wanted = set(names)
     with tarfile.open(ARCHIVE, "r|xz") as stream:
         for member in stream:
@@ -94,16 +94,16 @@ def test_flat_bars_without_volume_are_one_finding_a_ticker_and_all_recorded(
     assert all(row["Open"] == row["High"] == row["Low"] == row["Close"] for row in flat)
     fake.add(as_series(name, rows))
     outcome = fetched(source, Listing(name, "XNAS", "USD"))
-    half = said(outcome, "half_day_close")
-    (message,) = said(outcome, "no_volume")
-    assert f" and {idle - len(half) - 3} more by the source" in message
     assert len(outcome.rows["price"]) == len(rows)
     flags = [row["flag"] for row in outcome.rows["price"]]
-    assert flags.count("half_day") == len(half)
+    half = flags.count("half_day")  # each keeps its flag, though one finding tells of them all
+    assert len(said(outcome, "half_day_close")) == (half > 0)
+    (message,) = said(outcome, "no_volume")
+    assert f" and {idle - half - 3} more by the source" in message
     assert {flag for flag in flags if flag} <= {"half_day"}
 
 
-@pytest.mark.parametrize(("name", "empty"), [("NUKK", 12), ("GRFX", 1)])
+@pytest.mark.parametrize(("name", "empty"), [("NUKK", 12), ("GRFX", 1), ("ELC", 69), ("TCN", 6)])
 def test_empty_rows_are_named_and_never_a_price(
     fake: FakeYahoo, source: YahooSource, name: str, empty: int
 ) -> None:
@@ -116,6 +116,45 @@ def test_empty_rows_are_named_and_never_a_price(
     assert recorded == {row["Date"] for row in rows} - set(days)
     told = said(outcome, "nan_close") + said(outcome, "missing_session")
     assert all(any(day in message for message in told) for day in days[:3])
+
+
+# The archive's eight rows, in its order, whose open lies outside low and high; no close does.
+OUTSIDE = {
+    "IRAAW": "2024-03-05",
+    "RELIW": "2024-03-04",
+    "PFTAW": "2024-03-08",
+    "PRENW": "2024-03-08",
+    "ACABW": "2024-03-07",
+    "DECAW": "2024-03-06",
+    "UA": "2021-05-05",
+    "KRNLW": "2024-03-05",
+}
+
+
+def test_a_price_outside_its_days_range_is_flagged_and_the_close_used(
+    fake: FakeYahoo, source: YahooSource
+) -> None:
+    for name, rows in zip(OUTSIDE, archived(*OUTSIDE), strict=True):
+        fake.add(as_series(name, rows))
+        outcome = fetched(source, Listing(name, "XNAS", "USD"))
+        (message,) = said(outcome, "price_outside_range")
+        assert f"outside the low and high of {OUTSIDE[name]}; the close is used" in message
+        recorded = {str(row["session"]): row["close"] for row in outcome.rows["price"]}
+        (odd,) = [row for row in rows if row["Date"] == OUTSIDE[name]]
+        assert recorded[OUTSIDE[name]] == pytest.approx(float(odd["Close"]), rel=1e-6)
+
+
+def test_closes_of_zero_are_refused_and_named(fake: FakeYahoo, source: YahooSource) -> None:
+    """PRTA began with three rows of nothing but zeros, adjusted closes too."""
+    (rows,) = archived("PRTA")
+    zeros = [row["Date"] for row in rows if float(row["Adj Close"]) <= 0]
+    assert zeros == ["2012-12-18", "2012-12-19", "2012-12-20"]
+    fake.add(as_series("PRTA", rows))
+    outcome = fetched(source, Listing("PRTA", "XNAS", "USD"))
+    (message,) = said(outcome, "non_positive_close")
+    assert f"close for {', '.join(zeros)} is not positive; left out" in message
+    recorded = {str(row["session"]) for row in outcome.rows["price"]}
+    assert recorded == {row["Date"] for row in rows} - set(zeros)
 
 
 def test_a_series_of_one_row_is_a_series(fake: FakeYahoo, source: YahooSource) -> None:

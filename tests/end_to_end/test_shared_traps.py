@@ -136,11 +136,41 @@ def test_yahoos_bar_of_a_half_day_is_flagged_and_the_exchanges_close_overrules_i
     assert home.history(str(EVE), str(EVE))[str(EVE)]["price_2513.HK"] == 508.0
 
 
-def test_the_filler_volume_of_the_last_row_moves_no_figure(home: Home) -> None:
-    """2513.HK: "1,933,000 shares" is the low x 1,000; the closes are right and are used."""
-    (zhipu,) = [row for row in lines(ZHIPU) if row["trade_date"] == "20260630"]
-    assert float(zhipu["vol"]) == float(zhipu["low"]) * 1000
-    assert float(zhipu["amount"]) / float(zhipu["vol"]) < float(zhipu["low"])
+@pytest.mark.parametrize(
+    ("file", "close", "code", "said"),
+    [
+        (ZHIPU, 2104.0, "turnover_outside_range", "(895.091 against 1,933 to 2,198)"),
+        (MINIMAX, 417.0, "turnover_of_close", "volume x close to the last digit"),
+    ],
+)
+def test_the_filler_volume_of_the_last_row_is_flagged_and_moves_no_figure(
+    tmp_path: Path, file: str, close: float, code: str, said: str
+) -> None:
+    """2513.HK: the low x 1,000; 0100.HK: 780,000 x 417. Of all rows these alone."""
+    rows = list(lines(file))
+    told = json.loads(imported(tmp_path, export(tmp_path / file, *rows)))
+    (found,) = [one for one in told["findings"] if one["code"].startswith("turnover")]
+    assert (found["code"], found["subject"]) == (code, file[:7])
+    assert said in found["message"]
+    assert " 2026-06-30" in found["message"]
+    assert "more" not in found["message"]
+    assert not [one for one in told["findings"] if one["code"] == "price_outside_range"]
+    engine = open_home(tmp_path / "home")
+    recorded = {str(row["session"]): row for row in stored(engine, "price")}
+    held = [row for row in stored(engine, "finding") if row["code"] == code]
+    engine.dispose()
+    assert recorded["2026-06-30"]["close"] == close
+    assert [row["message"] for row in held] == [found["message"]]
+
+
+def imported(folder: Path, file: Path) -> str:
+    """Import a file into a home of its own, where no source was asked."""
+    done = tracker(folder / "home", "import", "prices", str(file), "--json")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_filler_volume_reaches_no_valuation(home: Home) -> None:
     assert home.closes("2513.HK")["2026-06-30"] == 2104.0
     assert home.closes("0100.HK")["2026-06-30"] == 417.0
     row = home.history("2026-06-30", "2026-06-30")["2026-06-30"]
@@ -156,7 +186,7 @@ def test_the_offer_price_before_the_first_row_is_never_a_close(home: Home, tmp_p
         assert min(recorded).replace("-", "") == row["trade_date"]
         assert offer not in recorded.values()
         plan = home.asked("import", "prices", str(export(tmp_path / file, row)), "--dry-run")
-        assert "ignored columns: open, high, low, pre_close, change, pct_chg, amount" in plan
+        assert "ignored columns: pre_close, change, pct_chg" in plan
         assert "prices: 0 new, 0 changed, 1 as known" in plan
 
 

@@ -147,7 +147,7 @@ def test_the_analysts_own_consensus_multiple_appears_with_the_estimate(desk: Des
     assert own["2028-12-31"] is None
 
 
-def test_a_roll_of_labels_is_no_drift(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+def test_trap_labels_roll_with_each_report(desk: Desk, shelf: Shelf, clock: Clock) -> None:
     """What was next year becomes this one; each year keeps its own values, the old one ages."""
     clock.wait(days=1)
     run(desk, 1)
@@ -161,9 +161,7 @@ def test_a_roll_of_labels_is_no_drift(desk: Desk, shelf: Shelf, clock: Clock) ->
     assert peer_revenue(desk, ZHIPU, FY26)["age"] == 10
 
 
-def test_a_year_beyond_the_reach_of_the_source_is_kept_with_its_age(
-    desk: Desk, clock: Clock
-) -> None:
+def test_trap_only_two_years_are_served(desk: Desk, clock: Clock) -> None:
     """The report has 2028, Yahoo two years only: 15,700 of 15 April stay, older each day."""
     clock.wait(days=20)
     run(desk, 1)

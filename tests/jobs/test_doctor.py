@@ -183,6 +183,20 @@ def test_what_is_set_is_listed_with_its_origin_and_without_its_secret(
 
 
 @pytest.mark.parametrize(
+    ("version", "warned"),
+    [((3, 40, 1), True), ((3, 51, 2), True), ((3, 51, 3), False), ((3, 52, 0), False)],
+)
+def test_trap_sqlite_resets_its_log_under_a_reader(
+    ready: Engine, monkeypatch: pytest.MonkeyPatch, version: tuple[int, int, int], warned: bool
+) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", version)
+    found = checks()
+    assert ("SQLite" in found) is warned
+    if warned:
+        assert "keep one tracker process writing" in found["SQLite"]["mend"]
+
+
+@pytest.mark.parametrize(
     ("revision", "verdict", "said"),
     [("9999", "error", "newer than this program"), (None, "error", "did not create")],
 )

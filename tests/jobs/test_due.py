@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from tests.jobs.fakes import Book, Entry, sessions
 from tracker.sessions import exchange
 
 SECOND = timedelta(seconds=1)
+NEW_YORK = World(exchanges=("XNAS",), covered_exchanges=("XNAS",), last_batch=1)
 WORLD = World(exchanges=("XHKG", "XNAS"), covered_exchanges=("XHKG",), last_batch=1)
 
 
@@ -188,6 +190,38 @@ def test_missed_digests_are_covered_by_the_latest() -> None:
     assert digests(book, "2026-04-16T12:10") == []
 
 
+def changes_of_the_clock(zone: str, year: int) -> list[date]:
+    """List the days of a year that do not have 24 hours."""
+    noons = [
+        datetime(year, 1, 1, 12, tzinfo=ZoneInfo(zone)) + timedelta(days=n) for n in range(365)
+    ]
+    return [
+        noon.date()
+        for noon in noons
+        if noon.utcoffset() != (noon - timedelta(days=1)).utcoffset() and noon.month > 1
+    ]
+
+
+@pytest.mark.parametrize("year", range(2016, 2027))
+@pytest.mark.parametrize("zone", ["America/New_York", "Europe/London", "Europe/Helsinki"])
+def test_trap_the_day_after_spring_forward_is_skipped(zone: str, year: int) -> None:
+    """APScheduler leaves out midnight of the day after, and a repeated hour may run twice."""
+    times = ("00:00", "00:30", "02:30", "16:30")
+    clock = parse_digest_times(", ".join(f"{time} {zone}" for time in times))
+    spring, autumn = changes_of_the_clock(zone, year)
+    for change in (spring, autumn):
+        book, days = Book(), [change + timedelta(days=ahead) for ahead in (-1, 0, 1, 2)]
+        start = datetime(days[0].year, days[0].month, days[0].day, tzinfo=ZoneInfo(zone))
+        for half_hours in range(4 * 48 + 2):  # the longer of the two days has 25 hours
+            now = start.astimezone(UTC) + timedelta(minutes=30 * half_hours)
+            for due in due_runs(replace(NEW_YORK, digest_at=clock), book, now):
+                book.settle(due)  # refuses a second time
+        made = [key for job, key in book.ran if job == "digest" and key[:10] > str(change)]
+        assert made[: 2 * len(times)] == [
+            f"{day} {time} {zone}" for day in sessions("XNAS", days[2], days[3]) for time in times
+        ]
+
+
 def test_without_coverage_only_fx_would_be_fetched() -> None:
     assert [due.job for due in due_runs(world(), {}, at("2026-04-15T12:00"))] == ["fx"]
 
@@ -265,7 +299,7 @@ def test_what_is_settled_is_never_due_again(state: str, later: int) -> None:
     assert named.isdisjoint(book)
 
 
-def test_a_clock_set_back_makes_nothing_run_twice() -> None:
+def test_trap_a_clock_set_back_makes_runs_twice() -> None:
     book = Book()
     jumps = (0, 3, -2, 5, -10, 1, 14, -14, 2)
     now = at("2026-04-15T09:00")

@@ -38,6 +38,28 @@ def written(frame: pd.DataFrame, path: Path, **about: object) -> Any:
     return openpyxl.load_workbook(path)
 
 
+FORMULA = '=HYPERLINK("https://example.org","buy")'
+
+
+@pytest.mark.parametrize("text", [FORMULA, "+1", "-1", "@SUM(A1)", "\tbuy", "\rbuy", "\nbuy"])
+def test_trap_texts_of_a_csv_run_as_formulas(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "drift.csv"
+    frame = table(band=pd.Series([text, "buy"], index=DAYS, dtype=object), upside=[-0.5, 0.25])
+    write_csv(frame, path)
+    again = pd.read_csv(path, index_col="session")
+    assert again["band"].tolist() == ["'" + text.replace("\r", "\n"), "buy"]
+    assert again["upside"].tolist() == [-0.5, 0.25]  # a number below zero is no formula
+
+
+def test_trap_texts_of_a_workbook_run_as_formulas(tmp_path: Path) -> None:
+    frame = table(band=pd.Series([FORMULA, "https://example.org"], index=DAYS, dtype=object))
+    book = written(frame, tmp_path / "drift.xlsx", company=FORMULA)
+    cells = [book["history"]["B2"], book["history"]["B3"], book["about"]["B2"]]
+    assert [cell.value for cell in cells] == [FORMULA, "https://example.org", FORMULA]
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert [cell.hyperlink for cell in cells] == [None] * 3
+
+
 # --- CSV --------------------------------------------------------------------------------------
 
 

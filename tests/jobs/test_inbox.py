@@ -117,7 +117,7 @@ def test_what_is_not_whole_by_its_name_is_left_alone(
     assert ("inbox", name) not in {(job, key.split(" ")[0]) for job, key in runs(watching.engine)}
 
 
-def test_folders_links_and_pipes_are_nobody_s_exports(
+def test_trap_a_link_leads_out_of_the_folder(
     watching: Desk, clock: Clock, folder: Path, tmp_path: Path
 ) -> None:
     (folder / "folder.csv").mkdir()

@@ -90,7 +90,7 @@ def test_a_temporary_refusal_is_tried_eight_times_over_a_day(desk: Desk, handler
     assert timedelta(hours=23) < sum((timedelta(minutes=one) for one in WAITS), timedelta(0))
 
 
-def test_a_permanent_refusal_ends_it(desk: Desk, handler: Handler) -> None:
+def test_trap_what_was_refused_for_good_is_sent_again(desk: Desk, handler: Handler) -> None:
     outbox(desk, 2)
     handler.faults += ["rcpt 550 unknown"]
     assert send_due(desk) == {"failed": 1, "sent": 1}
@@ -99,7 +99,7 @@ def test_a_permanent_refusal_ends_it(desk: Desk, handler: Handler) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drop", "stall"])
-def test_a_doubt_sends_the_identical_bytes_again(desk: Desk, handler: Handler, fault: str) -> None:
+def test_trap_a_mail_in_doubt_is_lost_or_doubled(desk: Desk, handler: Handler, fault: str) -> None:
     outbox(desk)
     handler.faults += [fault]
     assert send_due(desk) == {"retry": 1}

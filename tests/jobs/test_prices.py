@@ -162,7 +162,7 @@ def test_a_revised_close_is_a_new_row_known_from_its_fetch(
     ]
 
 
-def test_a_day_without_any_close_on_an_exchange_is_one_it_stayed_shut() -> None:
+def test_trap_weather_closures_count_as_sessions() -> None:
     """MON, TUE and WED are sessions; nobody traded on Tuesday, as under a typhoon."""
     closes = {ticker: {MON: 840.0, WED: 847.5} for ticker in (MINIMAX, ZHIPU)}
     zhipu = Listing(ZHIPU, "XHKG", "HKD")
@@ -172,7 +172,7 @@ def test_a_day_without_any_close_on_an_exchange_is_one_it_stayed_shut() -> None:
     assert "none of 2 names has a close of 2026-04-14" in finding.message
 
 
-def test_a_day_that_one_name_alone_lacks_is_named() -> None:
+def test_trap_a_day_is_absent_altogether() -> None:
     closes = {MINIMAX: {MON: 840.0, WED: 847.5}, ZHIPU: {MON: 860.0, TUE: 861.0, WED: 867.0}}
     zhipu = Listing(ZHIPU, "XHKG", "HKD")
     (finding,) = fetch_prices(Shelf(closes=closes), [HK, zhipu], start=START, now=EVENING).findings

@@ -136,7 +136,7 @@ def test_a_crash_of_the_source_leaves_no_effect_and_a_run_to_be_tried_again(
     assert run.next_try_at is not None
 
 
-def test_an_exception_between_effects_and_done_leaves_neither(engine: Engine, desk: Desk) -> None:
+def test_trap_effects_are_committed_before_done(engine: Engine, desk: Desk) -> None:
     """The ledger refuses the end, after the batch was written in the same transaction."""
     with writing(engine) as connection:
         connection.execute(

@@ -131,7 +131,7 @@ def test_a_close_that_comes_late_is_asked_for_until_it_is_there(
     assert_whole(desk.engine)
 
 
-def test_what_was_missed_while_down_is_one_fetch(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+def test_trap_what_was_missed_while_down_is_lost(desk: Desk, shelf: Shelf, clock: Clock) -> None:
     tick(desk)
     shelf.asked.clear()
     clock.wait(days=10)
@@ -160,9 +160,7 @@ def test_a_clock_set_back_runs_nothing_twice(desk: Desk, clock: Clock) -> None:
     assert_whole(desk.engine)
 
 
-def test_runs_of_a_process_that_died_are_due_at_once_after_the_take_over(
-    desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_trap_a_run_of_a_dead_process_is_lost(desk: Desk, shelf: Shelf, clock: Clock) -> None:
     with writing(desk.engine) as connection:
         claim_run(
             connection,
@@ -207,7 +205,7 @@ def _hold(home: str, held: object, done: object) -> None:
         done.wait(20)  # type: ignore[attr-defined]
 
 
-def test_a_second_scheduler_on_one_home_is_refused(tmp_path: Path) -> None:
+def test_trap_two_schedulers_make_each_run_twice(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
     held, done = context.Event(), context.Event()
     other = context.Process(target=_hold, args=(str(tmp_path), held, done))
@@ -224,7 +222,7 @@ def test_a_second_scheduler_on_one_home_is_refused(tmp_path: Path) -> None:
         pass
 
 
-def test_the_lock_of_a_killed_scheduler_is_free(tmp_path: Path) -> None:
+def test_trap_a_killed_scheduler_keeps_its_lock(tmp_path: Path) -> None:
     context = multiprocessing.get_context("forkserver")
     held, done = context.Event(), context.Event()
     other = context.Process(target=_hold, args=(str(tmp_path), held, done))
@@ -241,7 +239,7 @@ def test_schedulers_of_two_homes_do_not_meet(tmp_path: Path) -> None:
         assert {path.parent.name for path in tmp_path.glob("*/*.lock")} == {"a", "b"}
 
 
-def test_the_scheduler_ticks_at_once_and_keeps_nothing_of_its_own(desk: Desk) -> None:
+def test_trap_a_late_tick_is_dropped_after_a_second(desk: Desk) -> None:
     live = replace(desk, clock=lambda: datetime.now(UTC))
     scheduler = start_ticking(live)
     try:
@@ -257,7 +255,7 @@ def test_the_scheduler_ticks_at_once_and_keeps_nothing_of_its_own(desk: Desk) ->
         scheduler.shutdown(wait=True)
 
 
-def test_a_clock_set_back_does_not_stop_the_ticking(desk: Desk) -> None:
+def test_trap_a_clock_set_back_stops_the_ticking(desk: Desk) -> None:
     """After an hour back the next tick lies an hour ahead, and APScheduler would wait for it."""
     far = datetime.now(UTC) + timedelta(hours=1)
     scheduler = start_ticking(replace(desk, clock=lambda: far))
@@ -279,7 +277,7 @@ def test_a_clock_set_back_does_not_stop_the_ticking(desk: Desk) -> None:
         scheduler.shutdown(wait=True)
 
 
-def test_a_database_that_is_away_does_not_end_the_ticking(desk: Desk) -> None:
+def test_trap_a_database_that_is_away_ends_the_ticking(desk: Desk) -> None:
     with writing(desk.engine) as connection:
         connection.exec_driver_sql("ALTER TABLE job_run RENAME TO job_run_away")
     tick(desk)  # says so in one line, and returns to be called again
@@ -289,7 +287,7 @@ def test_a_database_that_is_away_does_not_end_the_ticking(desk: Desk) -> None:
     assert {run.state for run in runs(desk.engine).values()} == {"done"}
 
 
-def test_a_failing_job_shows_no_local_variable_in_the_log(
+def test_trap_a_log_shows_secrets(
     desk: Desk, shelf: Shelf, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A frame may hold a password; the log names what failed in one line."""

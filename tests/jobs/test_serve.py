@@ -30,7 +30,7 @@ def test_a_loopback_address_is_served(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10", "8.8.8.8"])
-def test_an_address_that_others_could_reach_is_refused(host: str) -> None:
+def test_trap_others_reach_a_page_without_sign_in(host: str) -> None:
     with pytest.raises(BadInputError, match="only a loopback address.*reverse proxy"):
         check_host(host)
 

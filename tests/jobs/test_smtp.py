@@ -109,7 +109,7 @@ def test_each_fault_is_told_apart(fault: str, kind: type[MailError], told: str) 
     assert len(handler.mails) == (fault == "drop")
 
 
-def test_what_ends_the_dialogue_before_the_dot_sends_nothing() -> None:
+def test_trap_nobody_knows_whether_a_mail_arrived() -> None:
     def stop() -> None:
         raise TrackerError("stop")
 

@@ -98,7 +98,10 @@ def test_a_close_before_the_close_is_never_used() -> None:
 def test_a_close_of_the_future_is_partial_whether_a_session_or_not() -> None:
     flags, findings = judge(("2026-05-09", 100), ("2026-05-11", 100), now=NOW)
     assert flags == ["non_session", "partial"]
-    assert [finding.code for finding in findings] == ["partial_close", "partial_close"]
+    assert [finding.code for finding in findings] == ["partial_close"]
+    assert (
+        "a close dated 2026-05-09, 2026-05-11 was recorded but is not used" in findings[0].message
+    )
 
 
 def test_two_closes_of_one_session_cancel_each_other() -> None:
@@ -120,6 +123,15 @@ def test_a_half_day_without_volume_is_marked_and_used() -> None:
     assert "the close of 2026-02-16, a half-day of XHKG, comes without volume" in finding.message
 
 
+def test_half_days_without_volume_are_one_finding_and_each_is_marked() -> None:
+    """The eves of Lunar New Year, Christmas and New Year, four in 14 months."""
+    eves = ("2024-12-24", "2024-12-31", "2025-01-28", "2025-12-24")
+    bars = [*((eve, 500.0) for eve in eves), ("2025-12-29", 500.0)]
+    flags, (finding,) = judge(*bars, volumes=(0, 0, 0, 0, 1e6), now=NOW)
+    assert flags == [*["half_day"] * 4, None]
+    assert "the close of 2024-12-24, 2024-12-31, 2025-01-28 and 1 more, a half" in finding.message
+
+
 @pytest.mark.parametrize("volume", [1e6, np.nan])
 def test_a_half_day_with_volume_or_of_unknown_volume_is_a_day_like_any(volume: float) -> None:
     assert judge(("2026-02-16", 508.0), volumes=(volume,), now=NOW) == ([None], [])
@@ -136,7 +148,7 @@ def test_a_session_on_which_nothing_was_traded_is_said() -> None:
     assert "no share changed hands on 2026-04-16 by the source" in finding.message
 
 
-def test_sessions_without_volume_are_one_finding_that_names_three_and_counts_the_rest() -> None:
+def test_trap_idle_sessions_come_by_the_hundred() -> None:
     # Five idle sessions, Monday to Friday, and the bar of Friday comes twice.
     idle = [(f"2026-04-{day}", 100.0) for day in (13, 14, 15, 16, 17, 17)]
     _, (finding,) = judge(("2026-04-10", 100), *idle, volumes=(1e6, *[0.0] * 6), now=NOW)
@@ -150,7 +162,7 @@ def test_a_half_day_is_told_apart_from_whole_days_without_volume() -> None:
     assert [one.code for one in findings] == ["half_day_close", "no_volume"]
 
 
-def test_what_never_has_volume_needs_no_word() -> None:
+def test_trap_funds_never_have_volume() -> None:
     """A fund, say: its volume is 0 on every day, half-days too."""
     bars = [("2026-02-13", 100.0), ("2026-02-16", 101.0), ("2026-02-20", 102.0)]
     assert judge(*bars, volumes=(0, 0, 0), now=NOW) == ([None, None, None], [])

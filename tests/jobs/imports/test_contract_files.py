@@ -69,6 +69,55 @@ def test_a_jump_is_recorded_with_a_finding(files: Desk) -> None:
     assert "+50.0%" in found["message"]
 
 
+def test_what_stands_beside_a_close_is_checked_and_not_recorded(files: Desk) -> None:
+    """895.1 a share on a day between 1,933 and 2,198; the other day's 151.2 is in its range."""
+    file = csv(
+        "ts_code,trade_date,open,high,low,close,vol,amount,currency",
+        "02513.HK,20260416,137.2,165,137.2,158.6,6908145,1044524765,HKD",
+        "02513.HK,20260417,$1961,$2198,$1933,$2104,1933000,1730210000,HKD",
+    )
+    plan = files.plan("prices", file)
+    codes = [one.code for one in plan.findings]
+    assert codes == ["price_jump", "price_jump", "turnover_outside_range"]
+    assert plan.ignored == ()
+    files.record("prices", file)
+    assert_whole(files.engine)
+
+
+def test_a_turnover_in_its_own_unit_is_brought_to_one(files: Desk) -> None:
+    """17,000 万 over 200,000 shares is 850 a share."""
+    titles = "ticker,session,close,最高价,最低价,volume,成交额(万元),currency"
+    file = csv(titles, "0100.HK,2026-04-16,851,860,840,200000,17000,HKD")
+    assert files.plan("prices", file).findings == ()
+
+
+def test_a_range_that_is_no_number_is_refused(files: Desk) -> None:
+    titles = "ticker,session,close,currency,high,low"
+    said = files.refusal("prices", csv(titles, "0100.HK,2026-04-16,851,HKD,75.8x,840"))
+    assert "line 2: high: a plain number is needed" in said
+
+
+def test_the_first_close_of_a_file_is_held_against_the_last_one_recorded(files: Desk) -> None:
+    """The report recorded 847.5 for the 15th: 1,100 on the 16th is 29.8 % more."""
+    (found,) = files.plan("prices", csv(HEADER, "0100.HK,2026-04-16,1100,HKD,")).findings
+    assert (found.code, found.subject) == ("price_jump", "0100.HK")
+    assert "moved by +29.8% on 2026-04-16" in found.message
+    files.record("prices", csv(HEADER, "0100.HK,2026-04-16,1100,HKD,"))
+    # 820 is 3.2 % less than the report's close, 25.5 % less than the import's.
+    (found,) = files.plan("prices", csv(HEADER, "0100.HK,2026-04-17,820,HKD,")).findings
+    assert "moved by -25.5% on 2026-04-17" in found.message
+
+
+def test_a_split_since_the_last_close_is_no_jump(files: Desk) -> None:
+    files.record("splits", csv("ticker,effective,ratio", "0100.HK,2026-04-16,2:1"))
+    assert files.plan("prices", csv(HEADER, "0100.HK,2026-04-16,425,HKD,")).findings == ()
+
+
+def test_a_close_of_no_session_is_nothing_to_have_moved_from(files: Desk) -> None:
+    files.record("prices", csv(HEADER, "0100.HK,2026-04-18,5000,HKD,"))  # a Saturday
+    assert files.plan("prices", csv(HEADER, "0100.HK,2026-04-20,850,HKD,")).findings == ()
+
+
 def test_consensus_is_dated_and_known_from_its_date_on(files: Desk) -> None:
     file = csv(ESTIMATES, "2513.HK,2026-04-17,2027-12-31,7000,CNY,6500,7500,12")
     files.record("consensus", file)

@@ -135,7 +135,7 @@ def test_a_zip_that_is_no_workbook(files: Desk) -> None:
     assert "no readable workbook" in files.refusal("prices", path)
 
 
-def test_a_bomb_is_not_opened(files: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trap_workbooks_are_bombs(files: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """300 MB of zeros pack to 300 kB: a thousandth."""
 
     def nothing_is_started(*_: object, **__: object) -> None:
@@ -151,7 +151,7 @@ def test_a_bomb_is_not_opened(files: Desk, monkeypatch: pytest.MonkeyPatch) -> N
     assert "2,001 parts in it" in said
 
 
-def test_a_workbook_that_lies_about_its_size_ends_its_reader_alone(files: Desk) -> None:
+def test_trap_a_workbook_lies_about_its_size(files: Desk) -> None:
     """Its entities grow a thousandfold when parsed: the process is limited, this one goes on."""
     path = files.book([HEADER, LINE])
     entities = "".join(
@@ -179,7 +179,7 @@ def test_a_workbook_that_lies_about_its_size_ends_its_reader_alone(files: Desk) 
         ("x = bytearray(1 << 40)", "its reader was stopped"),
     ],
 )
-def test_a_reader_that_hangs_or_dies_is_one_line(
+def test_trap_a_workbook_takes_minutes(
     files: Desk, monkeypatch: pytest.MonkeyPatch, script: str, said: str
 ) -> None:
     path = files.book([HEADER, LINE])
@@ -190,7 +190,7 @@ def test_a_reader_that_hangs_or_dies_is_one_line(
         read_workbook(path, seconds=1)
 
 
-def test_the_reader_limits_its_own_memory(files: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trap_a_workbook_takes_all_memory(files: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """The real reader with its limit lowered to 40 MB says so and ends."""
     path = files.book([HEADER, *([LINE] * 20_000)])
     source = workbooks._SHEET_PROCESS.read_text(encoding="utf-8")

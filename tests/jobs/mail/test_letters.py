@@ -95,7 +95,7 @@ def test_an_expired_target_never_looks_like_a_buy() -> None:
     assert "Buy · horizon ended · 201 days old" in found.text
 
 
-def test_names_from_a_file_are_escaped_and_break_no_header() -> None:
+def test_trap_names_break_headers_and_pages() -> None:
     shown = document()
     shown["name"]["en"] = "<script>alert(1)</script>\r\nBcc: spy@x.y"
     found, _ = alert_letter(alert_news(shown), "en", LINK)
@@ -117,7 +117,7 @@ def sent(found: Letter, receiver: str = "pm@desk.example") -> object:
     return message_from_bytes(raw, policy=default)
 
 
-def test_the_same_letter_is_the_same_bytes() -> None:
+def test_trap_a_repeated_mail_differs_in_its_date() -> None:
     found = letter("digest", "zh")
     parts = {"sender": "t@d.example", "receiver": "pm@d.example", "identity": "<1@d>"}
     one, two = (mail_bytes(found, **parts, date=NOW, base_url=LINK) for _ in range(2))
@@ -136,7 +136,7 @@ def test_the_same_letter_is_the_same_bytes() -> None:
     ]
 
 
-def test_a_mail_is_named_by_its_receiver_and_what_it_is_about() -> None:
+def test_trap_a_repeated_mail_has_another_id() -> None:
     names = {message_id(one, two, "t@d") for one in ("a@b", "c@d") for two in ("1", "2")}
     assert len(names) == 4
     assert message_id("a@b", "1", "t@d.example").endswith("@d.example>")
@@ -170,7 +170,7 @@ def test_without_any_template_the_subject_and_the_link_remain(
     assert len(problems) == 2
 
 
-def test_a_mail_that_would_be_cut_off_goes_out_in_text(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trap_long_mails_are_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(templates, "LARGEST_HTML", 1000)
     found, problems = alert_letter(alert_news(), "en", LINK)
     assert found.html is None

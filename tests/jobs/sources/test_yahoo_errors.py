@@ -56,14 +56,14 @@ OWN = {
 }
 
 
-def test_every_exception_of_yfinance_has_a_meaning_here() -> None:
+def test_trap_yfinance_raises_a_tree_of_its_own() -> None:
     found = [one for one in _exceptions(yf) if one.__module__ == yf.__name__]
     assert set(found) == set(OWN), "yfinance has a new exception: decide what it means"
     assert {kind: type(translated(_made(kind))) for kind in found} == OWN
 
 
 @pytest.mark.parametrize("kind", _exceptions(curl))
-def test_every_exception_of_the_http_client_is_mapped(kind: type[Exception]) -> None:
+def test_trap_the_http_client_raises_another_tree(kind: type[Exception]) -> None:
     is_garbled = issubclass(kind, json.JSONDecodeError) and not issubclass(kind, OSError)
     own = MalformedError if is_garbled else UnreachableError
     assert isinstance(translated(_made(kind)), own)

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import time
 from datetime import UTC, date, datetime
+from datetime import time as clock
 from pathlib import Path
 
 import pytest
 
-from jobs.sources.contract import Closes, Failure, FailureKind, Levels, ResultsDates, ShareCounts
+from jobs.sources.contract import (
+    Closes,
+    Estimates,
+    Failure,
+    FailureKind,
+    Levels,
+    Rates,
+    ResultsDates,
+    ShareCounts,
+)
 from jobs.sources.yahoo import YahooSource
 from jobs.sources.yahoo_body import chart_of
 from tests.fake_yahoo.answers import Row, calendar_module, chart, price_module
-from tests.fake_yahoo.series import Series, hong_kong, new_york
+from tests.fake_yahoo.series import Bar, Series, dollar_rate, hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.sources.conftest import EVENING
 
@@ -21,13 +32,35 @@ MON, TUE, WED = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
 ROOT = Path(__file__).parents[3]
 
 
-def test_every_trap_of_the_page_has_its_test_and_every_test_stands_there() -> None:
-    page = (ROOT / "docs/sources.md").read_text(encoding="utf-8")
-    listed = re.findall(r"\| `(test_trap_\w+)` \|", page)
+def test_every_trap_of_the_pages_has_its_test_and_every_test_stands_there() -> None:
+    pages = [
+        (ROOT / f"docs/{page}.md").read_text(encoding="utf-8") for page in ("sources", "traps")
+    ]
+    listed = re.findall(r"\| `(test_trap_\w+)` \|", "\n".join(pages))
     tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
     there = re.findall(r"def (test_trap_\w+)", "\n".join(tests))
     assert sorted(listed) == sorted(there)
-    assert len(listed) > 40
+    assert len(listed) > 110
+
+
+@pytest.mark.parametrize(
+    "path", sorted((ROOT / "jobs/sources").glob("*.py")), ids=lambda one: one.stem
+)
+def test_trap_calls_that_mislead_are_not_made(path: Path) -> None:
+    """`repair` damages tables, `info` mixes currencies, `download` swallows errors, and so on."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    given = {node.arg for node in ast.walk(tree) if isinstance(node, ast.keyword)}
+    imported = {
+        alias.name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    } | {str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    calls = {"Ticker", "Tickers", "download", "cache_get", "info", "fast_info", "income_stmt"}
+    assert named & (calls | {"revenue_estimate", "analyst_price_targets"}) == set()
+    assert given & {"repair", "auto_adjust", "keepna", "ignore_tz"} == set()
+    assert imported & {"requests", "requests_cache"} == set()
 
 
 @pytest.mark.parametrize("ticker", ["9992.HK", "09992.HK"])
@@ -75,6 +108,119 @@ def test_trap_bars_are_stamped_before_midnight() -> None:
     ]
     sessions = chart_of(body).bars["session"].astype("datetime64[D]").astype(str)
     assert list(sessions) == ["2022-01-13", "2022-01-14"]
+
+
+def sessions(found: object) -> list[str]:
+    assert isinstance(found, Closes), found
+    return found.bars["session"].dt.strftime("%Y-%m-%d").tolist()
+
+
+def test_trap_one_date_becomes_three_rows(fake: FakeYahoo, source: YahooSource) -> None:
+    """Hong Kong, New York and London begin the 13th of April at three instants."""
+    fake.add(hong_kong("0700.HK", {MON: 510.0}), new_york("ABCD", {MON: 9.5}))
+    fake.add(dollar_rate("HKD", {MON: 7.83}))
+    found = source.fetch_closes(["0700.HK", "ABCD"], start=MON, now=EVENING)
+    assert sessions(found["0700.HK"]) == sessions(found["ABCD"]) == ["2026-04-13"]
+    rates = source.fetch_rates(["HKD"], start=MON, now=EVENING)["HKD"]
+    assert isinstance(rates, Rates)
+    assert list(rates.bars["date"].dt.date) == [MON]
+
+
+def test_trap_tickers_come_in_another_order(fake: FakeYahoo, source: YahooSource) -> None:
+    names = ["ZZZZ", "0700.HK", "ABCD", "MMMM"]
+    fake.add(*(new_york(name, {MON: 9.5}) for name in names))
+    fake.fail("ZZZZ", delay=0.2)  # the first that is asked answers last
+    assert list(source.fetch_closes(names, start=MON, now=EVENING)) == names
+
+
+def test_trap_estimates_are_in_a_third_currency(fake: FakeYahoo, source: YahooSource) -> None:
+    """A share quoted in Hong Kong dollars whose revenue is estimated in yuan."""
+    fake.add(hong_kong("2513.HK", {MON: 860.0}))
+    fake.trends["2513.HK"] = [Row("0y", "2026-12-31", 2.8e9, currency="CNY")]
+    closes = source.fetch_closes(["2513.HK"], start=MON, now=EVENING)["2513.HK"]
+    estimates = source.fetch_revenue(["2513.HK"], now=EVENING)["2513.HK"]
+    assert isinstance(closes, Closes)
+    assert isinstance(estimates, Estimates)
+    assert closes.currency == "HKD"
+    assert [(year.currency, year.mean_m) for year in estimates.years] == [("CNY", 2800.0)]
+
+
+def test_trap_the_cap_is_in_the_currency_of_the_listing(
+    fake: FakeYahoo, source: YahooSource
+) -> None:
+    """265.8 bn are Hong Kong dollars, though the company reports in US dollars."""
+    fake.modules["ABCD", "price"] = price_module(847.5, 265.8e9, "HKD")
+    fake.modules["ABCD", "financialData"] = {"financialCurrency": "USD"}
+    found = counted(source)
+    assert isinstance(found, ShareCounts)
+    assert (found.cap_m, found.price, found.currency) == (265_800.0, 847.5, "HKD")
+
+
+def test_trap_rates_and_indices_have_no_estimates(fake: FakeYahoo, source: YahooSource) -> None:
+    """Asking for some costs three requests and changes the strategy of cookies for all."""
+    fake.add(dollar_rate("HKD", {MON: 7.83}), new_york("^GSPC", {MON: 6800.0}))
+    source.fetch_rates(["HKD"], start=MON, now=EVENING)
+    source.fetch_levels(["^GSPC"], start=MON, now=EVENING)
+    assert len(fake.asked("/chart/")) == 2
+    assert fake.asked("/quoteSummary/") == []
+
+
+def test_trap_crosses_have_no_history(fake: FakeYahoo, source: YahooSource) -> None:
+    """CNYHKD=X may be empty: both legs are asked for against the dollar."""
+    fake.add(dollar_rate("HKD", {MON: 7.83}), dollar_rate("CNY", {MON: 6.83}))
+    source.fetch_rates(["CNY", "HKD", "USD"], start=MON, now=EVENING)
+    assert sorted(one.symbol for one in fake.asked("/chart/")) == ["CNY=X", "HKD=X"]
+
+
+def test_trap_weekly_bars_are_adjusted_wrongly(fake: FakeYahoo, source: YahooSource) -> None:
+    fake.add(new_york("ABCD", {MON: 9.5}), new_york("^GSPC", {MON: 6800.0}))
+    source.fetch_closes(["ABCD"], start=date(2016, 1, 4), now=EVENING)
+    source.fetch_levels(["^GSPC"], start=date(2016, 1, 4), now=EVENING)
+    assert {one.params["interval"] for one in fake.asked("/chart/")} == {"1d"}
+
+
+def test_trap_null_bars_befall_indices_too(fake: FakeYahoo, source: YahooSource) -> None:
+    series = new_york("^GSPC", {MON: 6800.0, WED: 6850.0})
+    series.bars.insert(1, Bar(TUE, None, volume=4_000_000))
+    series.instrument = "INDEX"
+    fake.add(series)
+    found = source.fetch_levels(["^GSPC"], start=MON, now=EVENING)["^GSPC"]
+    assert isinstance(found, Levels)
+    assert found.bars["level"].tolist() == [6800.0, 6850.0]
+    (finding,) = found.findings
+    assert (finding.code, "2026-04-14" in finding.message) == ("nan_close", True)
+
+
+def test_trap_bars_are_null_before_the_opening(fake: FakeYahoo, source: YahooSource) -> None:
+    """At nine in New York Yahoo has a row of today already: it is no missing close."""
+    series = new_york("ABCD", {MON: 9.5, TUE: 9.6})
+    series.bars.append(Bar(WED, None, volume=None))
+    series.opens = clock(8, 0)
+    fake.add(series)
+    before = datetime(2026, 4, 15, 13, 0, tzinfo=UTC)
+    fake.now = lambda: before
+    found = source.fetch_closes(["ABCD"], start=MON, now=before)["ABCD"]
+    assert isinstance(found, Closes)
+    assert sessions(found) == ["2026-04-13", "2026-04-14"]
+    assert found.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, '{"chart": {"result": null, "error": {"code": "Not Found", "description": "none"}}}'),
+        (422, '{"chart": {"result": null, "error": {"code": "Unprocessable Entity"}}}'),
+        (200, '{"chart": {"result": null, "error": null}}'),
+        (200, '{"chart": {"result": [], "error": null}}'),
+    ],
+)
+def test_trap_what_is_not_there_has_four_answers(
+    fake: FakeYahoo, source: YahooSource, status: int, body: str
+) -> None:
+    fake.fail("NONE", status=status, body=body, content_type="application/json")
+    found = source.fetch_closes(["NONE"], start=MON, now=EVENING)["NONE"]
+    assert isinstance(found, Failure)
+    assert found.kind == FailureKind.NOT_FOUND
 
 
 def counted(source: YahooSource) -> ShareCounts | Failure:

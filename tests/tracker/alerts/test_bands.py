@@ -19,7 +19,7 @@ def test_nothing_is_remembered_before_the_first_value() -> None:
     assert follow(None, readings(None, None), scale()) == (None, [])
 
 
-def test_two_sessions_beyond_the_margin_leave_a_band() -> None:
+def test_trap_noise_at_an_edge_mails_daily() -> None:
     memory, changes = lived(0.20, 0.129, 0.125)
     assert [one.kind for one in changes] == ["moved", "fired"]
     fired = changes[1]
@@ -158,7 +158,7 @@ def test_a_missing_value_of_a_new_session_ends_an_attempt_and_moves_nothing() ->
     assert memory.now.beyond_margin == 1
 
 
-def test_a_close_that_grew_old_withdraws_nothing() -> None:
+def test_trap_a_stale_close_moves_a_band() -> None:
     memory, _ = lived(0.20, 0.12, 0.12)
     old, change = next_memory(memory, Reading(day(2), None), scale())
     assert old is not None
