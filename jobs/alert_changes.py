@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import partial
@@ -20,7 +19,6 @@ from tracker.alerts.changes import BANDED, Change
 from tracker.alerts.memory import reason_documents
 from tracker.alerts.reasons import Seen
 from tracker.findings import Finding, Severity
-from tracker.policy import Policy
 from tracker.sessions import date_of
 
 
@@ -77,12 +75,6 @@ def mail_finding(subject: str, problem: str) -> Finding:
     return Finding(Severity.WARNING, subject, code, problem)
 
 
-def disclaimers(policy: Policy) -> Mapping[str, str | None]:
-    """Give the coverage's disclaimer by language; the other one where only one is written."""
-    english, chinese = policy.disclaimer_en, policy.disclaimer_zh
-    return {"en": english or chinese, "zh": chinese or english}
-
-
 def moves_document(moves: Moves | None) -> dict[str, Any] | None:
     """Give a bridge as JSON."""
     if moves is None:
@@ -129,6 +121,6 @@ def _news(
         moved=price_move(seen.document, seen.previous, seen.inputs),
         moves=moves,
         chart=chart,
-        disclaimer=disclaimers(seen.policy),
+        disclaimer=seen.policy.disclaimer,
     )
     return news, [problem] if problem else []

@@ -29,6 +29,7 @@ from tracker.document import Valuation
 from tracker.findings import Finding
 from tracker.inputs import ValuationInputs
 from tracker.policy import Policy
+from tracker.restricted import is_restricted, mask
 from tracker.valuation import value_at
 
 GRAVITY: Final = {"critical": 0, "warning": 1, "info": 2}
@@ -116,6 +117,8 @@ def gather(connection: Connection, *, now: datetime) -> Gathered:
     for row in load_latest_valuations(connection):
         document, ticker = cast(Valuation, row.document), row.ticker
         inputs = load_inputs(connection, ticker=ticker)
+        if is_restricted(inputs):  # whatever was recorded before it was
+            document = mask(document)
         policies[ticker] = _policy(inputs, document)
         alerts = load_alerts(connection, ticker=ticker)
         changes = load_changes(connection, ticker=ticker, since=since) if since else []

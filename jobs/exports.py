@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from tracker.document import Disclaimer
 from tracker.errors import BadInputError
 
 DAY = "yyyy-mm-dd"
@@ -26,6 +27,29 @@ def write_csv(frame: pd.DataFrame, path: Path) -> None:
         frame.assign(**spelled).to_csv(path, date_format="%Y-%m-%d")
     except OSError as error:
         raise BadInputError(_refusal(path, error)) from error
+
+
+def write_notes(about: Mapping[str, object], path: Path) -> None:
+    """Write beside a CSV what it is, with its disclaimer: `drift.csv` has `drift.csv.txt`.
+
+    The CSV itself stays a plain table, for every row or column more than its figures would have to
+    be cut away by whoever reads it: no common reader skips comments, and a date is no sentence.
+    """
+    beside = path.with_name(f"{path.name}.txt")
+    lines = [f"{name}: {value}\n" for name, value in about.items() if value is not None]
+    try:
+        beside.write_text("".join(lines), encoding="utf-8")
+    except OSError as error:
+        raise BadInputError(_refusal(beside, error)) from error
+
+
+def notes(disclaimer: Disclaimer) -> dict[str, object]:
+    """Give a disclaimer as lines of what a file is, each language once."""
+    return {
+        name: text
+        for name, text in (("disclaimer", disclaimer["en"]), ("免责声明", disclaimer["zh"]))
+        if text is not None
+    }
 
 
 def write_xlsx(

@@ -126,7 +126,7 @@ def _correction(one: Correction, standing: Standing) -> dict[str, str]:
         "as_of": one.as_of,
         "told": "n/a" if hidden else percent(one.told),
         "now": "n/a" if hidden else percent(one.now),
-        "cause": one.cause,
+        "cause": say("hidden", standing.language) if hidden else one.cause,
         "band": band,
     }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from jobs.mail.phrases import MISSING, named, number, percent, say, signed, times
 from tracker.addresses import Language
 from tracker.document import Valuation
+from tracker.restricted import RESTRICTED
 from tracker.standing import is_current, is_over
 
 
@@ -26,7 +27,7 @@ class Standing:
     @property
     def hidden(self) -> bool:
         """Tell whether rating, target and upside must not be shown."""
-        return self.document["status"] == "restricted"
+        return self.document["status"] == RESTRICTED
 
     @property
     def status(self) -> str:
