@@ -1,6 +1,6 @@
-"""A desk whose alerts come from its jobs: `python -m tests.end_to_end.alert_desk`, until killed.
+"""A desk whose alerts come from its jobs, until it is killed.
 
-Arguments: database URL, port of the mail server. Each round is the evening of one more session: a
+Each round is the evening of one more session: a
 close is recorded that crosses bands and comes back two sessions later, the jobs `recompute` and
 `alerts` run through the ledger as the scheduler runs them, and what is due is sent.
 """
@@ -8,10 +8,10 @@ close is recorded that crosses bands and comes back two sessions later, the jobs
 from __future__ import annotations
 
 import os
-import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from multiprocessing.connection import Connection
 
 from sqlalchemy import Engine
 
@@ -87,7 +87,7 @@ def look(desk: Desk, evenings: Evenings) -> None:
         run_job(desk, Due(job, f"{evenings.session} {desk.owner}"))
 
 
-def main(url: str, port: int) -> None:
+def main(url: str, port: int, tell: Connection) -> None:
     set_up_logs(verbose=False)
     engine = open_engine(url)
     evenings = Evenings(engine)
@@ -99,12 +99,9 @@ def main(url: str, port: int) -> None:
     )
     desk = Desk(engine, Sources.all_from(Shelf()), evenings, f"desk {os.getpid()}", mailing=mailing)
     send_due(desk)
-    print("begun", flush=True)  # noqa: T201 (the killer waits for it)
+    tell.send("begun")  # the killer waits for it
     while True:
         look(desk, evenings)
         send_due(desk)
+        tell.send("looked")
         evenings.next()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
