@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from tests.tracker import universe as u
+from tests.tracker.test_scenarios import scenario
 from tracker.bridge import bridge
 from tracker.restricted import is_restricted, mask, mask_table
 
@@ -73,3 +74,14 @@ def test_a_history_hides_its_restricted_sessions_or_all_of_them() -> None:
 def test_a_history_without_a_restricted_session_stays_the_same() -> None:
     frame = u.table(u.minimax())
     assert mask_table(frame, whole=False) is frame
+
+
+def test_a_case_beside_the_target_is_hidden_too() -> None:
+    inputs = u.minimax(scenario("bear", 40.0), u.status(MAY, "restricted"))
+    (bear,) = u.document(inputs, MAY)["scenarios"]
+    assert (bear["name"], bear["multiple"], bear["price"], bear["upside"]) == (
+        "bear",
+        None,
+        None,
+        None,
+    )
