@@ -1,4 +1,4 @@
-"""The outbox: mails rendered with their change, claimed by one sender, known to be sent or not.
+"""The outbox: mails and posts rendered with their change, claimed by one sender, sent or not.
 
     waiting -> sending -> committing -> sent
                   |            |
@@ -6,20 +6,23 @@
                   +-> waiting (temporary) or failed (permanent)
 
 A row in `sending` was not delivered, whatever happened to its sender; a row in `committing` may
-have been. `recorded` is a mail that nobody was to send.
+have been. `recorded` is a mail that nobody was to send. What is said of mails here holds of the
+posts to chat channels too: they differ in `transport` alone.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
 
 from db.ledger import LostClaimError
 from db.tables import TABLES
 
+Transport = Literal["mail", "channel"]
 DeliveryState = Literal["waiting", "sending", "committing", "sent", "failed", "held", "recorded"]
 OPEN: Final = ("waiting", "sending", "committing")
 
@@ -37,6 +40,7 @@ class NewDelivery:
     change_id: int | None = None
     due_key: str | None = None
     contents: object = None
+    transport: Transport = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +66,21 @@ class Delivery:
     created_at: datetime
     finished_at: datetime | None
     reason: str | None
+    transport: Transport
 
 
 def record_delivery(
-    connection: Connection, new: NewDelivery, *, now: datetime, to_be_sent: bool
+    connection: Connection,
+    new: NewDelivery,
+    *,
+    now: datetime,
+    to_be_sent: bool,
+    unsent: str = "no mail server is set",
 ) -> bool:
-    """Record a mail unless the same one is recorded already; gives True when it was new."""
+    """Record a mail unless the same one is recorded already; gives True when it was new.
+
+    `unsent` says why where it is not to be sent.
+    """
     table = TABLES["delivery"]
     known = select(table.c.id).where(table.c.message_id == new.message_id)
     if connection.execute(known).first() is not None:
@@ -84,25 +97,31 @@ def record_delivery(
         "next_try_at": now if to_be_sent else None,
         "created_at": now,
         "finished_at": None,
-        "reason": None if to_be_sent else "no mail server is set",
+        "reason": None if to_be_sent else unsent,
     }
     connection.execute(insert(table), [row])
     return True
 
 
 def claim_delivery(
-    connection: Connection, *, now: datetime, owner: str, lease: timedelta, repeat: bool
+    connection: Connection,
+    *,
+    now: datetime,
+    owner: str,
+    lease: timedelta,
+    repeat: bool,
+    transport: Transport = "mail",
+    without: Collection[str] = (),
 ) -> Delivery | None:
     """Claim the oldest mail that is due, for `owner` alone; None when there is none.
+
+    Receivers named in `without` are left for a later round.
 
     A sender that died while `committing` left a mail that may have arrived: with `repeat` its
     identical bytes are sent again, else it is held for an operator. The caller commits first.
     """
     table = TABLES["delivery"]
-    over = and_(table.c.state.in_(["sending", "committing"]), table.c.claimed_until <= now)
-    due = and_(table.c.state == "waiting", table.c.next_try_at <= now)
-    query = select(table).where(or_(due, over)).order_by(table.c.id)
-    for row in connection.execute(query).mappings().all():
+    for row in connection.execute(_due(now, transport, without)).mappings().all():
         found = Delivery(**row)
         mine = update(table).where(
             table.c.id == found.id,
@@ -124,6 +143,15 @@ def claim_delivery(
         if connection.execute(mine.values(**claim)).rowcount == 1:
             return load_delivery(connection, found.id)
     return None
+
+
+def _due(now: datetime, transport: Transport, without: Collection[str]) -> Select[Any]:
+    """Select what may be claimed, the oldest first: what is due, and what a dead sender left."""
+    table = TABLES["delivery"]
+    over = and_(table.c.state.in_(["sending", "committing"]), table.c.claimed_until <= now)
+    due = and_(table.c.state == "waiting", table.c.next_try_at <= now)
+    mine_to_send = and_(table.c.transport == transport, table.c.receiver.not_in(without))
+    return select(table).where(or_(due, over), mine_to_send).order_by(table.c.id)
 
 
 def move_delivery(

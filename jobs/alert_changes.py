@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,12 +14,11 @@ from jobs.alert_news import chart_of, moves_between, own_path, price_move
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.news import AlertNews, Moves
 from jobs.mailing import Mailing
-from jobs.outbox import readers_of, record_letters
+from jobs.outbox import SUPPRESSED, Occasion, readers_of, record_letters, record_posts
 from tracker.alerts.changes import BANDED, Change
 from tracker.alerts.memory import reason_documents
 from tracker.alerts.reasons import Seen
 from tracker.findings import Finding, Severity
-from tracker.policy import Policy
 from tracker.sessions import date_of
 
 
@@ -44,20 +43,16 @@ def record_told(
     )
     change_id = record_change(connection, row)
     receivers = readers_of(mailing, seen.policy.alerts, limits)
-    if not change.told or silenced or limits.send != "now" or not receivers:
+    if not change.told or silenced or limits.send != "now":
+        return []
+    if not receivers and not mailing.channels:
         return []
     news, problems = _news(row, change, seen, moves)
-    problems += record_letters(
-        connection,
-        mailing,
-        receivers,
-        lambda language: alert_letter(news, language, mailing.base_url),
-        kind="alert",
-        about=f"change {change_id}",
-        now=now,
-        change_id=change_id,
-    )
-    return [mail_finding(alert.ticker, problem) for problem in problems]
+    occasion = Occasion("alert", f"change {change_id}", now, change_id)
+    write = partial(alert_letter, news, base_url=mailing.base_url)
+    problems += record_letters(connection, mailing, receivers, write, occasion)
+    problems += record_posts(connection, mailing, write, occasion)
+    return [mail_finding(alert.ticker, problem) for problem in dict.fromkeys(problems)]
 
 
 def _row(alert: Alert, change: Change, now: datetime) -> AlertChange:
@@ -76,13 +71,8 @@ def _row(alert: Alert, change: Change, now: datetime) -> AlertChange:
 
 def mail_finding(subject: str, problem: str) -> Finding:
     """Give what went wrong in writing a mail as a finding."""
-    return Finding(Severity.WARNING, subject, "mail_reduced", problem)
-
-
-def disclaimers(policy: Policy) -> Mapping[str, str | None]:
-    """Give the coverage's disclaimer by language; the other one where only one is written."""
-    english, chinese = policy.disclaimer_en, policy.disclaimer_zh
-    return {"en": english or chinese, "zh": chinese or english}
+    code = "address_suppressed" if problem.endswith(SUPPRESSED) else "mail_reduced"
+    return Finding(Severity.WARNING, subject, code, problem)
 
 
 def moves_document(moves: Moves | None) -> dict[str, Any] | None:
@@ -131,6 +121,6 @@ def _news(
         moved=price_move(seen.document, seen.previous, seen.inputs),
         moves=moves,
         chart=chart,
-        disclaimer=disclaimers(seen.policy),
+        disclaimer=seen.policy.disclaimer,
     )
     return news, [problem] if problem else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -10,10 +10,15 @@ import numpy as np
 from sqlalchemy import Connection
 
 from db.alerts import Alert, AlertChange, Silence, load_alerts, load_changes, load_silences
+from db.standing import load_restricted
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.conditions import Reasons
 from tracker.alerts.memory import read_memory, reason_documents
+from tracker.restricted import HIDDEN_RULES
 
+FIGURES: Final = frozenset(
+    {"from", "to", "value", "threshold", "flip_price", "waiting", "bridge", "note"}
+)
 OPEN: Final = frozenset({"firing", "pending", "no data"})
 
 
@@ -22,10 +27,20 @@ def alert_list(connection: Connection, *, now: datetime, every: bool) -> dict[st
     silences = load_silences(connection, now=now)
     alerts = [one for one in load_alerts(connection) if every or one.state in OPEN]
     changes = load_changes(connection) if every else []
+    restricted = load_restricted(connection)
     return {
-        "alerts": [_alert(one, silences) for one in alerts],
-        "changes": [_change(one) for one in changes],
+        "alerts": [_shown(_alert(one, silences), restricted) for one in alerts],
+        "changes": [_shown(_change(one), restricted) for one in changes],
     }
+
+
+def _shown(row: dict[str, Any], restricted: Collection[str]) -> dict[str, Any]:
+    """Hide what a restricted company's rules say of rating, target and upside."""
+    if row["ticker"] not in restricted:
+        return row
+    hidden = FIGURES if row["rule"] in HIDDEN_RULES else {"bridge"}
+    shown = {name: None if name in hidden else value for name, value in row.items()}
+    return {**shown, "reasons": []} if row["rule"] in HIDDEN_RULES else shown
 
 
 def _alert(alert: Alert, silences: Sequence[Silence]) -> dict[str, Any]:

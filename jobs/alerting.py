@@ -13,6 +13,7 @@ from db.alerts import Alert, load_alerts, load_silences, record_alert
 from db.valuations import load_valuation_before
 from jobs.alert_changes import record_told
 from jobs.mailing import Mailing
+from jobs.missed import missed_looks
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import BANDED
 from tracker.alerts.conditions import joined
@@ -51,7 +52,10 @@ def record_alerts(
     seen = _seen(connection, valued)
     silences = load_silences(connection, now=now, ticker=ticker)
     findings: list[Finding] = []
-    for judged in judge(seen, held, _past(valued, held)):
+    missed = missed_looks(connection, seen, held)
+    if missed:  # what moved since the session before did so since the last of these
+        seen = replace(seen, previous=missed[-1].document)
+    for judged in judge(seen, held, _past(valued, held), missed):
         alert = _stand(judged, alerts.get(judged.rule), valued, now)
         if alert is None:
             continue

@@ -14,13 +14,14 @@ from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
 from jobs.recompute import value_shown
 from jobs.startup import now_utc
-from tracker.document import Valuation
+from tracker.document import Disclaimer, Valuation
 from tracker.errors import BadInputError, UnknownTickerError
 from tracker.fiscal import fiscal_month
 from tracker.history import month_labels
 from tracker.inputs import ValuationInputs
 from tracker.own_history import history_frame
 from tracker.record import Record
+from tracker.restricted import is_restricted, mask_table
 from tracker.snapshot import valuation_document
 from tracker.valuation import (
     History,
@@ -45,6 +46,8 @@ class Drift:
     start: date
     end: date
     known: Known
+    disclaimer: Disclaimer
+    restricted: bool
     basis: str | None  # the fiscal year of the latest target, as the columns name it
     frame: pd.DataFrame
 
@@ -93,6 +96,7 @@ def answer_history(
     # What looks back, averages and percentiles, does so from the first close on record.
     recorded = first_close(Record(inputs)) or first
     history = value_history(inputs, start=min(recorded, first), end=last, known=known)
+    restricted = is_restricted(inputs)
     return Drift(
         ticker=inputs.ticker,
         name=company.name_en,
@@ -101,8 +105,10 @@ def answer_history(
         start=first,
         end=last,
         known=known,
+        disclaimer=history.policies.last.disclaimer,
+        restricted=restricted,
         basis=_basis(history),
-        frame=_flagged(history_frame(history, since=first)),
+        frame=mask_table(_flagged(history_frame(history, since=first)), whole=restricted),
     )
 
 
@@ -115,6 +121,8 @@ def history_document(drift: Drift) -> dict[str, Any]:
         "known": drift.known,
         "columns": list(plain.columns),
         "rows": [list(row) for row in zip(*columns, strict=True)],
+        "disclaimer": drift.disclaimer,
+        "restricted": drift.restricted,
     }
 
 

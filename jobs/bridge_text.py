@@ -9,7 +9,14 @@ from rich.console import Console
 from jobs.bridges import Explained
 from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, day, number, percent, words
-from jobs.terminal import Figures, Words, open_console, print_line, print_table
+from jobs.terminal import (
+    Figures,
+    Words,
+    open_console,
+    print_disclaimer,
+    print_line,
+    print_table,
+)
 from tracker.bridge import Part
 from tracker.findings import Severity
 from tracker.origins import day as iso
@@ -34,6 +41,7 @@ def print_bridge(explained: Explained) -> None:
     for on, finding in explained.findings:
         if finding.severity is not Severity.INFO:
             print_line(console, f"{finding.severity.value} on {on}: {finding.message}")
+    print_disclaimer(console, explained.disclaimer)
 
 
 def session_of(side: History) -> str | None:

@@ -11,10 +11,11 @@ from typing import Any
 import pandas as pd
 
 from jobs.drift_files import KNOWN
-from jobs.exports import write_csv, write_xlsx
+from jobs.exports import notes, write_csv, write_notes, write_xlsx
 from jobs.startup import now_utc
 from tracker import __version__
 from tracker.bridge import Bridge, Part, bridge
+from tracker.document import Disclaimer
 from tracker.errors import BadInputError
 from tracker.findings import Finding
 from tracker.inputs import ValuationInputs
@@ -34,6 +35,11 @@ class Explained:
     end: date
     known: Known
     bridge: Bridge
+
+    @property
+    def disclaimer(self) -> Disclaimer:
+        """Give the disclaimer of the coverage."""
+        return self.bridge.last.policies.last.disclaimer
 
     @property
     def findings(self) -> list[tuple[date, Finding]]:
@@ -91,6 +97,7 @@ def bridge_document(explained: Explained) -> dict[str, Any]:
         "findings": [
             {"date": str(on), **finding_document(finding)} for on, finding in explained.findings
         ],
+        "disclaimer": explained.disclaimer,
     }
 
 
@@ -115,6 +122,7 @@ def write_bridge(explained: Explained, *, csv: Path | None, xlsx: Path | None) -
     """Write a bridge to the files that are named; gives each file once it is written."""
     if csv is not None:
         write_csv(bridge_frame(explained), csv)
+        write_notes(_about(explained), csv)
         yield csv
     if xlsx is not None:
         formats = {"from": "#,##0.0000", "to": "#,##0.0000", "part": _format(explained)}
@@ -143,6 +151,7 @@ def _about(explained: Explained) -> dict[str, object]:
         "known": KNOWN[explained.known],
         "method": "logarithmic mean Divisia index (LMDI, Ang 2004); the parts sum to the change",
         "written by": f"tracker {__version__}",
+        **notes(explained.disclaimer),
     }
 
 

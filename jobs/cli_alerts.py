@@ -94,9 +94,31 @@ def silence(
     typer.echo(f"{known}: silent until {until}{f' ({rule})' if rule else ''}: {reason}")
 
 
+@app.command("lift")
+def lift(
+    address: Annotated[str, typer.Argument(help="The address as `doctor` names it.")],
+    by: By,
+    reason: Annotated[str, typer.Option(help="Why it takes mail again.")],
+) -> None:
+    """Mail an address again that was refused three times in a row.
+
+    Example: tracker alerts lift pm@desk.example --by ops --reason "mailbox is back"
+    """
+    from db.addresses import record_lifted
+    from db.engine import writing
+    from jobs.startup import now_utc
+    from tracker.errors import BadInputError
+
+    with writing(open_record()) as connection:
+        lifted = record_lifted(connection, address, reason=reason, by=by, now=now_utc())
+    if not lifted:
+        raise BadInputError(f"{address}: not suppressed; 'tracker doctor' names those that are")
+    typer.echo(f"{address}: mailed again: {reason}")
+
+
 @app.command("test")
 def send_test() -> None:
-    """Send one test mail to every receiver and operator, and tell how each ended.
+    """Send one test to every receiver, operator and channel, and tell how each ended.
 
     Example: tracker alerts test
     """

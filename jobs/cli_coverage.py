@@ -1,11 +1,13 @@
-"""The commands `tracker coverage check` and `tracker coverage load`."""
+"""The commands `tracker coverage check`, `load` and `status`."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
-from jobs.cli_arguments import CoverageFile
-from jobs.cli_opening import open_record
+from jobs.cli_arguments import CoverageFile, Ticker
+from jobs.cli_opening import open_record, read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
 
@@ -40,3 +42,27 @@ def load(
     loaded = load_coverage(open_record(), text, now=now_utc())
     changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
     typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")
+
+
+@app.command("status")
+def status(
+    ticker: Ticker,
+    status: Annotated[
+        str | None, typer.Argument(help="The new status; without it all that were set are listed.")
+    ] = None,
+    why: Annotated[str, typer.Option(help="Why; it stays in the record.")] = "",
+    by: Annotated[str | None, typer.Option("--by", help="Who decided; else your login.")] = None,
+) -> None:
+    """Set the status of a coverage from today on, or list who set which status when and why.
+
+    Example: tracker coverage status 0100.HK restricted --why "placing agent" --by compliance
+    """
+    from jobs.coverage_status import read_statuses, set_status
+
+    if status is not None:
+        known, last = set_status(read_settings(), ticker, status, why=why, who=by)
+        typer.echo(f"{known}: {last.status} from {last.effective}, by {last.who}: {last.why}")
+        return
+    for one in read_statuses(open_record(), ticker)[1]:
+        recorded = f"{one.recorded_at:%Y-%m-%d %H:%M} UTC"
+        typer.echo(f"{one.effective} {one.status} by {one.who}: {one.why} (recorded {recorded})")

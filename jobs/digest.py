@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final, cast
 
 from sqlalchemy import Connection
@@ -19,7 +20,7 @@ from jobs.digest_news import Told, name_news
 from jobs.mail.digest_letter import digest_letter
 from jobs.mail.news import Correction, DigestNews, NameNews, Need
 from jobs.mailing import Mailing
-from jobs.outbox import record_letters
+from jobs.outbox import Occasion, record_letters, record_posts
 from tracker.addresses import Receiver, parse_receiver
 from tracker.alerts.changes import BANDED, Reason
 from tracker.alerts.conditions import Reasons
@@ -28,6 +29,7 @@ from tracker.document import Valuation
 from tracker.findings import Finding
 from tracker.inputs import ValuationInputs
 from tracker.policy import Policy
+from tracker.restricted import is_restricted, mask
 from tracker.valuation import value_at
 
 GRAVITY: Final = {"critical": 0, "warning": 1, "info": 2}
@@ -66,7 +68,7 @@ def record_digests(
 ) -> tuple[int, list[Finding]]:
     """Put each receiver's digest into the outbox; gives how many, and what was not whole."""
     readers = receivers_of(connection, mailing)
-    if not readers:
+    if not readers and not mailing.channels:
         return 0, []
     gathered = gather(connection, now=now)
     problems = list(gathered.problems)
@@ -75,20 +77,22 @@ def record_digests(
         news = gathered.news(tickers, jobs=receiver in mailing.operators)
         if not news.names or (news.quiet and not mailing.quiet_digest):
             continue
-        told = record_letters(
-            connection,
-            mailing,
-            [receiver],
-            lambda language, news=news: digest_letter(news, language, mailing.base_url),  # type: ignore[misc]
-            kind="digest",
-            about=f"digest {due_key}",
-            now=now,
-            due_key=due_key,
-            contents=contents_of(news),
-        )
+        write = partial(digest_letter, news, base_url=mailing.base_url)
+        occasion = _occasion(news, due_key, now)
+        told = record_letters(connection, mailing, [receiver], write, occasion)
         written += 1
         problems += [("digest", one) for one in told]
+    everything = gathered.news(gathered.names, jobs=True)
+    if everything.names and (mailing.quiet_digest or not everything.quiet):
+        write = partial(digest_letter, everything, base_url=mailing.base_url)
+        told = record_posts(connection, mailing, write, _occasion(everything, due_key, now))
+        written += len(mailing.channels)
+        problems += [("digest", one) for one in told]
     return written, [mail_finding(subject, one) for subject, one in dict.fromkeys(problems)]
+
+
+def _occasion(news: DigestNews, due_key: str, now: datetime) -> Occasion:
+    return Occasion("digest", f"digest {due_key}", now, due_key=due_key, contents=contents_of(news))
 
 
 def receivers_of(connection: Connection, mailing: Mailing) -> dict[Receiver, list[str]]:
@@ -113,6 +117,8 @@ def gather(connection: Connection, *, now: datetime) -> Gathered:
     for row in load_latest_valuations(connection):
         document, ticker = cast(Valuation, row.document), row.ticker
         inputs = load_inputs(connection, ticker=ticker)
+        if is_restricted(inputs):  # whatever was recorded before it was
+            document = mask(document)
         policies[ticker] = _policy(inputs, document)
         alerts = load_alerts(connection, ticker=ticker)
         changes = load_changes(connection, ticker=ticker, since=since) if since else []

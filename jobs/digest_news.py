@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 
 from db.alerts import Alert, AlertChange
-from jobs.alert_changes import disclaimers
 from jobs.alert_news import chart_of, moves_between, own_path, price_move
 from jobs.mail.news import Moves, NameNews, PeerLine
 from tracker.alerts.bands import BandMemory
@@ -58,7 +57,7 @@ def name_news(
             document=document,
             moved=price_move(document, previous, inputs),
             changed=False,
-            disclaimer=disclaimers(policy),
+            disclaimer=policy.disclaimer,
             events=next_events(inputs, document),
         )
         return still, []
@@ -72,7 +71,7 @@ def name_news(
         peers=tuple(peer_lines(path, document, inputs)),
         chart=chart,
         waiting=tuple(_waiting(alerts, policy)),
-        disclaimer=disclaimers(policy),
+        disclaimer=policy.disclaimer,
         events=next_events(inputs, document),
     )
     return news, [problem] if problem else []

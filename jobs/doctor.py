@@ -5,18 +5,21 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, text
 
+from db.addresses import load_suppressed
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
 from db.ledger import Run, load_runs
 from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
+from jobs.doctor_channels import address_checks, channel_checks
 from jobs.doctor_checks import Check
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
@@ -58,6 +61,8 @@ def _checks(settings: Settings) -> Iterator[Check]:
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
     yield _mail(settings)
+    with suppress(TrackerError):  # what keeps mail from being set up is told already
+        yield from channel_checks(mailing_of(settings))
     yield from source_checks(settings)
 
 
@@ -86,7 +91,7 @@ def _mail(settings: Settings) -> Check:
         told = prove(mailing.server)
     except TrackerError as error:
         return Check("mail", "error", str(error), "correct the TRACKER_SMTP_ settings")
-    if not mailing.receivers:
+    if not mailing.receivers and not mailing.channels:
         return Check("mail", "warning", f"{told}; nobody is mailed", "set TRACKER_MAIL_TO")
     return Check("mail", "ok", f"{told}; {len(mailing.receivers)} receivers")
 
@@ -158,11 +163,13 @@ def _record(engine: Engine) -> Iterator[Check]:
         broken = verify_chain(connection)
         covered = load_covered(connection)
         runs = load_runs(connection)
+        suppressed = load_suppressed(connection)
     if broken:
         yield Check("record", "error", broken[0].message, "restore the last backup")
     else:
         yield Check("record", "ok", "every sealed batch matches its hash")
     yield from _jobs(runs)
+    yield from address_checks(suppressed)
     for ticker in covered:
         yield _inputs(engine, ticker)
 

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from jobs.answers import Drift
-from jobs.exports import write_csv, write_xlsx
+from jobs.exports import notes, write_csv, write_notes, write_xlsx
 from tracker import __version__
+from tracker.restricted import HIDDEN
 
 KNOWN = {
     "then": "each session as known at its own close",
@@ -23,6 +24,7 @@ def write_drift(drift: Drift, *, csv: Path | None, xlsx: Path | None) -> Iterato
     """Write a history to the files that are named; gives each file once it is written."""
     if csv is not None:
         write_csv(drift.frame, csv)
+        write_notes(about(drift), csv)
         yield csv
     if xlsx is not None:
         write_xlsx(drift.frame, xlsx, name="history", about=about(drift))
@@ -40,5 +42,7 @@ def about(drift: Drift) -> dict[str, object]:
         "known": KNOWN[drift.known],
         "target's year": drift.basis,
         "units": UNITS,
+        "restricted": HIDDEN if drift.restricted else None,
         "written by": f"tracker {__version__}",
+        **notes(drift.disclaimer),
     }

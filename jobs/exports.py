@@ -8,12 +8,33 @@ from pathlib import Path
 import pandas as pd
 
 from db.sheets import csv_bytes, xlsx_bytes
+from tracker.document import Disclaimer
 from tracker.errors import BadInputError
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a table to a CSV file; BadInputError when the file cannot be written."""
     _write(path, csv_bytes(frame))
+
+
+def write_notes(about: Mapping[str, object], path: Path) -> None:
+    """Write beside a CSV what it is, with its disclaimer: `drift.csv` has `drift.csv.txt`.
+
+    The CSV itself stays a plain table, for every row or column more than its figures would have to
+    be cut away by whoever reads it: no common reader skips comments, and a date is no sentence.
+    """
+    beside = path.with_name(f"{path.name}.txt")
+    lines = [f"{name}: {value}\n" for name, value in about.items() if value is not None]
+    _write(beside, "".join(lines).encode())
+
+
+def notes(disclaimer: Disclaimer) -> dict[str, object]:
+    """Give a disclaimer as lines of what a file is, each language once."""
+    return {
+        name: text
+        for name, text in (("disclaimer", disclaimer["en"]), ("免责声明", disclaimer["zh"]))
+        if text is not None
+    }
 
 
 def write_xlsx(

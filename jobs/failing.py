@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from db.ledger import Run, load_current_runs
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.news import AlertNews
 from jobs.mailing import Mailing
-from jobs.outbox import record_letters
+from jobs.outbox import Occasion, record_letters, record_posts
 from tracker.alerts.changes import Change, Reason
 from tracker.alerts.conditions import Reasons, joined
 from tracker.alerts.decisions import judge_job
@@ -108,13 +109,7 @@ def _record(
         document=None,
         subject=alert.ticker,
     )
-    record_letters(
-        connection,
-        mailing,
-        mailing.operators,
-        lambda language: alert_letter(news, language, mailing.base_url),
-        kind="alert",
-        about=f"change {change_id}",
-        now=now,
-        change_id=change_id,
-    )
+    occasion = Occasion("alert", f"change {change_id}", now, change_id)
+    write = partial(alert_letter, news, base_url=mailing.base_url)
+    record_letters(connection, mailing, mailing.operators, write, occasion)
+    record_posts(connection, mailing, write, occasion)

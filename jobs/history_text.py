@@ -10,7 +10,15 @@ import pandas as pd
 from jobs.answers import Drift
 from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, multiple, number, percent, words
-from jobs.terminal import Figures, Words, open_console, print_line, print_table
+from jobs.terminal import (
+    Figures,
+    Words,
+    open_console,
+    print_disclaimer,
+    print_line,
+    print_table,
+)
+from tracker.restricted import HIDDEN
 from tracker.standing import STRUCK
 from tracker.status import CURRENT
 
@@ -40,6 +48,7 @@ def print_history(drift: Drift) -> None:
     console.print()
     for line in _footnotes(drift, shown):
         print_line(console, line)
+    print_disclaimer(console, drift.disclaimer)
 
 
 def _multiples_shown(drift: Drift) -> list[str]:
@@ -93,4 +102,6 @@ def _footnotes(drift: Drift, shown: Sequence[str]) -> Iterator[str]:
             f"{OBSOLETE} against an expired target, or one whose rating was not current that day: "
             "no band is shown"
         )
+    if drift.restricted:
+        yield HIDDEN
     yield "every column: --json or --csv FILE"

@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from jobs.channels import parse_channels
 from jobs.mailing import Mailing, Security, SmtpServer, Uncertain, parse_digest_times
 from tracker.addresses import Language, Receiver, check_address, parse_receiver
 from tracker.errors import SettingsError
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD"})
+SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD", "TRACKER_CHANNELS"})
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -42,6 +43,9 @@ class MailSettings(BaseSettings):
     operator_to: str = Field(default="", validation_alias="TRACKER_OPERATOR_TO")
     digest_at: str = Field(default="18:30 Asia/Hong_Kong", validation_alias="TRACKER_DIGEST_AT")
     digest_quiet: bool = Field(default=True, validation_alias="TRACKER_DIGEST_QUIET")
+    channels_private: bool = Field(default=False, validation_alias="TRACKER_CHANNELS_PRIVATE")
+    # After the setting above, which says what may stand here.
+    channels: SecretStr | None = Field(default=None, validation_alias="TRACKER_CHANNELS")
     base_url: str = Field(default="http://127.0.0.1:8050", validation_alias="TRACKER_BASE_URL")
 
     @field_validator("mail_from")
@@ -53,6 +57,13 @@ class MailSettings(BaseSettings):
     @classmethod
     def _are_receivers(cls, text: str) -> str:
         _receivers(text, "en")
+        return text
+
+    @field_validator("channels")
+    @classmethod
+    def _are_channels(cls, text: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        private = bool(info.data.get("channels_private"))
+        parse_channels(text.get_secret_value() if text else "", private=private)
         return text
 
     @field_validator("digest_at")
@@ -72,6 +83,7 @@ class MailSettings(BaseSettings):
 
 def mailing_of(settings: MailSettings) -> Mailing:
     """Give how the desk is mailed; SettingsError where the settings do not go together."""
+    addresses = settings.channels.get_secret_value() if settings.channels else ""
     return Mailing(
         server=_server(settings),
         sender=settings.mail_from or "tracker@localhost",
@@ -82,6 +94,8 @@ def mailing_of(settings: MailSettings) -> Mailing:
         uncertain=settings.mail_uncertain,
         quiet_digest=settings.digest_quiet,
         language=settings.language,
+        channels=parse_channels(addresses, private=settings.channels_private),
+        channels_private=settings.channels_private,
     )
 
 

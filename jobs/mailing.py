@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from typing import Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from jobs.channels import Channel
 from tracker.addresses import Language, Receiver
 
 Security = Literal["starttls", "tls", "none"]
@@ -58,6 +59,13 @@ class Mailing:
     uncertain: Uncertain = "resend"
     quiet_digest: bool = True
     language: Language = "en"
+    channels: tuple[Channel, ...] = ()
+    channels_private: bool = False  # whether they may lead into the desk's own network
+
+    @property
+    def told(self) -> bool:
+        """Tell whether anybody gets anything."""
+        return bool(self.receivers or self.server or self.channels)
 
 
 def parse_digest_times(text: str) -> tuple[DigestTime, ...]:

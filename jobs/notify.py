@@ -1,22 +1,32 @@
-"""Sends what is in the outbox: claims, speaks to the server, records how it ended."""
+"""Sends what is in the outbox: claims, speaks to the server or channel, records how it ended."""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final
 
 import structlog
 
-from db.deliveries import Delivery, DeliveryState, claim_delivery, move_delivery
-from db.engine import writing
+from db.addresses import load_suppressed, record_refusal
+from db.deliveries import Delivery, DeliveryState, Transport, claim_delivery, move_delivery
+from db.engine import reading, writing
 from db.ledger import LostClaimError
 from jobs.desk import Desk
-from jobs.mailing import SmtpServer
+from jobs.mail.suppressed_letter import suppressed_letter
+from jobs.outbox import SUPPRESSED, Occasion, record_letters
+from jobs.posting import send_post
 from jobs.smtp import send_mail
-from tracker.errors import MailDeferredError, MailError, MailUncertainError
+from tracker.errors import (
+    AddressRefusedError,
+    MailDeferredError,
+    MailError,
+    MailRefusedError,
+    MailUncertainError,
+)
 
 LEASE: Final = timedelta(minutes=5)
 # Minutes after each try that failed; with the first, eight tries over 24 hours.
@@ -27,14 +37,22 @@ log = structlog.get_logger()
 
 
 def send_due(desk: Desk) -> Mapping[str, int]:
-    """Send every mail that is due; gives how many ended in which state.
+    """Send every mail and post that is due; gives how many ended in which state.
 
-    Without a mail server nothing is claimed. A server that cannot be reached ends the round, since
-    the next mail would wait for it as long.
+    Without a mail server no mail is claimed. A server that cannot be reached ends the round of
+    mails, since the next mail would wait for it as long; a channel that cannot be reached ends
+    its own.
     """
     ended: Counter[str] = Counter()
-    server = desk.mailing.server
-    for _ in range(AT_ONCE if server is not None else 0):
+    if desk.mailing.server is not None:
+        _round(desk, "mail", ended)
+    _round(desk, "channel", ended)
+    return ended
+
+
+def _round(desk: Desk, transport: Transport, ended: Counter[str]) -> None:
+    resting: set[str] = set()
+    for _ in range(AT_ONCE):
         with writing(desk.engine) as connection:
             claimed = claim_delivery(
                 connection,
@@ -42,14 +60,17 @@ def send_due(desk: Desk) -> Mapping[str, int]:
                 owner=desk.owner,
                 lease=LEASE,
                 repeat=desk.mailing.uncertain == "resend",
+                transport=transport,
+                without=resting,
             )
-        if claimed is None or server is None:
-            break
-        state = _send(desk, server, claimed)
+        if claimed is None:
+            return
+        state = _send(desk, claimed)
         ended[state] += 1
         if state == "waiting":
-            break
-    return ended
+            if transport == "mail":
+                return
+            resting.add(claimed.receiver)
 
 
 def next_try(now: datetime, *, attempt: int, jitter: float) -> datetime | None:
@@ -62,26 +83,47 @@ def next_try(now: datetime, *, attempt: int, jitter: float) -> datetime | None:
     return now + timedelta(minutes=WAITS[attempt - 1]) * (1 + jitter / 5)
 
 
-def _send(desk: Desk, server: SmtpServer, claimed: Delivery) -> str:
+def _send(desk: Desk, claimed: Delivery) -> str:
     def committing() -> None:
         with writing(desk.engine) as connection:
             move_delivery(connection, claimed, state="committing", now=desk.clock(), lease=LEASE)
 
     try:
-        answer = send_mail(
-            server,
-            sender=desk.mailing.sender,
-            receiver=claimed.receiver,
-            mail=claimed.mail,
-            committing=committing,
-        )
+        answer = (_post if claimed.transport == "channel" else _mail)(desk, claimed, committing)
     except LostClaimError:
         return "lost"
     except MailError as error:
         return _failed(desk, claimed, error)
     _move(desk, claimed, "sent", reason=answer)
-    log.info("mail sent", id=claimed.id, kind=claimed.kind, receiver=claimed.receiver)
+    log.info("sent", id=claimed.id, kind=claimed.kind, receiver=claimed.receiver)
     return "sent"
+
+
+def _mail(desk: Desk, claimed: Delivery, committing: Callable[[], None]) -> str:
+    with reading(desk.engine) as connection:
+        if claimed.receiver in load_suppressed(connection):
+            raise MailRefusedError(f"{claimed.receiver}: {SUPPRESSED}")
+    assert desk.mailing.server is not None
+    return send_mail(
+        desk.mailing.server,
+        sender=desk.mailing.sender,
+        receiver=claimed.receiver,
+        mail=claimed.mail,
+        committing=committing,
+    )
+
+
+def _post(desk: Desk, claimed: Delivery, committing: Callable[[], None]) -> str:
+    channels = {one.name: one for one in desk.mailing.channels}
+    if claimed.receiver not in channels:
+        raise MailRefusedError(f"{claimed.receiver}: TRACKER_CHANNELS names it no longer")
+    return send_post(
+        channels[claimed.receiver],
+        title=claimed.subject,
+        text=claimed.mail.decode(),
+        private=desk.mailing.channels_private,
+        committing=committing,
+    )
 
 
 def _failed(desk: Desk, claimed: Delivery, error: MailError) -> str:
@@ -93,11 +135,27 @@ def _failed(desk: Desk, claimed: Delivery, error: MailError) -> str:
         state = "held"
     elif error.permanent or again is None:
         state = "held" if unsure else "failed"
-    log.warning("mail not sent", id=claimed.id, state=state, reason=str(error))
+    log.warning("not sent", id=claimed.id, state=state, reason=str(error))
     next_try_at = again if state == "waiting" else None
     _move(desk, claimed, state, reason=str(error), next_try_at=next_try_at, repeats=int(unsure))
+    if isinstance(error, AddressRefusedError):
+        _count_refusal(desk, claimed, error)
     reached = unsure or not isinstance(error, MailDeferredError)
     return "retry" if state == "waiting" and reached else state
+
+
+def _count_refusal(desk: Desk, claimed: Delivery, error: MailError) -> None:
+    """Count a refusal for good; the one too many suppresses the address and tells operators."""
+    now, address = desk.clock(), claimed.receiver
+    by = "" if desk.mailing.server is None else desk.mailing.server.host
+    with writing(desk.engine) as connection:
+        if not record_refusal(connection, address, reason=str(error), by=by, now=now):
+            return
+        log.warning("address suppressed", receiver=address, reason=str(error))
+        others = [one for one in desk.mailing.operators if one.address != address]
+        occasion = Occasion("suppressed", f"suppressed {address} {now.isoformat()}", now)
+        write = partial(suppressed_letter, address=address, reason=str(error))
+        record_letters(connection, desk.mailing, others, write, occasion)
 
 
 def _move(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from jobs.figures import MISSING, count, day, money, multiple, percent, words
 from tracker.document import Valuation
 from tracker.fiscal import fiscal_year_label
+from tracker.restricted import HIDDEN, RESTRICTED
 from tracker.standing import is_current, is_over, is_struck
 
 Line = tuple[str, str, str]
@@ -14,6 +15,11 @@ Line = tuple[str, str, str]
 
 def rating_lines(document: Valuation) -> Iterator[Line]:
     """Give rating, band or outcome, horizon, targets and flip prices, each with what it means."""
+    if document["status"] == RESTRICTED:
+        yield "rating", MISSING, HIDDEN
+        yield _horizon(document)
+        yield "market's multiple", multiple(document["market_multiple"]), _year(document)
+        return
     if document["rating"] is None and document["target"]["published_on"] is None:
         yield "rating", MISSING, "no rating and no target is known on this date"
         return

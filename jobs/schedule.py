@@ -90,13 +90,12 @@ def load_due(desk: Desk) -> list[Due]:
         batch = load_last_batch(connection)
     covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
     # Without mail no digest is due: one that is made late would tell of old days.
-    mails = desk.mailing.receivers or desk.mailing.server
     world = World(
         exchanges=scope.exchanges,
         covered_exchanges=tuple(dict.fromkeys(covered)),
         last_batch=batch,
         index_exchanges=scope.index_exchanges,
-        digest_at=desk.mailing.digest_at if mails else (),
+        digest_at=desk.mailing.digest_at if desk.mailing.told else (),
     )
     return due_runs(world, ledger, desk.clock())
 

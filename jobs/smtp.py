@@ -13,7 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from jobs.mailing import SmtpServer
-from tracker.errors import MailDeferredError, MailError, MailRefusedError, MailUncertainError
+from tracker.errors import (
+    AddressRefusedError,
+    MailDeferredError,
+    MailError,
+    MailRefusedError,
+    MailUncertainError,
+)
 
 
 def send_mail(
@@ -112,7 +118,8 @@ def _accepted(answer: tuple[int, bytes], what: str, who: str) -> str:
     if 200 <= code < 400:
         return f"{code} {text}"
     told = f"{what} {who}: the server answers {code} {text}"
-    kind: type[MailError] = MailRefusedError if 500 <= code < 600 else MailDeferredError
+    refused = MailRefusedError if what == "sender" else AddressRefusedError
+    kind: type[MailError] = refused if 500 <= code < 600 else MailDeferredError
     raise kind(told)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from textwrap import wrap
 
 from rich import box
 from rich.cells import cell_len
@@ -12,7 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from jobs.figures import literal
+from tracker.document import Disclaimer
 
+FOLDED = 96  # characters of a line of prose
 PIPE_WIDTH = 200  # nobody folds a pipe by eye: wide enough for every table of ours
 
 
@@ -79,3 +82,11 @@ def print_table(
     console.width = max(given, least)  # what does not fit is left to the terminal to wrap
     console.print(table)
     console.width = given
+
+
+def print_disclaimer(console: Console, disclaimer: Disclaimer) -> None:
+    """Print the coverage's disclaimer below everything else, where it has one."""
+    if disclaimer["en"]:
+        console.print()
+        for line in wrap(disclaimer["en"], FOLDED):
+            print_line(console, line)

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from jobs.figures import MISSING, day, instant, millions, money, number, origin
 from jobs.peers_text import print_peers
 from jobs.rating_text import Line, rating_lines
-from jobs.terminal import Figures, Words, open_console, print_line, print_table
+from jobs.terminal import (
+    Figures,
+    Words,
+    open_console,
+    print_disclaimer,
+    print_line,
+    print_table,
+)
 from tracker.document import Valuation
 
 
@@ -25,6 +32,7 @@ def print_valuation(document: Valuation) -> None:
     console.print()
     for finding in document["findings"]:
         print_line(console, f"{finding['severity']}: {finding['message']}")
+    print_disclaimer(console, document["disclaimer"])
 
 
 def _heading(document: Valuation) -> Iterator[str]:

@@ -19,13 +19,16 @@ DESK = frozenset({"target", "scenario", "forecast", "policy", "status", "peer_se
 def cut_inputs(inputs: ValuationInputs, grid: Grid) -> ValuationInputs:
     """Keep what took effect and was known by a grid's last row; of the desk, by its desk's.
 
+    Statuses are kept whole.
     Gives `inputs` themselves where nothing is later than that.
     """
     frames, whole = {}, True
     for kind, shape in FRAMES.items():
         at = grid.desk if kind in DESK else grid
         frame = frames[kind] = inputs.frame(kind)
-        if frame.empty:
+        # Whether a coverage is restricted is asked of today, whatever date is looked at; each row
+        # still picks the status that it could know.
+        if frame.empty or kind == "status":
             continue
         keep = _let_through(frame, shape.effective, at.days[-1], at.cuts[-1])
         if not keep.all():

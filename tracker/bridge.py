@@ -16,6 +16,7 @@ from tracker.factors import Factors, Missing
 from tracker.inputs import ValuationInputs
 from tracker.lmdi import Decomposition, decompose_mean, decompose_product, split_part
 from tracker.multiples import premium
+from tracker.restricted import HIDDEN, record_restricted
 from tracker.valuation import History, value_at
 
 UPSIDES = ("published", "marked", "peer_marked")
@@ -82,6 +83,8 @@ def bridge(
         kind = which or last.policies.last.banded
         if kind not in UPSIDES:
             raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
+        if record_restricted(last.record):
+            return replace(bare, reason=HIDDEN)
         return _upside(bare, sides, inputs, kind, relative=not which)
     if not which or not (name in MULTIPLES or (name.startswith("ps_") and name != "ps_")):
         raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")

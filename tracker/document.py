@@ -26,6 +26,7 @@ from tracker.document_company import (
 
 __all__ = [
     "Band",
+    "Disclaimer",
     "Earned",
     "Estimate",
     "FindingDocument",
@@ -227,6 +228,13 @@ class FindingDocument(TypedDict):
     usable: bool  # whether the value it is about is used all the same
 
 
+class Disclaimer(TypedDict):
+    """What stands at the foot of whatever shows the figures, in the two languages."""
+
+    en: str | None
+    zh: str | None
+
+
 class Valuation(TypedDict):
     """Everything shown of one covered company at one instant."""
 
@@ -262,4 +270,5 @@ class Valuation(TypedDict):
     own_history: OwnHistory
     fx: list[Fx]
     printed: list[Printed]
+    disclaimer: Disclaimer
     findings: list[FindingDocument]

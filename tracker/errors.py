@@ -8,6 +8,7 @@ TrackerError
 ├── MigrationError         the database is newer than the program, or cannot be brought forward
 ├── MailError              a mail server refused, broke or fell silent
 │   ├── MailRefusedError   permanent
+│   │   └── AddressRefusedError  it is the receiver or the mail to him that was refused
 │   ├── MailDeferredError  not accepted; to be tried again
 │   └── MailUncertainError no answer after the last byte: it may have arrived
 └── SourceError            a source refused or broke (jobs/sources only)
@@ -58,6 +59,10 @@ class MailRefusedError(MailError):
     """The server refused this mail for good (5xx)."""
 
     permanent: ClassVar[bool] = True
+
+
+class AddressRefusedError(MailRefusedError):
+    """The server refused the receiver, or the mail to him, for good (5xx)."""
 
 
 class MailDeferredError(MailError):

@@ -11,6 +11,7 @@ import numpy as np
 from tracker.alerts.limits import DEFAULT_ALERTS, AlertLimits
 from tracker.arrays import Numbers, Objects, Picks
 from tracker.bands import Band, band_of
+from tracker.document import Disclaimer
 from tracker.grid import Grid
 from tracker.record import Record
 
@@ -35,6 +36,12 @@ class Policy:
     alerts: AlertLimits = DEFAULT_ALERTS
     disclaimer_en: str | None = None
     disclaimer_zh: str | None = None
+
+    @property
+    def disclaimer(self) -> Disclaimer:
+        """Give the disclaimer in both languages; the other's where only one is written."""
+        english, chinese = self.disclaimer_en, self.disclaimer_zh
+        return Disclaimer(en=english or chinese, zh=chinese or english)
 
     @classmethod
     def read(cls, document: Mapping[str, Any]) -> Policy:

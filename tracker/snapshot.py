@@ -28,7 +28,6 @@ from tracker.document import (
     OwnNextTwelveMonths,
     PeerImplied,
     PeerStat,
-    Printed,
     Revenue,
     Scenario,
     Statistics,
@@ -37,18 +36,27 @@ from tracker.document import (
     Valuation,
 )
 from tracker.findings import Finding
-from tracker.inputs import ValuationInputs
 from tracker.multiples import premium, upside
 from tracker.origins import day, instant, number, origin, whole
 from tracker.past import own_history
 from tracker.peers import PeerStatistics, without
+from tracker.printed_document import printed_documents
 from tracker.problems import find_problems
+from tracker.restricted import mask, record_restricted
 from tracker.status import target_age_days
 from tracker.valuation import History
 
 
 def valuation_document(history: History) -> Valuation:
-    """Give the document of the last row of a history (see `tracker.document` for its fields)."""
+    """Give the document of the last row of a history (see `tracker.document` for its fields).
+
+    Of a coverage that is restricted by now it is masked, whatever the date.
+    """
+    document = _document(history)
+    return mask(document) if record_restricted(history.record) else document
+
+
+def _document(history: History) -> Valuation:
     verdict, own, leg = history.verdict, history.own, history.own.leg
     policy = history.policies.last
     return {
@@ -83,7 +91,8 @@ def valuation_document(history: History) -> Valuation:
         "ntm": _next_twelve_months(history),
         "own_history": own_history(history),
         "fx": _fx(history),
-        "printed": _printed(history.inputs),
+        "printed": printed_documents(history.inputs),
+        "disclaimer": policy.disclaimer,
         "findings": [finding_document(finding) for finding in find_problems(history)],
     }
 
@@ -268,23 +277,6 @@ def _fx(history: History) -> list[Fx]:
             ),
         )
         for rate in history.last_rates()
-    ]
-
-
-def _printed(inputs: ValuationInputs) -> list[Printed]:
-    rows = inputs.frame("printed")
-    front = rows[~rows["item"].str.contains("/")] if len(rows) else rows
-    front = front.sort_values(["published_on", "known_at", "id"])
-    return [
-        Printed(
-            ticker=row["ticker"],
-            item=row["item"],
-            text=row["text"],
-            unit=row["unit"],
-            published_on=str(day(row["published_on"])),
-            note=row["note"],
-        )
-        for row in front.drop_duplicates(["ticker", "item"], keep="last").to_dict("records")
     ]
 
 

@@ -86,6 +86,8 @@ class DeliveryRow(NumberedRow, table=True):
     )
 
     kind: str  # "alert", "digest" or "test"
+    # "mail", or "channel" of a chat. A server default: rows of older programs were all mails.
+    transport: str = Field(sa_column_kwargs={"server_default": "mail"})
     change_id: int | None = Field(foreign_key="alert_change.id", sa_type=ROW_ID)
     due_key: str | None  # of a digest
     receiver: str
@@ -103,3 +105,16 @@ class DeliveryRow(NumberedRow, table=True):
     created_at: dt.datetime = Field(sa_type=UtcDateTime)
     finished_at: dt.datetime | None = Field(sa_type=UtcDateTime)
     reason: str | None
+
+
+class AddressEventRow(NumberedRow, table=True):
+    """One thing that happened to an address: refused for good, suppressed, lifted."""
+
+    __tablename__ = "address_event"
+    __table_args__ = (Index("ix_address_event_address", "address", "id"),)
+
+    address: str
+    kind: str  # "refused", "suppressed" or "lifted"
+    reason: str
+    by: str  # the mail server, or who lifted it
+    recorded_at: dt.datetime = Field(sa_type=UtcDateTime)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from jobs.mail.alert_letter import moves_lines
+from jobs.mail.finding_words import finding_line
 from jobs.mail.messages import Letter
 from jobs.mail.news import Correction, DigestNews, NameNews, Need, PeerLine
 from jobs.mail.phrases import (
@@ -52,7 +53,7 @@ def digest_letter(news: DigestNews, language: Language, base_url: str) -> tuple[
         "unchanged": [
             _row(standings[one.document["ticker"]]) for one in news.names if not one.changed
         ],
-        "findings": _findings(news),
+        "findings": _findings(news, language),
         "events": [
             (day, standings[one.document["ticker"]].name, text or kind.replace("_", " "))
             for one in news.names
@@ -64,10 +65,10 @@ def digest_letter(news: DigestNews, language: Language, base_url: str) -> tuple[
     return write_letter("digest", _subject(news, standings, language), context, charts)
 
 
-def _findings(news: DigestNews) -> list[tuple[str, str]]:
+def _findings(news: DigestNews, language: Language) -> list[tuple[str, str]]:
     """List what is doubtful of all names, each problem once."""
     told = [finding for one in news.names for finding in one.document["findings"]]
-    lines = [(one["severity"], one["message"]) for one in told if one["severity"] != "info"]
+    lines = [finding_line(one, language) for one in told if one["severity"] != "info"]
     return list(dict.fromkeys(lines))
 
 
@@ -126,7 +127,7 @@ def _correction(one: Correction, standing: Standing) -> dict[str, str]:
         "as_of": one.as_of,
         "told": "n/a" if hidden else percent(one.told),
         "now": "n/a" if hidden else percent(one.now),
-        "cause": one.cause,
+        "cause": say("hidden", standing.language) if hidden else one.cause,
         "band": band,
     }
 
@@ -141,7 +142,7 @@ def _block(
     return {
         "name": standing.name,
         "rating_line": standing.rating_line,
-        "struck": standing.band is None and not standing.hidden,
+        "rating_parts": standing.rating_parts,
         "tiles": tiles,
         "moves": None if standing.hidden else moves_lines(news.moves, language),
         "peers": [_peer(one, language) for one in news.peers],

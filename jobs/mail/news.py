@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from tracker.alerts.changes import Reason
-from tracker.document import Name, Valuation
+from tracker.document import Disclaimer, Name, Valuation
+
+
+def no_disclaimer() -> Disclaimer:
+    """Give none."""
+    return Disclaimer(en=None, zh=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +58,7 @@ class AlertNews:
     moved: float | None = None
     moves: Moves | None = None
     chart: bytes | None = None
-    disclaimer: Mapping[str, str | None] = field(default_factory=dict)
+    disclaimer: Disclaimer = field(default_factory=no_disclaimer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +96,7 @@ class NameNews:
     peers: tuple[PeerLine, ...] = ()
     chart: bytes | None = None
     waiting: tuple[tuple[str, str, int, int], ...] = ()  # rule, band tried, sessions, of how many
-    disclaimer: Mapping[str, str | None] = field(default_factory=dict)
+    disclaimer: Disclaimer = field(default_factory=no_disclaimer)
     events: tuple[tuple[str, str, str], ...] = ()  # date, kind, text
 
 

@@ -47,6 +47,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     # what is said around figures
     "upside": ("upside", "上行空间"),
     "expired": ("against an expired target", "（目标价已过期）"),
+    "over": (" (expired)", "（已过期）"),
     "peers_year": ("peers", "同业"),
     "withdrawn": ("withdrawn", "已撤销"),
     "back to": ("back to", "回到"),

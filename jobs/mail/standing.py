@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from jobs.mail.phrases import MISSING, named, number, percent, say, signed, times
 from tracker.addresses import Language
 from tracker.document import Valuation
-from tracker.standing import is_current, is_over
+from tracker.restricted import RESTRICTED
+from tracker.standing import is_current, is_over, is_struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Standing:
     @property
     def hidden(self) -> bool:
         """Tell whether rating, target and upside must not be shown."""
-        return self.document["status"] == "restricted"
+        return self.document["status"] == RESTRICTED
 
     @property
     def status(self) -> str:
@@ -67,22 +68,35 @@ class Standing:
         return f"{label} {times(means.get(end or ''))}"
 
     @property
+    def struck(self) -> bool:
+        """Tell whether rating and target are over, so that they are struck through."""
+        return is_struck(self.document) and not self.hidden
+
+    @property
     def rating_line(self) -> str:
-        """Say the rating with status, age and target: never one without the others."""
+        """Say the rating with status, age and target: never one without the others.
+
+        What is over is said in words, where nothing can be struck through.
+        """
+        words = {True: say("over", self.language), False: ""}
+        return " · ".join(f"{text}{words[struck]}" for text, struck in self.rating_parts)
+
+    @property
+    def rating_parts(self) -> list[tuple[str, bool]]:
+        """Give the parts of the rating's line, and whether each is struck through."""
         if self.hidden:
-            return say("hidden", self.language)
+            return [(say("hidden", self.language), False)]
         target, age = self.document["target"], self.document["target_age_days"]
         old = MISSING if age is None else f"{age}"
         gap = "" if self.language == "zh" else " "
         money = f"{target['currency']} {number(target['published'])}"
-        return " · ".join(
-            (
-                self.rating,
-                self.status,
-                f"{old}{gap or ' '}{say('days old', self.language)}",
-                f"{say('published target', self.language)} {money} ({target['published_on']})",
-            )
-        )
+        published = f"{say('published target', self.language)} {money} ({target['published_on']})"
+        return [
+            (self.rating, self.struck),
+            (self.status, False),
+            (f"{old}{gap or ' '}{say('days old', self.language)}", False),
+            (published, self.struck),
+        ]
 
     def band_name(self, band: str | None) -> str:
         """Name a band in the reader's language."""

@@ -330,6 +330,7 @@ def report_day() -> Valuation:
             printed("0100.HK", "hkd_to_cny", "0.9", "CNY per HKD", "note under table 64"),
             printed("2513.HK", "price", "976", "HKD", "table 64"),
         ],
+        "disclaimer": {"en": None, "zh": None},
         "findings": [
             finding(
                 "info",

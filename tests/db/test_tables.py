@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Table, delete, insert, text, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.types import TypeDecorator
 
+from db.addresses import record_refusal
 from db.alerts import Silence, record_alert, record_change, record_silence
 from db.batches import seal
 from db.coverage_files import NewCoverageFile
@@ -96,6 +97,7 @@ def _fill(engine: Engine) -> None:
             inputs={},
         )
         record_change(connection, change(record_alert(connection, ALERT)))
+        record_refusal(connection, "pm@desk.example", reason="550", by="host", now=NOW)
         record_silence(connection, Silence("0100.HK", None, NOW, "reason", "me", NOW))
 
 

@@ -1,16 +1,16 @@
-"""A desk that lives, alerts and sends until it is killed: python -m tests.end_to_end.mail_sender.
+"""A desk that lives, alerts and sends until it is killed.
 
-Arguments: database URL, port of the mail server. Each round records a close that crosses a band and
+Each round records a close that crosses a band and
 comes back two sessions later, values it, and sends what is due.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from multiprocessing.connection import Connection
 
 from db.alerts import Alert, AlertChange, load_alerts, record_alert, record_change
 from db.deliveries import NewDelivery, record_delivery
@@ -86,7 +86,7 @@ def _alert(memory: BandMemory, before: Alert | None, now: datetime) -> Alert:
     )
 
 
-def main(url: str, port: int) -> None:
+def main(url: str, port: int, tell: Connection) -> None:
     set_up_logs(verbose=False)
     server = SmtpServer("127.0.0.1", port, "none", timeout_seconds=5)
     mailing = Mailing(server=server, sender="tracker@desk.example", uncertain="resend")
@@ -100,11 +100,7 @@ def main(url: str, port: int) -> None:
     clock = lambda: base + timedelta(seconds=time.monotonic() - start)  # noqa: E731
     desk = Desk(open_engine(url), Sources.all_from(Shelf()), clock, owner, mailing=mailing)
     send_due(desk)
-    print("begun", flush=True)  # noqa: T201 (the killer waits for it)
+    tell.send("begun")  # the killer waits for it
     while True:
         look(desk)
         send_due(desk)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))

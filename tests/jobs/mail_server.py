@@ -21,12 +21,21 @@ class Handler:
     """Takes mail; each entry of `faults` is what happens to the next one instead.
 
     "421 ...", "451 ..." or "550 ..." is that answer after the dot; "rcpt 550 ..." an answer to the
-    receiver; "stall" says nothing; "drop" takes the mail and hangs up without an answer.
+    receiver, "from 550 ..." one to the sender; "stall" says nothing; "drop" takes the mail and
+    hangs up without an answer.
     """
 
     faults: list[str] = field(default_factory=list)
     mails: list[bytes] = field(default_factory=list)
     receivers: list[str] = field(default_factory=list)
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if self.faults and self.faults[0].startswith("from "):
+            return self.faults.pop(0).removeprefix("from ")
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802 (the server's name for it)
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -13,7 +15,7 @@ import jobs.alert_news
 from db.alerts import Alert, Silence, load_alerts, load_changes, record_silence
 from db.batches import seal
 from db.deliveries import load_deliveries
-from db.engine import reading, writing
+from db.engine import open_engine, reading, writing
 from db.ledger import claim_run, finish_run
 from jobs.acknowledging import acknowledge
 from jobs.alert_list import alert_list
@@ -96,6 +98,35 @@ def test_an_outage_loses_no_crossing(engine: Engine) -> None:
     with reading(engine) as connection:
         (fired,) = load_changes(connection, rule="band", kinds=["fired"])
     assert fired.session == DAYS[2]
+
+
+def story(engine: Engine) -> list[tuple[str, str, str, str | None]]:
+    with reading(engine) as connection:
+        changes = load_changes(connection)
+    told = [one for one in changes if one.kind in {"fired", "followed", "returned"}]
+    return sorted((str(one.session), one.rule, one.kind, one.new) for one in told)
+
+
+def test_downtime_tells_of_every_rule_what_living_through_it_told(
+    engine: Engine, covered_file: Path, tmp_path: Path
+) -> None:
+    """-16.2 % on the 16th, back on the 17th, near a flip price on the 20th."""
+    closes = (847.5, 710.0, 840.0, 1140.0)
+    live(engine, *closes)
+    away = open_engine(f"sqlite:///{shutil.copy(covered_file, tmp_path / 'away.db')}")
+    live(away, closes[0])
+    with writing(away) as connection:
+        rows = [
+            u.price(u.MINIMAX, day, close)[1]
+            for day, close in zip(DAYS[1:], closes[1:], strict=True)
+        ]
+        seal(connection, source="yahoo", rows={"price": rows}, now=evening(DAYS[-1]))
+        recompute(connection, now=evening(DAYS[-1]), mailing=MAILING)
+    assert story(away) == story(engine)
+    moves = [one[0] for one in story(away) if one[1] == "price_move"]
+    assert moves == ["2026-04-16", "2026-04-17", "2026-04-20"]
+    assert {one[1] for one in story(away)} >= {"price_move", "near_threshold"}
+    away.dispose()
 
 
 def test_a_correction_of_the_data_withdraws_and_the_digest_says_so(engine: Engine) -> None:

@@ -54,7 +54,10 @@ def test_what_needs_no_footnote_has_none(
 ) -> None:
     lines = lines_of(engine, capsys, REPORT, REPORT)
     assert not any(line.startswith(("*", "†")) for line in lines)
-    assert lines[-1] == "every column: --json or --csv FILE"
+    at = lines.index("every column: --json or --csv FILE")
+    below = [line for line in lines[at + 1 :] if line]
+    assert below[0].startswith("Computed from")  # the disclaimer alone stands below
+    assert len(below) == 3
 
 
 def test_after_the_horizon_the_outcome_stands_where_the_band_stood(
@@ -68,7 +71,7 @@ def test_after_the_horizon_the_outcome_stands_where_the_band_stood(
     assert any(line.startswith("† against an expired target") for line in lines)
 
 
-@pytest.mark.parametrize("status", ["suspended", "under_review", "restricted"])
+@pytest.mark.parametrize("status", ["suspended", "under_review"])
 def test_a_paused_rating_shows_no_band(
     empty: Engine, capsys: pytest.CaptureFixture[str], status: str
 ) -> None:
@@ -79,6 +82,16 @@ def test_a_paused_rating_shows_no_band(
         f"2026-04-15 847.50 48.3× 40.7× 1,317.00 +55.4%† (buy) — {status.replace('_', ' ')}"
         in lines
     )
+
+
+def test_a_restricted_coverage_shows_neither_rating_nor_target_nor_upside(
+    empty: Engine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    hidden = BUNDLED.replace('status = "active"', 'status = "restricted"')
+    load_coverage(empty, CoverageText("mine.toml", hidden, "user"), now=LOADED)
+    lines = lines_of(empty, capsys, REPORT, REPORT)
+    assert "2026-04-15 847.50 48.3× 40.7× — — — — restricted" in lines
+    assert "restricted: rating, target and upside are not shown" in lines
 
 
 def test_dates_without_a_session_say_so(engine: Engine, capsys: pytest.CaptureFixture[str]) -> None:

@@ -56,6 +56,22 @@ def test_a_whole_desk(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "sesame" not in repr(desk)
 
 
+def test_channels_are_set_and_shown_masked(monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = mailing(monkeypatch, CHANNELS="discord://1/sesame, jsons://h.example/sesame")
+    assert [one.service for one in desk.channels] == ["discord", "jsons"]
+    assert desk.told
+    assert "sesame" not in repr(desk)
+    shown = {one.name: one.value for one in origins(load_settings())}
+    assert shown["TRACKER_CHANNELS"] == "***"
+
+
+def test_http_needs_the_leave_for_ones_own_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(SettingsError, match="TRACKER_CHANNELS .*http without encryption") as told:
+        mailing(monkeypatch, CHANNELS="json://h.example/sesame")
+    assert "sesame" not in str(told.value)
+    assert mailing(monkeypatch, CHANNELS_PRIVATE="1").channels_private
+
+
 def test_the_language_of_the_desk_is_that_of_who_chose_none(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

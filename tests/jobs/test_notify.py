@@ -9,14 +9,21 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from db.addresses import load_suppressed, record_lifted
 from db.deliveries import Delivery, NewDelivery, claim_delivery, load_deliveries, record_delivery
 from db.engine import reading, writing
+from jobs.alert_changes import mail_finding
+from jobs.channels import Channel
 from jobs.desk import Desk
+from jobs.mail.messages import Letter
 from jobs.mailing import Mailing
 from jobs.notify import LEASE, WAITS, _send, next_try, send_due
+from jobs.outbox import Occasion, record_letters, record_posts
 from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Clock, Shelf
 from tests.jobs.mail_server import Handler, mail_server
+from tests.jobs.web_server import Hook, web_server
+from tracker.addresses import Receiver
 
 NOW = datetime(2026, 4, 15, 9, tzinfo=UTC)
 
@@ -142,10 +149,9 @@ def test_a_sender_that_lost_its_claim_leaves_the_mail_to_the_other(
     with writing(desk.engine) as connection:
         claimed = claim_delivery(connection, now=NOW, owner="me", lease=LEASE, repeat=True)
     assert claimed is not None
-    assert desk.mailing.server is not None
     with writing(desk.engine) as connection:
         claim_delivery(connection, now=NOW + 2 * LEASE, owner="other", lease=LEASE, repeat=True)
-    assert _send(desk, desk.mailing.server, claimed) == "lost"
+    assert _send(desk, claimed) == "lost"
     assert len(handler.mails) == 1
 
 
@@ -155,6 +161,96 @@ def test_an_unreachable_server_ends_the_round(desk: Desk) -> None:
     nowhere = replace(desk.mailing.server, port=9)
     gone = replace(desk, mailing=replace(desk.mailing, server=nowhere))
     assert send_due(gone) == {"waiting": 1}
+
+
+def channels(desk: Desk, *hooks: Hook) -> Desk:
+    """Let a desk tell channels on this machine, without a mail server."""
+    urls = [f"json://127.0.0.1:{one.port}/sesame?rto=0.5" for one in hooks]
+    mailing = Mailing(channels=tuple(map(Channel, urls)), channels_private=True)
+    return replace(desk, mailing=mailing)
+
+
+def posts(desk: Desk, count: int = 1) -> None:
+    letter = Letter("subject", "text")
+    with writing(desk.engine) as connection:
+        for place in range(count):
+            occasion = Occasion("alert", f"change {place}", NOW)
+            record_posts(connection, desk.mailing, lambda _: (letter, []), occasion)
+
+
+def test_each_channel_is_told_once_without_a_mail_server(desk: Desk) -> None:
+    with web_server() as first, web_server() as second:
+        desk = channels(desk, first, second)
+        posts(desk, 2)
+        posts(desk, 2)  # the same changes again
+        outbox(desk)
+        assert send_due(desk) == {"sent": 4}
+        assert send_due(desk) == {}
+        assert [one["message"] for one in (*first.posts, *second.posts)] == ["text"] * 4
+    rows = {one.transport: one for one in held(desk)}
+    assert (rows["channel"].state, rows["mail"].state) == ("sent", "waiting")
+    assert all("sesame" not in f"{one}" for one in held(desk))
+
+
+def test_a_channel_that_is_away_keeps_no_other_waiting(desk: Desk) -> None:
+    with web_server() as dead, web_server() as alive:
+        desk = channels(desk, dead, alive)
+        posts(desk, 3)
+        dead.faults += [503]
+        assert send_due(desk) == {"waiting": 1, "sent": 3}
+        wait(desk, minutes=2)
+        assert send_due(desk) == {"sent": 3}
+        assert len(dead.posts) == len(alive.posts) == 3
+
+
+def test_a_post_that_may_have_arrived_is_sent_again_and_flagged(desk: Desk) -> None:
+    with web_server() as hook:
+        desk = channels(desk, hook)
+        posts(desk)
+        hook.faults += ["drop"]
+        assert send_due(desk) == {"retry": 1}
+        wait(desk, minutes=2)
+        assert send_due(desk) == {"sent": 1}
+        assert hook.posts[0] == hook.posts[1]
+    assert [(one.state, one.repeats) for one in held(desk)] == [("sent", 1)]
+
+
+def test_a_post_to_a_channel_that_is_set_no_longer_ends(desk: Desk) -> None:
+    with web_server() as hook:
+        posts(channels(desk, hook))
+    assert send_due(desk) == {"failed": 1}
+    assert "names it no longer" in str(held(desk)[0].reason)
+
+
+def test_an_address_refused_three_times_is_sent_nothing_and_operators_are_told(
+    desk: Desk, handler: Handler
+) -> None:
+    ops = (Receiver("ops@desk.example", "en"), Receiver("zh@desk.example", "zh"))
+    pm = Receiver("pm@desk.example", "en")
+    desk = replace(desk, mailing=replace(desk.mailing, receivers=(pm,), operators=ops))
+    outbox(desk, 4)
+    handler.faults += ["rcpt 550 unknown"] * 3
+    assert send_due(desk) == {"failed": 4, "sent": 2}  # the fourth was not even tried
+    assert handler.receivers == ["ops@desk.example", "zh@desk.example"]
+    assert "alerts lift" in str(held(desk)[3].reason)
+    with writing(desk.engine) as connection:
+        occasion = Occasion("alert", "change 9", NOW)
+        write = lambda _: (Letter("subject", "text"), [])  # noqa: E731
+        (problem,) = record_letters(connection, desk.mailing, [pm], write, occasion)
+        assert mail_finding("0100.HK", problem).code == "address_suppressed"
+        assert record_lifted(connection, pm.address, reason="back", by="ops", now=NOW)
+        occasion = Occasion("alert", "change 10", NOW)
+        assert record_letters(connection, desk.mailing, [pm], write, occasion) == []
+    assert send_due(desk) == {"sent": 1}
+    assert [one.state for one in held(desk)[-2:]] == ["recorded", "sent"]
+
+
+def test_a_refused_sender_is_no_fault_of_the_address(desk: Desk, handler: Handler) -> None:
+    outbox(desk, 4)
+    handler.faults += ["from 550 not you"] * 4
+    assert send_due(desk) == {"failed": 4}
+    with reading(desk.engine) as connection:
+        assert load_suppressed(connection) == {}
 
 
 def test_waits_grow_and_end() -> None:

@@ -14,9 +14,9 @@ from jobs.mailing import SmtpServer
 from jobs.smtp import prove, send_mail
 from tests.jobs.mail_server import Handler, authenticate, mail_server
 from tracker.errors import (
+    AddressRefusedError,
     MailDeferredError,
     MailError,
-    MailRefusedError,
     MailUncertainError,
     TrackerError,
 )
@@ -94,8 +94,8 @@ def test_signing_in(tls: ssl.SSLContext) -> None:
     [
         ("421 busy", MailDeferredError, "421 busy"),
         ("451 try again", MailDeferredError, "451 try again"),
-        ("550 no such user", MailRefusedError, "550 no such user"),
-        ("rcpt 550 unknown", MailRefusedError, "receiver pm@desk.example"),
+        ("550 no such user", AddressRefusedError, "550 no such user"),
+        ("rcpt 550 unknown", AddressRefusedError, "receiver pm@desk.example"),
         ("rcpt 450 grey", MailDeferredError, "450 grey"),
         ("stall", MailUncertainError, "timed out"),
         ("drop", MailUncertainError, "may have arrived"),

@@ -14,6 +14,7 @@ from jobs.valuation_text import print_valuation
 from tests.jobs.conftest import LOADED
 from tests.jobs.texts import without
 from tracker.document import Valuation
+from tracker.restricted import mask
 
 REPORT = date(2026, 4, 15)
 
@@ -122,7 +123,7 @@ def test_the_outcome_stands_in_the_place_of_the_rating(engine: Engine, text_of: 
     )
 
 
-@pytest.mark.parametrize("status", ["suspended", "under_review", "restricted"])
+@pytest.mark.parametrize("status", ["suspended", "under_review"])
 def test_a_paused_rating_shows_no_band(engine: Engine, text_of: Any, status: str) -> None:
     document = valued(engine, REPORT)
     document["status"] = status
@@ -171,3 +172,22 @@ def test_a_name_cannot_steer_the_terminal(engine: Engine, text_of: Any) -> None:
     document = valued(engine, REPORT)
     document["name"]["en"] = "Mini\x1b[2JMax [bold]"
     assert text_of(document)[0] == "Mini�[2JMax [bold] 0100.HK (MINIMAX-W)"
+
+
+def test_a_restricted_coverage_shows_neither_rating_nor_target_nor_upside(
+    engine: Engine, text_of: Any
+) -> None:
+    lines = text_of(mask(valued(engine, REPORT)))
+    assert "rating — restricted: rating, target and upside are not shown" in lines
+    text = " ".join(lines)
+    for figure in ("1,317.00", "55.4%", "1,145.22", "75.0×", "Buy"):
+        assert figure not in text
+    assert "847.50" in text
+
+
+def test_the_disclaimer_stands_last(engine: Engine, text_of: Any) -> None:
+    document = valued(engine, REPORT)
+    assert text_of(document)[-3].startswith("Computed from the published report")
+    assert text_of(document)[-1].endswith("data of Yahoo are for personal use.")
+    document["disclaimer"] = {"en": None, "zh": None}
+    assert not any(line.startswith("Computed") for line in text_of(document))

@@ -39,10 +39,16 @@ class Sessions:
     again: Sequence[Reading] = field(default=())
 
 
-def judge(seen: Seen, held: Mapping[str, Memory], past: Mapping[str, Sessions]) -> Iterator[Judged]:
+def judge(
+    seen: Seen,
+    held: Mapping[str, Memory],
+    past: Mapping[str, Sessions],
+    missed: Sequence[Seen] = (),
+) -> Iterator[Judged]:
     """Judge every rule of a company by a valuation; `held` and `past` are by rule.
 
-    Taking the same valuation twice changes nothing the second time.
+    `missed` are the looks at sessions that nobody looked at, the oldest first, for the rules that
+    watch reasons. Taking the same valuation twice changes nothing the second time.
     """
     for rule in sorted(BANDED):
         memory = held.get(rule)
@@ -50,7 +56,7 @@ def judge(seen: Seen, held: Mapping[str, Memory], past: Mapping[str, Sessions]) 
         yield _judge_band(rule, seen, memory, past.get(rule, Sessions()))
     for rule, limits in seen.policy.alerts.reason_rules():
         if rule != "job_failed":
-            yield _judge_reasons(rule, seen, held.get(rule), limits)
+            yield _judge_reasons(rule, [*missed, seen], held.get(rule), limits)
 
 
 def judge_job(
@@ -106,15 +112,20 @@ def _revised(
     return memory, change
 
 
-def _judge_reasons(rule: str, seen: Seen, held: Memory | None, limits: ReasonRule) -> Judged:
+def _judge_reasons(
+    rule: str, looks: Sequence[Seen], held: Memory | None, limits: ReasonRule
+) -> Judged:
+    """Look at each missed session and at the last one; the first look ever is at the last alone."""
     assert not isinstance(held, BandMemory)
     if not limits.enabled:
         return Judged(rule, None)
-    memory, change = look(
-        held,
-        rule=rule,
-        session=seen.today if rule in BY_DATE else seen.session,
-        found=reasons_of(rule, seen, limits),
-        limits=limits,
-    )
-    return Judged(rule, memory, () if change is None else (change,))
+    memory, changes = held, list[Change]()
+    for seen in looks:
+        session = seen.today if rule in BY_DATE else seen.session
+        last = seen is looks[-1]
+        if not last and (memory is None or session <= memory.session):
+            continue
+        found = reasons_of(rule, seen, limits)
+        memory, change = look(memory, rule=rule, session=session, found=found, limits=limits)
+        changes += [] if change is None else [change]
+    return Judged(rule, memory, tuple(changes))

@@ -12,6 +12,7 @@ import pytest
 
 from tests.jobs.command import tracker
 from tests.jobs.mail_server import Handler, mail_server
+from tests.jobs.web_server import web_server
 
 UNTIL = str((datetime.now(UTC) + timedelta(days=5)).date())
 FIELDS = {
@@ -135,6 +136,53 @@ def test_test_mails_and_digests_are_sent_and_the_doctor_sends_nothing(home: Path
         refused = tracker(home, "alerts", "test", env=env)
         assert refused.returncode == 1
         assert "pm@desk.example: failed" in refused.stderr
+
+
+def test_channels_are_proved_tested_and_told_of_the_digest(home: Path) -> None:
+    with web_server() as hook:
+        env = {
+            "TRACKER_CHANNELS": f"json://127.0.0.1:{hook.port}/sesame, slack://sesame",
+            "TRACKER_CHANNELS_PRIVATE": "1",
+        }
+        said = tracker(home, "doctor", "--json", env=env)
+        assert "sesame" not in said.stdout + said.stderr
+        checks = {one["name"]: one for one in json.loads(said.stdout)["checks"]}
+        json_, slack = sorted(name for name in checks if name.startswith("channel "))
+        assert checks[json_]["message"].endswith(f"leads to 127.0.0.1:{hook.port}")
+        assert (checks[json_]["verdict"], checks[slack]["verdict"]) == ("ok", "error")
+        assert "TRACKER_CHANNELS" in checks[slack]["mend"]
+        assert hook.asked == []
+        env["TRACKER_CHANNELS"] = f"json://127.0.0.1:{hook.port}/sesame"
+        done = tracker(home, "alerts", "test", env=env)
+        assert done.stdout == f"{json_.removeprefix('channel ')}: sent (json answers 200)\n"
+        done = tracker(home, "run", "digest", env=env)
+        assert (done.returncode, done.stderr) == (0, "")
+        test, digest = hook.posts
+        assert test["title"] == "tracker: test"
+        assert digest["title"].startswith("MiniMax 0100.HK: upside 55.4%")
+        assert "FINDINGS" in digest["message"]
+
+
+def test_an_address_is_lifted_by_its_name(home: Path) -> None:
+    lifting = ("alerts", "lift", "pm@desk.example", "--by", "ops", "--reason", "back")
+    done = tracker(home, *lifting)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "not suppressed" in done.stderr
+    handler = Handler(faults=["rcpt 550 unknown"] * 3)
+    with mail_server(handler) as server:
+        env = {
+            "TRACKER_SMTP_HOST": "127.0.0.1",
+            "TRACKER_SMTP_PORT": str(server.port),
+            "TRACKER_SMTP_SECURITY": "none",
+            "TRACKER_MAIL_FROM": "tracker@desk.example",
+            "TRACKER_MAIL_TO": "pm@desk.example",
+        }
+        for _ in range(3):
+            tracker(home, "alerts", "test", env=env)
+    report = json.loads(tracker(home, "doctor", "--json").stdout)
+    (check,) = [one for one in report["checks"] if one["name"] == "address pm@desk.example"]
+    assert (check["verdict"], "alerts lift" in check["mend"]) == ("warning", True)
+    assert tracker(home, *lifting).stdout == "pm@desk.example: mailed again: back\n"
 
 
 def test_without_a_server_a_test_mail_is_recorded(home: Path) -> None:

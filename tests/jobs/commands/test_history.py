@@ -16,7 +16,8 @@ MID_APRIL = ("history", "0100.HK", "--from", "2026-04-13", "--to", "2026-04-17")
 
 def test_a_history_is_columns_and_rows(call: Call, ready: Engine) -> None:
     document = call(*MID_APRIL, "--json").document
-    assert set(document) == {"ticker", "known", "columns", "rows"}
+    contract = {"ticker", "known", "columns", "rows"}
+    assert set(document) == {*contract, "disclaimer", "restricted"}
     assert (document["ticker"], document["known"]) == ("0100.HK", "then")
     named = {"price", "shares_m", "market_cap_m", "ps_model_2026", "ps_consensus_2026"}
     named |= {"peer_mean_2026", "upside_published", "upside_marked", "band"}

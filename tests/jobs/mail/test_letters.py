@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -13,8 +14,11 @@ from jobs.mail import templates
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.charts import Series, draw_chart
 from jobs.mail.digest_letter import digest_letter
+from jobs.mail.finding_words import TITLES, finding_line
 from jobs.mail.messages import LARGEST_HTML, Letter, mail_bytes, message_id
 from jobs.mail.news import DigestNews
+from jobs.mail.standing import Standing
+from tests.jobs.command import ROOT
 from tests.jobs.mail.letters import (
     LANGUAGES,
     LINK,
@@ -27,6 +31,7 @@ from tests.jobs.mail.letters import (
 )
 from tests.tracker import universe as u
 from tracker.addresses import Language
+from tracker.document import FindingDocument
 
 LATE = date(2026, 11, 2)
 NOW = datetime(2026, 4, 16, 10, 30, tzinfo=UTC)
@@ -92,7 +97,7 @@ def test_an_expired_target_never_looks_like_a_buy() -> None:
         "MiniMax 0100.HK: target review due, upside 426.8% against an expired target "
         "(Buy, horizon ended)"
     )
-    assert "Buy · horizon ended · 201 days old" in found.text
+    assert "Buy (expired) · horizon ended · 201 days old" in found.text
 
 
 def test_trap_names_break_headers_and_pages() -> None:
@@ -188,3 +193,47 @@ def test_a_chart_is_a_png_even_of_one_flat_price() -> None:
         [0.15, 0.05, -0.05],
     )
     assert draw_chart(flat).startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_expired_target_is_struck_through_and_in_text_called_so(language: Language) -> None:
+    """Six months from 15 April end on 15 October 2026."""
+    over = Standing(document(day=LATE), language)
+    shown = over.rating_line
+    assert [struck for _, struck in over.rating_parts] == [True, False, False, True]
+    assert shown.count("(expired)" if language == "en" else "已过期") == 2
+    names = (name_news(over.document),)
+    for found, _ in (
+        digest_letter(digest_news(names=names), language, LINK),
+        alert_letter(alert_news(over.document), language, LINK),
+    ):
+        assert found.html is not None
+        assert found.html.count("<s>") == 2
+        assert "1,317.00 (2026-04-15)</s>" in found.html
+        assert shown in found.text
+    current = Standing(document(), language)
+    assert not any(struck for _, struck in current.rating_parts)
+
+
+def test_every_documented_finding_has_chinese_words() -> None:
+    operations = (ROOT / "docs/operations.md").read_text("utf-8")
+    table = operations.partition("## Findings")[2].partition("\n## ")[0]
+    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    codes = {code for row in rows for code in re.findall("`([a-z_]+)`", row)}
+    assert len(codes) > 50
+    assert codes - {*TITLES} == set()
+
+
+def test_a_chinese_reader_is_told_the_kind_of_a_finding_before_its_sentence() -> None:
+    finding: FindingDocument = {
+        "severity": "warning",
+        "subject": "USDHKD",
+        "code": "stale_fx",
+        "message": "USDHKD: the last rate is old",
+        "usable": True,
+    }
+    assert finding_line(finding, "en") == ("warning", "USDHKD: the last rate is old")
+    assert finding_line(finding, "zh") == (
+        "警告",
+        "USDHKD 汇率过期（USDHKD: the last rate is old）",
+    )

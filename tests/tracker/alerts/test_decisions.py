@@ -91,6 +91,20 @@ def test_sessions_that_nobody_looked_at_count() -> None:
     ]
 
 
+def test_a_rule_of_reasons_looks_at_the_sessions_that_nobody_looked_at() -> None:
+    """A fall of 20 % on the 17th; on the 20th nothing moves."""
+    first = seen(D16, *closes(840))
+    held = memories(judged(first))
+    second = seen(D17, *closes(840, 672), before=D16)
+    third = seen(D20, *closes(840, 672, 672), before=D17)
+    found = {one.rule: one for one in judge(third, held, {}, [first, second])}
+    change, _ = found["price_move"].changes  # and that it is over on the 20th
+    assert (change.kind, change.session, change.new) == ("fired", D17, "price_move 2026-04-17")
+    assert change.value == pytest.approx(-0.2)
+    begun = {one.rule: one for one in judge(third, {}, {}, [second])}
+    assert begun["price_move"].changes == ()  # nobody looked before: nothing was missed
+
+
 def test_a_correction_of_the_past_withdraws() -> None:
     held = memories(judged(seen(u.REPORT_DAY)))
     held = memories(judged(seen(D16, *closes(1200.0)), held))
