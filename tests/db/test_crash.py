@@ -17,16 +17,33 @@ from tests.db.workers import ROWS_A_BATCH, start, write_for_ever
 KILLS = 20
 
 
+def written(url: str, *, seconds: float = 60.0, until: int | None = None) -> float:
+    """Let a writer write for so long, or until so many batches are there; then kill it."""
+    ours, theirs = Pipe()
+    writer = start(write_for_ever, url, theirs)
+    assert ours.recv() == "ready"
+    began = time.monotonic()
+    engine = open_engine(url)
+    while time.monotonic() - began < seconds:
+        if until is None:
+            time.sleep(max(0.0, seconds - (time.monotonic() - began)))
+            break
+        with reading(engine) as connection:
+            if load_last_batch(connection) >= until:
+                break
+    writer.kill()
+    writer.join()
+    engine.dispose()
+    return time.monotonic() - began
+
+
 def test_trap_a_kill_leaves_half_a_batch(sqlite: Engine) -> None:
     url = sqlite.url.render_as_string()
     chance = random.Random(20260415)
+    # As long as some batches take here and now: a busy machine is killed as evenly as an idle one.
+    span = written(url, until=4)
     for _ in range(KILLS):
-        ours, theirs = Pipe()
-        writer = start(write_for_ever, url, theirs)
-        assert ours.recv() == "ready"
-        time.sleep(chance.uniform(0.0, 0.08))
-        writer.kill()
-        writer.join()
+        written(url, seconds=chance.uniform(0.0, span))
     engine = open_engine(url)
     table = TABLES["price"]
     with reading(engine) as connection:
