@@ -67,20 +67,28 @@ def price(value: float | None, currency: str | None) -> str:
 
 def millions(value: float | None, currency: str | None) -> str:
     """Write an amount in millions of its currency, without decimals from 1,000 on."""
-    places = 0 if value is None or abs(value) >= 1000 or value == round(value) else 1
-    text = _with_currency(number(value, places), currency)
-    return text if text == ABSENT else f"{text}{SPACE}m"
+    return in_millions(amount(value, currency))
 
 
 def amount(value: float | None, currency: str | None) -> str:
     """Write an amount under a heading that says millions: HKD 265,810."""
-    return millions(value, currency).removesuffix(f"{SPACE}m")
+    return _with_currency(bare_amount(value), currency)
+
+
+def bare_amount(value: float | None) -> str:
+    """Write an amount beside others of the same currency: 265,810."""
+    places = 0 if value is None or abs(value) >= 1000 or value == round(value) else 1
+    return number(value, places)
 
 
 def shares(value_m: float | None) -> str:
     """Write a number of shares in millions: 313.64 m."""
-    text = number(value_m, 2)
-    return text if text == ABSENT else f"{text}{SPACE}m"
+    return in_millions(number(value_m, 2))
+
+
+def in_millions(text: str) -> str:
+    """Add the unit to an amount that is written already: HKD 265,810 m."""
+    return text if text == ABSENT else say("{amount} m").replace(" ", SPACE).format(amount=text)
 
 
 def rate(value: float | None) -> str:
@@ -141,13 +149,13 @@ def both(name: Name | None) -> str:
     return " ".join(part for part in parts if part) or ABSENT
 
 
-def named(name: Name | None) -> str:
+def named(name: Name | None, otherwise: str = ABSENT) -> str:
     """Write a name in the reader's language; in the other one where it has only that."""
     if name is None:
-        return ABSENT
+        return otherwise
     english, chinese = name.get("en") or "", name.get("zh") or ""
     first, second = (english, chinese) if reader().language == "en" else (chinese, english)
-    return first or second or ABSENT
+    return first or second or otherwise
 
 
 def words(code: str | None) -> str:

@@ -64,7 +64,7 @@ def _asked(
         yield REVIEW, say("Review target")
     stale = stale_inputs(document)
     if stale:
-        yield CHECK, say("Stale: {inputs}", inputs=", ".join(stale))
+        yield CHECK, say("Stale: {inputs}", inputs=say(", ").join(stale))
 
 
 def _firing(document: Valuation, alert: Alert) -> tuple[int, str]:

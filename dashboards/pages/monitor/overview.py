@@ -16,7 +16,8 @@ from dashboards.marks import change
 from dashboards.pages.monitor.lines import Line
 from dashboards.pages.monitor.multiples import premium
 from dashboards.pages.monitor.needs import CHECK
-from dashboards.words import say, say_count
+from dashboards.sentences import filled
+from dashboards.words import msg, say, say_count
 
 SHOWN: Final = 3  # lines of a tile
 
@@ -36,7 +37,9 @@ def _needs(lines: Sequence[Line], address: Address) -> Component:
     asking = [line for line in lines if line.need.rank >= CHECK]
     figure = say("{n} of {of}", n=len(asking), of=len(lines))
     rows = [_row(line, address, line.need.reasons[0]) for line in asking[:SHOWN]]
-    words = say("need you") if asking else say("nothing needs you")
+    words = say("nothing needs you")
+    if asking:
+        words = say_count("needs you", "need you", len(asking))
     return _tile(say("Needs you"), figure, words, rows, "urgent" if asking else "")
 
 
@@ -51,26 +54,31 @@ def _bands(lines: Sequence[Line]) -> Component:
     current = sum(counts.values())
     upsides = [line.upside for line in lines if line.standing.band and line.upside is not None]
     most = max(counts.values(), default=0) or 1
-    rows = [
-        html.Div(
-            [
-                html.Span(name, className="name"),
-                unspoken(
-                    html.Span(
-                        html.Span(style={"width": f"{100 * count / most:.0f}%"}), className="track"
-                    )
-                ),
-                html.Span(f"{count}", className="figure"),
-            ],
-            className="tile-row",
-        )
-        for name, count in counts.items()
-    ]
+    rows = [_band_row(name, count, count / most) for name, count in counts.items()]
     middle = percent(median(upsides)) if upsides else ABSENT
-    words = say("median upside of {n} current ratings", n=current)
+    words = say_count(
+        "median upside of {n} current rating", "median upside of {n} current ratings", current
+    )
     if current < len(lines):
-        words += say("; {n} not current", n=len(lines) - current)
+        words = say_count(
+            "median upside of {n} current rating; {others} not current",
+            "median upside of {n} current ratings; {others} not current",
+            current,
+            others=len(lines) - current,
+        )
     return _tile(say("Upside by band"), middle, words, rows)
+
+
+def _band_row(name: str, count: int, share: float) -> Component:
+    track = html.Span(html.Span(style={"width": f"{100 * share:.0f}%"}), className="track")
+    return html.Div(
+        [
+            html.Span(name, className="name"),
+            unspoken(track),
+            html.Span(f"{count}", className="figure"),
+        ],
+        className="tile-row",
+    )
 
 
 def _moved(lines: Sequence[Line], address: Address) -> Component:
@@ -105,8 +113,7 @@ def _premium(line: Line) -> float | None:
 
 
 def _points(moved: float) -> Component:
-    points = change(moved)
-    return html.Span([points, " ", say("pts")])
+    return html.Span(filled(msg("{change} pts"), change=change(moved)))
 
 
 def _close(line: Line) -> Component:
@@ -117,7 +124,7 @@ def _close(line: Line) -> Component:
 
 
 def _row(line: Line, address: Address, figure: Children) -> Component:
-    name = line.document["name"]["en"] or line.ticker
+    name = named(line.document["name"], line.ticker)
     return html.Div(
         [
             dcc.Link(name, href=address.href("/", t=line.ticker), refresh=False, className="name"),

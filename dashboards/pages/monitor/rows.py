@@ -26,7 +26,7 @@ from dashboards.pages.monitor.multiples import fiscal_years, own_multiple, premi
 from dashboards.pages.monitor.needs import stale_inputs
 from dashboards.pages.monitor.upside import nearest_flip
 from dashboards.rating import band_name, performance_of
-from dashboards.words import say, say_count
+from dashboards.words import say
 from tracker.document import Multiple, Name, Peer, Valuation
 from tracker.standing import is_over
 
@@ -49,18 +49,19 @@ def rows_of(
 def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -> Row:
     """Give one covered company's row."""
     document, ticker = line.document, line.ticker
+    name = named(document["name"], ticker)
     aside = " · ".join(part for part in (ticker, line.analyst) if part)
     row: Row = {
         "id": ticker,
         "kind": "covered",
         "group": "",
-        "name": document["name"]["en"] or ticker,
+        "name": name,
         "tip": _names(document["name"], line.sector),
         "aside": aside,
         "href": address.href("/", t=ticker),
         "chosen": chosen,
         "peers": len(document["peers"]),
-        "fold": say("Peers of {name}", name=document["name"]["en"] or ticker),
+        "fold": say("Peers of {name}", name=name),
     }
     row |= _need(line) | _rating(line) | _upside(line) | _flip(line)
     row |= _multiples(document) | _premium(document) | _price(line) | _next(line) | _age(document)
@@ -75,7 +76,7 @@ def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
         "kind": "peer",
         "parent": line.ticker,
         "group": "",
-        "name": peer["name"]["en"] or peer["ticker"],
+        "name": named(peer["name"], peer["ticker"]),
         "ticker": peer["ticker"],
         "tip": _names(peer["name"]),
         "price": close["value"],
@@ -116,13 +117,14 @@ def _names(name: Name, *more: str) -> str:
 
 def _need(line: Line) -> Row:
     reasons = line.need.reasons
-    more = say_count("and {n} more", "and {n} more", len(reasons) - 2) if len(reasons) > 2 else ""
-    second = f"{reasons[1]} {more}".strip() if len(reasons) > 1 else ""
+    second = reasons[1] if len(reasons) > 1 else ""
+    if len(reasons) > 2:
+        second = say("{reason} and {n} more", reason=second, n=len(reasons) - 2)
     return {
         "need": line.need.rank,
         "need_text": reasons[0] if reasons else "",
         "need_more": second,
-        "need_tip": "; ".join(reasons),
+        "need_tip": say("; ").join(reasons),
     }
 
 
@@ -285,7 +287,7 @@ def _age(document: Valuation) -> Row:
     return {
         "age": max((one for one in ages if one is not None), default=None),
         "age_text": " / ".join(ABSENT if one is None else f"{one:,}" for one in ages),
-        "age_sub": say("stale: {inputs}", inputs=", ".join(stale)) if stale else "",
+        "age_sub": say("stale: {inputs}", inputs=say(", ").join(stale)) if stale else "",
         "age_stale": bool(stale),
         "age_tip": say("close in sessions / FX in days / consensus in days"),
     }
