@@ -18,6 +18,7 @@ from tracker.fiscal import fiscal_year_label
 ABSENT: Final = "—"
 MINUS: Final = "−"
 DAYS: Final[Mapping[Language, str]] = {"en": "d MMM y", "zh": "y年M月d日"}
+BRIEF: Final[Mapping[Language, str]] = {"en": "d MMM y", "zh": "y/M/d"}
 STATUSES: Final = (  # what `words` makes of the codes of a document
     msg("Active"),
     msg("Review due"),
@@ -52,6 +53,12 @@ def percent(ratio: float | None, places: int = 1) -> str:
         return text
     grew = ratio is not None and ratio > 0 and any(digit in text for digit in "123456789")
     return f"{'+' if grew else ''}{text}%"
+
+
+def points(ratio: float | None) -> str:
+    """Write the change of a ratio in percentage points: +9.1 pts."""
+    text = percent(ratio).removesuffix("%")
+    return text if text == ABSENT else say("{points} pts").replace(" ", SPACE).format(points=text)
 
 
 def arrow(ratio: float | None) -> str:
@@ -98,16 +105,21 @@ def rate(value: float | None) -> str:
 
 def day(iso: str | None) -> str:
     """Write an ISO date for reading: 15 Apr 2026, 2026年4月15日; text that is no date stays."""
-    return _day(iso, reader().language) if iso else ABSENT
+    return _day(iso, reader().language, DAYS[reader().language]) if iso else ABSENT
+
+
+def brief_day(iso: str | None) -> str:
+    """Write an ISO date into a narrow cell: 15 Apr 2026, 2026/4/15."""
+    return _day(iso, reader().language, BRIEF[reader().language]) if iso else ABSENT
 
 
 @lru_cache(4096)
-def _day(iso: str, language: Language) -> str:
+def _day(iso: str, language: Language, pattern: str) -> str:
     try:
         date = dt.date.fromisoformat(iso[:10])
     except ValueError:
         return iso
-    return format_date(date, DAYS[language], locale=language).replace(" ", SPACE)
+    return format_date(date, pattern, locale=language).replace(" ", SPACE)
 
 
 def instant(moment: dt.datetime | None) -> str:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import unspoken
-from dashboards.formats import age, arrow, day, percent
+from dashboards.formats import age, arrow, day, percent, points
 from dashboards.words import say
 from tracker.document import Origin, Peer, Valuation
+
+SIDES: Final = {"▲": "up", "▼": "down"}
 
 
 def change(ratio: float | None) -> Component:
     """Write a change with its arrow; the direction is in sign and shape before it is in colour."""
+    return _directed(ratio, percent(ratio))
+
+
+def change_in_points(ratio: float | None) -> Component:
+    """Write the change of a ratio likewise, in percentage points."""
+    return _directed(ratio, points(ratio))
+
+
+def _directed(ratio: float | None, text: str) -> Component:
     shape = arrow(ratio)
-    side = {"▲": "up", "▼": "down"}.get(shape, "level")
-    text = percent(ratio)
+    side = SIDES.get(shape, "level")
     return html.Span([unspoken(html.Span(f"{shape} ")), text] if shape else text, className=side)
 
 

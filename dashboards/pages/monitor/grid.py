@@ -14,11 +14,14 @@ from dashboards.formats import fiscal_year
 from dashboards.gridwords import grid_words
 from dashboards.pages.monitor.groups import group_of, group_words
 from dashboards.pages.monitor.lines import Closes, Line
+from dashboards.pages.monitor.multiple_cells import YEARS, Row
 from dashboards.pages.monitor.multiples import fiscal_years
 from dashboards.pages.monitor.peers import THEME
-from dashboards.pages.monitor.rows import YEARS, Row, rows_of
+from dashboards.pages.monitor.rows import rows_of
 from dashboards.words import say, say_count
 
+# The peers' look with less room at the sides: thirteen columns have to fit into 1280 pixels.
+DENSE: Final = {"function": THEME["function"].replace("Padding: 7", "Padding: 5")}
 TALL: Final = 12  # companies that are shown at their height; more of them scroll in a box
 BOX_PX: Final = 620
 
@@ -54,7 +57,7 @@ def grid(
 def options(*, tall: bool) -> dict[str, Any]:
     """Say how the grid behaves; functions are named, and live in `assets/`."""
     return {
-        "theme": THEME,
+        "theme": DENSE,
         "domLayout": "autoHeight" if tall else "normal",
         "getRowHeight": {"function": HEIGHT},
         "isExternalFilterPresent": {"function": "true"},
@@ -85,17 +88,17 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 124, "Covered"),
+        _column("name", say("Company"), 118, "Covered"),
         _column("need", say("Needs"), 140, "Need"),
-        _column("rating", say("Rating"), 118, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 150, "Bullet"), **bullets},
-        _figure("flip", say("Band flips at"), 98),
-        *(_figure(f"ps_{place}", title, 60) for place, title in enumerate(titles)),
-        _figure("premium", say("Premium to peers"), 80),
-        _figure("price", say("Close"), 96),
-        {**_column("spark", say("60 sessions"), 74, "Spark"), **sparks},
-        _column("event", say("Next"), 96, "Figure"),
-        _figure("age", say("Age"), 84),
+        _column("rating", say("Rating"), 138, "Rating"),
+        {**_column("upside", say("Upside, −30% to +60%"), 146, "Bullet"), **bullets},
+        _figure("flip", say("Band flips at"), 94),
+        *(_figure(f"ps_{place}", title, 56) for place, title in enumerate(titles)),
+        _figure("premium", say("Premium to peers"), 82),
+        _figure("price", say("Close"), 92),
+        {**_column("spark", say("60 sessions"), 60, "Spark"), **sparks},
+        _column("event", say("Next"), 88, "Figure"),
+        _figure("age", say("Age"), 97),
     ]
 
 

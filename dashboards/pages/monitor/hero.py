@@ -34,15 +34,14 @@ def _identity(document: Valuation, standing: Standing) -> Component:
     name, ticker = document["name"], document["ticker"]
     shown = named(name, ticker)
     other, language = (name["zh"], "zh-Hans") if shown == name["en"] else (name["en"], "en")
+    other = "" if other in {shown, ticker} else other
     return html.Div(
         [
             html.H1(
                 [
                     shown,
                     " ",
-                    html.Span(
-                        "" if other == shown else other, className="other-name", lang=language
-                    ),
+                    html.Span(other, className="other-name", lang=language),
                     " ",
                     html.Span(ticker, className="ticker"),
                 ]

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
-from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, percent
+from dashboards.formats import ABSENT, bare_amount, day, fiscal_year, millions, multiple, percent
 from dashboards.marks import origin_words, share_marks, stale_mark
 from dashboards.tables import Column, table
 from dashboards.words import say
@@ -36,7 +36,7 @@ def multiples_part(document: Valuation) -> Component:
         ],
         [say("Peer mean"), *(_mean(document, year) for year in years)],
         [say("Premium to the mean"), *(percent(premium(document, year)) for year in years)],
-        [say("Model revenue"), *(_revenue(document, year) for year in years)],
+        _model_revenue(document, years),
     ]
     section = html.Section(
         [
@@ -83,9 +83,17 @@ def _mean(document: Valuation, year: str) -> str:
     return text if stat["n"] == stat["n_expected"] else f"{text} ({stat['n']}/{stat['n_expected']})"
 
 
-def _revenue(document: Valuation, year: str) -> str:
-    found = revenue_of(document["revenue"], year)
-    return ABSENT if found is None else millions(found["value_m"], found["currency"])
+def _model_revenue(document: Valuation, years: list[str]) -> list[Children]:
+    """Give the model's revenue, its currency in the heading of the row where there is only one."""
+    found = [revenue_of(document["revenue"], year) for year in years]
+    currencies = {one["currency"] for one in found if one is not None}
+    if len(currencies) != 1:
+        amounts = [
+            ABSENT if one is None else millions(one["value_m"], one["currency"]) for one in found
+        ]
+        return [say("Model revenue"), *amounts]
+    heading = say("Model revenue, {currency} m", currency=next(iter(currencies)) or "?")
+    return [heading, *(bare_amount(one["value_m"] if one else None) for one in found)]
 
 
 def _stale_marks(document: Valuation) -> list[Child]:

@@ -12,12 +12,11 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.elements import Children, labelled, unspoken
 from dashboards.formats import ABSENT, named, percent
-from dashboards.marks import change
+from dashboards.marks import change_in_points
 from dashboards.pages.monitor.lines import Line
 from dashboards.pages.monitor.multiples import premium
 from dashboards.pages.monitor.needs import CHECK
-from dashboards.sentences import filled
-from dashboards.words import msg, say, say_count
+from dashboards.words import say, say_count
 
 SHOWN: Final = 3  # lines of a tile
 
@@ -85,7 +84,10 @@ def _moved(lines: Sequence[Line], address: Address) -> Component:
     known = [(line.moved, line) for line in lines if line.moved is not None]
     ranked = sorted(known, key=lambda one: -abs(one[0]))
     moved = [(size, line) for size, line in ranked if abs(size) >= 0.0005]
-    rows = [_row(line, address, [_points(size), " ", _close(line)]) for size, line in moved[:SHOWN]]
+    rows = [
+        _row(line, address, [change_in_points(size), " ", _close(line)])
+        for size, line in moved[:SHOWN]
+    ]
     if not known:
         return _tile(say("Since the session before"), ABSENT, say("one session is recorded"), [])
     figure = say_count("{n} upside moved", "{n} upsides moved", len(moved))
@@ -110,10 +112,6 @@ def _peers(lines: Sequence[Line], address: Address) -> Component:
 def _premium(line: Line) -> float | None:
     basis = line.document["target"]["fiscal_end"]
     return premium(line.document, basis) if basis else None
-
-
-def _points(moved: float) -> Component:
-    return html.Span(filled(msg("{change} pts"), change=change(moved)))
 
 
 def _close(line: Line) -> Component:

@@ -78,6 +78,7 @@ def peers_grid(document: Valuation) -> Component:
             "resizable": False,
             "sortable": True,
             "suppressMovable": True,
+            "wrapHeaderText": True,
             "cellRendererParams": {"stale": say("stale")},
         },
         columnSize="responsiveSizeToFit",
@@ -115,7 +116,7 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
     ]
     return [
         {**_text("company", say("Company"), 168), "cellRenderer": "Company"},
-        _figure("price", say("Price"), 134),
+        _figure("price", say("Price"), 160),
         _figure("market_cap", say("Market cap, m"), 146),
         *multiples,
         *revenues,
