@@ -10,7 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, labelled, tagged, unspoken
-from dashboards.findings import title_of
+from dashboards.findings import TITLES, title_of
 from dashboards.reader import reader
 from dashboards.words import msg, say, say_count
 from tracker.document import FindingDocument
@@ -78,7 +78,7 @@ def sentence(finding: FindingDocument) -> Component:
     Who reads another language is told first what it is about.
     """
     title: list[Child] = []
-    if reader().language != "en":
+    if reader().language != "en" and finding["code"] in TITLES:
         title = [html.Span(title_of(finding["code"]), className="title"), " "]
     told = html.Span(commands_in(message_of(finding)), lang="en")
     return html.Span([html.Strong(finding["subject"]), " ", *title, told], className="finding")

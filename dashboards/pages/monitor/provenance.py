@@ -243,5 +243,5 @@ def _printed_words(one: Printed) -> list[Child]:
     note = f" · {one['note']}" if one["note"] else ""
     known = PRINTED.get(one["item"])
     item = say(known) if known else in_english(one["item"].replace("_", " "))
-    figure = html.Strong(f"{one['text']}{unit}")
+    figure = html.Strong(f"{one['text']}{unit}", lang="en")
     return [one["ticker"], " ", item, " ", figure, f" {day(one['published_on'])}", in_english(note)]
