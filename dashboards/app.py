@@ -23,6 +23,7 @@ from dashboards.pages.registry import PAGES
 from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
 from dashboards.record import Record
+from dashboards.words import say
 
 ASSETS: Final = Path(__file__).parent / "assets"
 INDEX: Final = """<!DOCTYPE html>
@@ -37,7 +38,7 @@ INDEX: Final = """<!DOCTYPE html>
 {%css%}
 </head>
 <body>
-<noscript>This page needs JavaScript. The same figures: tracker value TICKER</noscript>
+<noscript>{{noscript}}</noscript>
 {%app_entry%}
 <footer>{%config%}{%scripts%}{%renderer%}</footer>
 </body>
@@ -59,9 +60,18 @@ class Pages(Dash):
     def interpolate_index(self, *args: Any, **parts: Any) -> str:
         """Fill the document in for the reader."""
         filled: Any = super().interpolate_index(*args, **parts)  # type: ignore[no-untyped-call]
-        who, text = self.who(), str(filled)
-        text = text.replace("{{language}}", HTML_LANGUAGE[who.language])
-        return text.replace("{{direction}}", who.direction)
+        text = str(filled)
+        with reading_as(self.who()) as who:
+            said = {
+                "language": HTML_LANGUAGE[who.language],
+                "direction": who.direction,
+                "noscript": say(
+                    "This page needs JavaScript. The same figures: tracker value TICKER"
+                ),
+            }
+        for name, value in said.items():
+            text = text.replace(f"{{{{{name}}}}}", value)
+        return text
 
 
 def create_app(

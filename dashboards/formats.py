@@ -18,6 +18,7 @@ from tracker.fiscal import fiscal_year_label
 ABSENT: Final = "—"
 MINUS: Final = "−"
 DAYS: Final[Mapping[Language, str]] = {"en": "d MMM y", "zh": "y年M月d日"}
+BRIEF: Final[Mapping[Language, str]] = {"en": "d MMM y", "zh": "y/M/d"}
 STATUSES: Final = (  # what `words` makes of the codes of a document
     msg("Active"),
     msg("Review due"),
@@ -54,6 +55,12 @@ def percent(ratio: float | None, places: int = 1) -> str:
     return f"{'+' if grew else ''}{text}%"
 
 
+def points(ratio: float | None) -> str:
+    """Write the change of a ratio in percentage points: +9.1 pts."""
+    text = percent(ratio).removesuffix("%")
+    return text if text == ABSENT else say("{points} pts").replace(" ", SPACE).format(points=text)
+
+
 def arrow(ratio: float | None) -> str:
     """Give the sign of a change as a shape, so that colour is never alone: ▲, ▼ or nothing."""
     text = percent(ratio)
@@ -67,20 +74,28 @@ def price(value: float | None, currency: str | None) -> str:
 
 def millions(value: float | None, currency: str | None) -> str:
     """Write an amount in millions of its currency, without decimals from 1,000 on."""
-    places = 0 if value is None or abs(value) >= 1000 or value == round(value) else 1
-    text = _with_currency(number(value, places), currency)
-    return text if text == ABSENT else f"{text}{SPACE}m"
+    return in_millions(amount(value, currency))
 
 
 def amount(value: float | None, currency: str | None) -> str:
     """Write an amount under a heading that says millions: HKD 265,810."""
-    return millions(value, currency).removesuffix(f"{SPACE}m")
+    return _with_currency(bare_amount(value), currency)
+
+
+def bare_amount(value: float | None) -> str:
+    """Write an amount beside others of the same currency: 265,810."""
+    places = 0 if value is None or abs(value) >= 1000 or value == round(value) else 1
+    return number(value, places)
 
 
 def shares(value_m: float | None) -> str:
     """Write a number of shares in millions: 313.64 m."""
-    text = number(value_m, 2)
-    return text if text == ABSENT else f"{text}{SPACE}m"
+    return in_millions(number(value_m, 2))
+
+
+def in_millions(text: str) -> str:
+    """Add the unit to an amount that is written already: HKD 265,810 m."""
+    return text if text == ABSENT else say("{amount} m").replace(" ", SPACE).format(amount=text)
 
 
 def rate(value: float | None) -> str:
@@ -90,16 +105,21 @@ def rate(value: float | None) -> str:
 
 def day(iso: str | None) -> str:
     """Write an ISO date for reading: 15 Apr 2026, 2026年4月15日; text that is no date stays."""
-    return _day(iso, reader().language) if iso else ABSENT
+    return _day(iso, reader().language, DAYS[reader().language]) if iso else ABSENT
+
+
+def brief_day(iso: str | None) -> str:
+    """Write an ISO date into a narrow cell: 15 Apr 2026, 2026/4/15."""
+    return _day(iso, reader().language, BRIEF[reader().language]) if iso else ABSENT
 
 
 @lru_cache(4096)
-def _day(iso: str, language: Language) -> str:
+def _day(iso: str, language: Language, pattern: str) -> str:
     try:
         date = dt.date.fromisoformat(iso[:10])
     except ValueError:
         return iso
-    return format_date(date, DAYS[language], locale=language).replace(" ", SPACE)
+    return format_date(date, pattern, locale=language).replace(" ", SPACE)
 
 
 def instant(moment: dt.datetime | None) -> str:
@@ -141,13 +161,13 @@ def both(name: Name | None) -> str:
     return " ".join(part for part in parts if part) or ABSENT
 
 
-def named(name: Name | None) -> str:
+def named(name: Name | None, otherwise: str = ABSENT) -> str:
     """Write a name in the reader's language; in the other one where it has only that."""
     if name is None:
-        return ABSENT
+        return otherwise
     english, chinese = name.get("en") or "", name.get("zh") or ""
     first, second = (english, chinese) if reader().language == "en" else (chinese, english)
-    return first or second or ABSENT
+    return first or second or otherwise
 
 
 def words(code: str | None) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from dashboards.words import say
 from db.ledger import Run
 
 LANE: Final = re.compile(r"[A-Z0-9]{4} (?=\d{4}-\d\d-\d\d$)")  # "XHKG 2026-04-15"
@@ -76,7 +77,7 @@ def reason_of(problems: Mapping[str, Sequence[str]]) -> str:
 def _problems(detail: object) -> Iterator[tuple[str, list[str]]]:
     """Read the detail of a failed run, whatever shape it has."""
     if not isinstance(detail, Mapping):
-        yield _one_line(detail or "no reason recorded"), []
+        yield _one_line(detail or say("no reason recorded")), []
         return
     failures = detail.get("failures")
     if isinstance(failures, list) and failures:

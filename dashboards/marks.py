@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import unspoken
-from dashboards.formats import age, arrow, day, percent
+from dashboards.formats import age, arrow, day, percent, points
+from dashboards.words import say
 from tracker.document import Origin, Peer, Valuation
+
+SIDES: Final = {"▲": "up", "▼": "down"}
 
 
 def change(ratio: float | None) -> Component:
     """Write a change with its arrow; the direction is in sign and shape before it is in colour."""
+    return _directed(ratio, percent(ratio))
+
+
+def change_in_points(ratio: float | None) -> Component:
+    """Write the change of a ratio likewise, in percentage points."""
+    return _directed(ratio, points(ratio))
+
+
+def _directed(ratio: float | None, text: str) -> Component:
     shape = arrow(ratio)
-    side = {"▲": "up", "▼": "down"}.get(shape, "level")
-    text = percent(ratio)
+    side = SIDES.get(shape, "level")
     return html.Span([unspoken(html.Span(f"{shape} ")), text] if shape else text, className=side)
 
 
@@ -22,9 +35,10 @@ def stale_words(origin: Origin) -> str | None:
     """Say how old a stale figure is, against its limit; None where it is fresh."""
     if not origin["stale"]:
         return None
-    limit = origin["limit"]
-    suffix = "" if limit is None else f", limit {limit}"
-    return f"stale: {age(origin['age'], origin['age_unit'])} old{suffix}"
+    old, limit = age(origin["age"], origin["age_unit"]), origin["limit"]
+    if limit is None:
+        return say("stale: {age} old", age=old)
+    return say("stale: {age} old, limit {limit}", age=old, limit=limit)
 
 
 def unconfirmed(*companies: Valuation | Peer) -> list[str]:
@@ -35,15 +49,16 @@ def unconfirmed(*companies: Valuation | Peer) -> list[str]:
 def share_marks(*companies: Valuation | Peer) -> list[Component]:
     """Mark figures that rest on a share count which no filing confirms."""
     named = unconfirmed(*companies)
-    words = f"on unconfirmed share counts of {', '.join(named)}"
+    words = say("on unconfirmed share counts of {names}", names=", ".join(named))
     return [html.Div(stale_mark(words))] if named else []
 
 
-def stale_mark(text: str = "stale") -> Component:
+def stale_mark(text: str | None = None) -> Component:
     """Mark a stale figure by a hollow dot and the word."""
-    return html.Span([unspoken(html.Span(className="ring")), text], className="stale-mark")
+    told = say("stale") if text is None else text
+    return html.Span([unspoken(html.Span(className="ring")), told], className="stale-mark")
 
 
 def origin_words(date: str | None, source: str | None) -> str:
     """Write date and source of a figure: 15 Apr 2026 · report."""
-    return f"{day(date)} · {source or 'no source'}"
+    return f"{day(date)} · {source or say('no source')}"

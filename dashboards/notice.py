@@ -14,13 +14,16 @@ from dashboards.formats import day, instant
 from dashboards.freshness import retry_words
 from dashboards.jobstates import JobState, job_states, reason_of
 from dashboards.queries import Snapshot
+from dashboards.sentences import filled, in_english
+from dashboards.words import msg, say
 from tracker.document import Valuation
 
-NEWER: Final[list[Child]] = [
-    "A source gives two years ahead at most; enter newer estimates of others: ",
-    html.Code("tracker coverage load FILE"),
-    ".",
-]
+LOAD: Final = "tracker coverage load FILE"
+STALE: Final = {  # what is stale, each kind with the dates since which there is nothing newer
+    "closes": msg("closes {since}"),
+    "rates": msg("rates {since}"),
+    "consensus": msg("consensus {since}"),
+}
 NAMED: Final = 8  # stale subjects of one kind that are named one by one
 Dated = tuple[str, str | None]  # a subject, and the date of its last figure
 
@@ -33,11 +36,12 @@ def notice(snapshot: Snapshot) -> list[Component]:
         return []
     lines = [html.P(words) for words in failure_words(failing, snapshot.now)]
     if shown:
-        lines.append(html.P([html.Strong("Stale, shown as last recorded: "), f"{shown}."]))
+        label = html.Strong(say("Stale, shown as last recorded:"))
+        lines.append(html.P(filled(msg("{label} {what}."), label=label, what=shown)))
     held = [held_words(one.document) for one in snapshot.valuations]
     lines += [html.P(words) for words in held if words]
     feeds = bool(failing) or any(_stale_feeds(one.document) for one in snapshot.valuations)
-    mend = _mend(failing=bool(failing)) if feeds else NEWER
+    mend = _mend(failing=bool(failing)) if feeds else _newer()
     return [html.Div([*lines, html.P(mend)], className="notice")]
 
 
@@ -52,19 +56,30 @@ def failure_words(failing: Iterable[JobState], now: dt.datetime) -> list[list[Ch
 
 def _group_words(states: list[JobState], now: dt.datetime) -> list[Child]:
     jobs = ", ".join(state.job for state in states)
+    lead = say("Job {jobs} failing:") if len(states) == 1 else say("Jobs {jobs} failing:")
     together: dict[str, dict[str, None]] = {}
     for state in states:
         for words, subjects in state.problems.items():
             together.setdefault(words, {}).update(dict.fromkeys(subjects))
     reason = reason_of({words: tuple(subjects) for words, subjects in together.items()})
-    since = states[0].succeeded_at
-    success = f"no success since {instant(since)}" if since else "no success on this database yet"
-    if since and states[0].succeeded_of:  # of what fails, the ledger's last word is the failure
-        success = f"the last success is of {states[0].succeeded_of}, {instant(since)}"
     soonest = min(states, key=lambda state: (state.next_try_at is None, state.next_try_at))
-    tried = max(state.attempt for state in states)
-    text = f"{reason} · {success} · try {tried}, {retry_words(soonest, now)}"
-    return [html.Strong(f"{'Job' if len(states) == 1 else 'Jobs'} {jobs} failing: "), text]
+    return filled(
+        msg("{lead} {reason} · {success} · try {n}, {retry}"),
+        lead=html.Strong(lead.format(jobs=jobs)),
+        reason=in_english(reason),
+        success=_success_words(states[0]),
+        n=max(state.attempt for state in states),
+        retry=retry_words(soonest, now),
+    )
+
+
+def _success_words(state: JobState) -> str:
+    if state.succeeded_at is None:
+        return say("no success on this database yet")
+    since = instant(state.succeeded_at)
+    if state.succeeded_of:  # of what fails, the ledger's last word is the failure
+        return say("the last success is of {exchange}, {at}", exchange=state.succeeded_of, at=since)
+    return say("no success since {at}", at=since)
 
 
 def stale_words(documents: Iterable[Valuation]) -> str:
@@ -77,7 +92,7 @@ def stale_words(documents: Iterable[Valuation]) -> str:
         _gather(rates, ((fx["pair"], fx["date"]) for fx in document["fx"] if fx["stale"]))
         _gather(estimates, _stale_estimates(document))
     kinds = (("closes", closes), ("rates", rates), ("consensus", estimates))
-    return "; ".join(f"{kind} {_since(held)}" for kind, held in kinds if held)
+    return "; ".join(say(STALE[kind], since=_since(held)) for kind, held in kinds if held)
 
 
 def held_words(document: Valuation) -> str | None:
@@ -85,9 +100,12 @@ def held_words(document: Valuation) -> str | None:
     as_of, aged_at = document["as_of"], document.get("aged_at")
     if not aged_at or aged_at == as_of:
         return None
-    return (
-        f"{document['ticker']} is held at its last whole valuation, as of {day(as_of)}; "
-        f"ages, status and horizon are counted at {day(aged_at)}."
+    return say(
+        "{ticker} is held at its last whole valuation, as of {day}; "
+        "ages, status and horizon are counted at {now}.",
+        ticker=document["ticker"],
+        day=day(as_of),
+        now=day(aged_at),
     )
 
 
@@ -120,9 +138,12 @@ def _since(held: dict[str | None, list[str]]) -> str:
     """Name a few subjects by their dates; of many their number and the oldest date."""
     count = sum(len(subjects) for subjects in held.values())
     if count <= NAMED:
-        return f"since {_dates(held)}"
+        return say("since {dates}", dates=_dates(held))
     oldest = min((date for date in held if date), default=None)
-    return f"of {count} names, the oldest since {day(oldest)} ({', '.join(held[oldest][:3])})"
+    names = ", ".join(held[oldest][:3])
+    return say(
+        "of {n} names, the oldest since {day} ({names})", n=count, day=day(oldest), names=names
+    )
 
 
 def _dates(held: dict[str | None, list[str]]) -> str:
@@ -130,11 +151,14 @@ def _dates(held: dict[str | None, list[str]]) -> str:
 
 
 def _mend(*, failing: bool) -> list[Child]:
-    retry = "The jobs keep trying by themselves. " if failing else ""
-    return [
-        f"{retry}Check the network or the proxy (HTTPS_PROXY), or enter closes by hand: ",
-        html.Code("tracker coverage load FILE"),
-        ". ",
-        html.Code("tracker doctor"),
-        " names each source and its mend.",
-    ]
+    retry: list[Child] = [say("The jobs keep trying by themselves."), " "] if failing else []
+    text = msg(
+        "Check the network or the proxy (HTTPS_PROXY), or enter closes by hand: {load}. "
+        "{doctor} names each source and its mend."
+    )
+    return [*retry, *filled(text, load=html.Code(LOAD), doctor=html.Code("tracker doctor"))]
+
+
+def _newer() -> list[Child]:
+    text = msg("A source gives two years ahead at most; enter newer estimates of others: {load}.")
+    return filled(text, load=html.Code(LOAD))

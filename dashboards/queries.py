@@ -16,6 +16,7 @@ from db.engine import DatabaseUnavailableError, reading
 from db.ledger import Run, load_current_runs
 from db.valuations import RecordedValuation, load_latest_valuations
 from tracker.document import Valuation
+from tracker.restricted import RESTRICTED, mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ def load_readiness(engine: Engine) -> str | None:
 
 
 def _shown(row: RecordedValuation) -> Shown:
-    return Shown(row.id, row.computed_at, cast(Valuation, row.document))
+    document = cast(Valuation, row.document)
+    hidden = document.get("status") == RESTRICTED
+    return Shown(row.id, row.computed_at, mask(document) if hidden else document)
 
 
 def _one_line(error: Exception) -> str:

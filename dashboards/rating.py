@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboards.formats import ABSENT, age, day, named, percent, words
+from dashboards.words import say
 from tracker.document import Earned, Name, Valuation
 from tracker.standing import is_current, is_over, is_struck
 
@@ -43,18 +44,24 @@ def outcome_of(document: Valuation) -> str:
     """Say which rating the performance until the horizon's end has earned."""
     earned = document["earned"]
     if earned["band"] is None:
-        return "Outcome not known: no close at the horizon’s end"
+        return say("Outcome not known: no close at the horizon’s end")
     name = named(band_name(document, earned["band"]))
-    return f"Outcome: {name}, {performance_of(earned)}"
+    return say("Outcome: {band}, {performance}", band=name, performance=performance_of(earned))
 
 
 def performance_of(earned: Earned) -> str:
     """Write the earned performance, labelled absolute where no benchmark level is recorded."""
-    if earned["relative"] is not None:
-        return f"{percent(earned['relative'])} against {earned['benchmark'] or 'its benchmark'}"
-    if earned["absolute"] is not None:
-        return f"{percent(earned['absolute'])} absolute"
-    return ABSENT
+    ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
+    if ratio is None:
+        return ABSENT
+    return say("{percent} {measure}", percent=percent(ratio), measure=measure_of(earned))
+
+
+def measure_of(earned: Earned) -> str:
+    """Say against what the earned performance is measured: its benchmark, or nothing."""
+    if earned["relative"] is None:
+        return say("absolute")
+    return say("against {benchmark}", benchmark=earned["benchmark"] or say("its benchmark"))
 
 
 def band_name(document: Valuation, band: str | None) -> Name | None:
@@ -67,12 +74,12 @@ def band_name(document: Valuation, band: str | None) -> Name | None:
 
 def _status_words(document: Valuation, over: bool) -> str:
     if document["status"] is None:
-        return "Status unknown"
+        return say("Status unknown")
     if over:
-        return f"Horizon ended {day(document['horizon']['ends'])}"
+        return say("Horizon ended {day}", day=day(document["horizon"]["ends"]))
     return words(document["status"])
 
 
 def _age_words(document: Valuation) -> str:
     days = document["target_age_days"]
-    return "age unknown" if days is None else f"{age(days, 'days')} old"
+    return say("age unknown") if days is None else say("{age} old", age=age(days, "days"))

@@ -53,7 +53,7 @@ def _header(reader: Reader) -> Component:
     return html.Div(
         [
             html.Div(
-                [html.Img(src="/assets/icon.svg", alt=""), "Comps tracker"], className="brand"
+                [html.Img(src="/assets/icon.svg", alt=""), say("Comps tracker")], className="brand"
             ),
             labelled(html.Nav(id=ids.NAVIGATION), say("Pages")),
             labelled(html.Div(id=ids.CLOCK, className="clock"), say("Freshness")),
@@ -84,7 +84,7 @@ def _main(version: str) -> Component:
             html.Footer(
                 [
                     html.Div(id=ids.JOBS, className="jobs"),
-                    html.Div(f"Comps tracker {version}", className="version"),
+                    html.Div(f"{say('Comps tracker')} {version}", className="version"),
                 ],
                 className="card foot",
             ),

@@ -69,7 +69,8 @@ def load_ahead(connection: Connection, *, after: date) -> dict[str, Ahead]:
 def load_closes(connection: Connection, *, since: date) -> dict[str, list[tuple[date, float]]]:
     """Give the closes of every ticker since a date, by the last word on each session.
 
-    In today's shares: a close before a split is divided by its ratio.
+    In the shares of the newest one: a close before a split is divided by its ratio, and a split
+    that is announced for later divides none.
     """
     table = OBSERVATIONS["price"]
     query = select(table.c.ticker, table.c.session, table.c.close)
@@ -81,7 +82,7 @@ def load_closes(connection: Connection, *, since: date) -> dict[str, list[tuple[
     splits = _load_splits(connection, since)
     return {
         ticker: [
-            (day, close / _split_since(splits.get(ticker, {}), day))
+            (day, close / _split_between(splits.get(ticker, {}), day, max(closes)))
             for day, close in closes.items()
             if close is not None
         ]
@@ -117,9 +118,9 @@ def _load_splits(connection: Connection, since: date) -> Mapping[str, Mapping[da
     return found
 
 
-def _split_since(splits: Mapping[date, float], day: date) -> float:
-    """Give how many of today's shares one share of that day has become."""
+def _split_between(splits: Mapping[date, float], day: date, newest: date) -> float:
+    """Give how many shares of the newest day one share of that day has become."""
     factor = 1.0
     for effective, ratio in splits.items():
-        factor *= ratio if effective > day else 1.0
+        factor *= ratio if day < effective <= newest else 1.0
     return factor

@@ -18,7 +18,7 @@ dagcomponentfuncs.Figure = function (props) {
     h(
       "span",
       { className: "line" },
-      stale ? h("span", { className: "ring", role: "img", "aria-label": "stale" }) : null,
+      stale ? h("span", { className: "ring", role: "img", "aria-label": props.stale || row[field + "_tip"] || "stale" }) : null,
       text
     ),
     sub ? h("span", { className: "aside " + (row[field + "_side"] || "") }, sub) : null

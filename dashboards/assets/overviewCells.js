@@ -58,9 +58,9 @@ dagcomponentfuncs.Need = function (props) {
   }
   return h(
     "span",
-    { className: "cell need rank-" + row.need, title: row.need_tip || undefined },
-    h("span", { className: "line" }, row.need_text),
-    row.need_more ? h("span", { className: "aside" }, row.need_more) : null
+    { className: "need rank-" + row.need, title: row.need_tip || undefined },
+    h("span", { className: "first" }, row.need_text),
+    row.need_more ? h("span", { className: "more" }, " · " + row.need_more) : null
   );
 };
 

@@ -8,7 +8,8 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.words import say
+from dashboards.sentences import filled
+from dashboards.words import msg, say
 
 RECOMPUTE: Final = "tracker run recompute"
 
@@ -17,14 +18,12 @@ def unanswered(problem: str) -> list[Component]:
     """Say that the database does not answer, and what to look at."""
     steps = [
         html.H1(say("The database does not answer")),
-        html.P(problem, className="problem"),
+        html.P(problem, className="problem", lang="en"),
         html.P(
-            [
-                say("Check it with"),
-                " ",
-                html.Code("tracker doctor"),
-                say("; this page tries again every 15 s."),
-            ]
+            filled(
+                msg("Check it with {command}; this page tries again every 15 s."),
+                command=html.Code("tracker doctor"),
+            )
         ),
     ]
     return [html.Section(steps, className="card nothing-yet")]
@@ -36,11 +35,10 @@ def unbuilt(title: str) -> list[Component]:
         html.H1(say("{page} cannot be shown", page=title)),
         html.P(say("Something in the record is not as this version of the tracker expects it.")),
         html.P(
-            [
-                say("The server’s log names it. Value the companies again:"),
-                " ",
-                html.Code(RECOMPUTE),
-            ]
+            filled(
+                msg("The server’s log names it. Value the companies again: {command}"),
+                command=html.Code(RECOMPUTE),
+            )
         ),
     ]
     return [html.Section(steps, className="card nothing-yet", role="alert")]
@@ -66,11 +64,10 @@ def nothing_yet() -> list[Component]:
             ]
         ),
         html.P(
-            [
-                html.Code("tracker up"),
-                " ",
-                say("does both, fetches what it can, and keeps this page fresh."),
-            ]
+            filled(
+                msg("{command} does both, fetches what it can, and keeps this page fresh."),
+                command=html.Code("tracker up"),
+            )
         ),
         html.P(say("This page looks again every 15 seconds; there is no need to reload it.")),
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from dashboards.pages.monitor.banner import banner, headline
+from dashboards.reader import Reader, reading_as
 from tests.dashboards import documents
 from tests.dashboards.reading import find, lines_of, text_of, walk
 
@@ -44,3 +45,12 @@ def test_the_worst_severity_colours_the_banner_and_comes_first() -> None:
 def test_the_headline_names_each_subject_once() -> None:
     twice = [documents.finding("warning", "A", "stale_price", "x")] * 2
     assert headline(twice) == "Stale price: A"
+
+
+def test_a_chinese_page_names_the_finding_and_keeps_its_english_sentence_marked_as_such() -> None:
+    found = documents.finding("warning", "USDHKD", "stale_fx", "USDHKD: run 'tracker run fx'")
+    with reading_as(Reader("zh")):
+        shown = banner([found])
+        assert text_of(shown) == "!1 项警告 USDHKD 汇率过期 run tracker run fx"
+        assert headline([found]) == "汇率过期：USDHKD"
+    assert [one.lang for one in walk(shown) if getattr(one, "lang", None)] == ["en"]

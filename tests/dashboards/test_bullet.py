@@ -66,7 +66,7 @@ def test_an_expired_target_has_no_current_band_and_a_hollow_marker() -> None:
 def test_the_text_alternative_says_what_is_drawn() -> None:
     label = getattr(drawn(documents.report_day(), 0.554), "aria-label")
     assert "Upside +55.4%, in the band Buy." in label
-    assert "buy to overweight at HKD 1,145.22" in label
+    assert "Buy to Overweight at HKD\u00a01,145.22" in label
     expired = getattr(drawn(documents.expired(), 0.554), "aria-label")
     assert "not current; no band" in expired and "stale" in expired
 

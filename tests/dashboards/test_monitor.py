@@ -12,6 +12,7 @@ from dash import html
 from dashboards.pages.failed import unanswered
 from dashboards.pages.monitor.page import render
 from dashboards.queries import Shown, Snapshot
+from dashboards.reader import LANGUAGES, Language
 from tests.dashboards import documents, snapshots
 from tests.dashboards.asking import asked
 from tests.dashboards.databases import NOVEMBER
@@ -24,10 +25,11 @@ def shown(*found: Valuation) -> list[object]:
     return list(render(asked(Snapshot(now=NOVEMBER, valuations=valuations))))
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", sorted(snapshots.DOCUMENTS))
-def test_the_page_reads_as_it_was_approved(name: str) -> None:
+def test_the_page_reads_as_it_was_approved(name: str, language: Language) -> None:
     """Rewrite with `python -m tests.dashboards.snapshots` and look at the difference."""
-    assert snapshots.page_text(name) == snapshots.kept(name)
+    assert snapshots.page_text(name, language) == snapshots.kept(name, language)
 
 
 def test_an_expired_buy_is_struck_and_labelled() -> None:

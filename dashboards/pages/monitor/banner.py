@@ -9,14 +9,21 @@ from typing import Final
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import Child, labelled, unspoken
-from dashboards.formats import words
+from dashboards.elements import Child, labelled, tagged, unspoken
+from dashboards.findings import TITLES, title_of
+from dashboards.reader import reader
+from dashboards.words import msg, say, say_count
 from tracker.document import FindingDocument
 
 COMMAND: Final = re.compile(r"'(tracker [^']+)'")
 ORDER: Final = ("error", "warning", "info")
 SHAPES: Final = {"error": "✕", "warning": "!", "info": "i"}
-NAMES: Final = {"error": "error", "warning": "warning", "info": "note"}
+COUNTS: Final = {  # of one, of many
+    "error": ("{n} error", msg("{n} errors")),
+    "warning": ("{n} warning", msg("{n} warnings")),
+    "info": ("{n} note", msg("{n} notes")),
+}
+LISTS: Final = {"error": msg("Errors"), "warning": msg("Warnings"), "info": msg("Notes")}
 
 
 def banner(findings: Sequence[FindingDocument]) -> list[Component]:
@@ -29,15 +36,16 @@ def banner(findings: Sequence[FindingDocument]) -> list[Component]:
     counts = [_count(severity, found) for severity, found in groups]
     if len(findings) == 1:
         only = html.Section([*counts, sentence(findings[0])], className=name)
-        return [labelled(only, "Findings")]
+        return [labelled(only, say("Findings"))]
     urgent = [finding for severity, found in groups if severity != "info" for finding in found]
     summary = html.Summary(
         [*counts, html.Span(headline(urgent or findings), className="gist")],
         className="banner-summary",
     )
+    tagged(tagged(summary, "unfold", say("Show all")), "fold", say("Fold"))
     lists = [_list(severity, found) for severity, found in groups]
     folded = html.Section(html.Details([summary, *lists]), className=name)
-    return [labelled(folded, "Findings")]
+    return [labelled(folded, say("Findings"))]
 
 
 def severity_of(finding: FindingDocument) -> str:
@@ -52,7 +60,11 @@ def headline(findings: Sequence[FindingDocument]) -> str:
         held = subjects.setdefault(finding["code"], [])
         if finding["subject"] not in held:
             held.append(finding["subject"])
-    return "; ".join(f"{words(code)}: {', '.join(held)}" for code, held in subjects.items())
+    named = [
+        say("{what}: {names}", what=title_of(code), names=", ".join(held))
+        for code, held in subjects.items()
+    ]
+    return say("; ").join(named)
 
 
 def message_of(finding: FindingDocument) -> str:
@@ -61,13 +73,21 @@ def message_of(finding: FindingDocument) -> str:
 
 
 def sentence(finding: FindingDocument) -> Component:
-    """Write a finding in full: its subject, once, and its message."""
-    parts: list[Child] = [html.Strong(finding["subject"]), " "]
-    for index, part in enumerate(
-        COMMAND.split(message_of(finding))
-    ):  # every second part is a command
-        parts.append(html.Code(part) if index % 2 else part)
-    return html.Span(parts, className="finding")
+    """Write a finding in full: its subject, once, and its message, which the record has in English.
+
+    Who reads another language is told first what it is about.
+    """
+    title: list[Child] = []
+    if reader().language != "en" and finding["code"] in TITLES:
+        title = [html.Span(title_of(finding["code"]), className="title"), " "]
+    told = html.Span(commands_in(message_of(finding)), lang="en")
+    return html.Span([html.Strong(finding["subject"]), " ", *title, told], className="finding")
+
+
+def commands_in(message: str) -> list[Child]:
+    """Set the commands that a message names apart from its words."""
+    parts = COMMAND.split(message)  # every second part is a command
+    return [html.Code(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def _of(findings: Sequence[FindingDocument], severity: str) -> list[FindingDocument]:
@@ -75,13 +95,13 @@ def _of(findings: Sequence[FindingDocument], severity: str) -> list[FindingDocum
 
 
 def _count(severity: str, found: Sequence[FindingDocument]) -> Component:
-    name = NAMES[severity] + ("" if len(found) == 1 else "s")
+    count = say_count(*COUNTS[severity], len(found))
     return html.Span(
-        [unspoken(html.Span(SHAPES[severity], className="shape")), f"{len(found)} {name} "],
+        [unspoken(html.Span(SHAPES[severity], className="shape")), f"{count} "],
         className=f"count {severity}",
     )
 
 
 def _list(severity: str, found: Sequence[FindingDocument]) -> Component:
     items = [html.Li(sentence(finding)) for finding in found]
-    return labelled(html.Ul(items, className=severity), f"{NAMES[severity]}s".capitalize())
+    return labelled(html.Ul(items, className=severity), say(LISTS[severity]))

@@ -9,8 +9,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import labelled
-from dashboards.formats import ABSENT, named, number, percent
-from dashboards.rating import Standing
+from dashboards.formats import ABSENT, named, number, percent, price
+from dashboards.rating import Standing, band_name
+from dashboards.words import say
 from tracker.document import Band, FlipPrice, Valuation
 
 LOW: Final = -0.30
@@ -82,21 +83,35 @@ def position(upside: float) -> float:
 
 def describe(document: Valuation, standing: Standing, upside: float | None) -> str:
     """Say in words what the bullet draws."""
-    if upside is None:
-        state = "No upside can be computed."
-    elif standing.current:
-        state = f"Upside {percent(upside)}, in the band {standing.band or ABSENT}."
-    else:
-        state = f"Upside {percent(upside)} against a target that is not current; no band."
+    parts = [_state_words(standing, upside)]
     if document["price"]["stale"]:
-        state += " The close is stale."
-    currency = document["target"]["currency"] or ""
-    flips = "; ".join(
-        f"{flip['from']} to {flip['to']} at {currency} {number(flip['price'], 2)}"
-        for flip in document["flip_prices"]
+        parts.append(say("The close is stale."))
+    parts.append(say("Scale from {low} to {high}.", low=percent(LOW, 0), high=percent(HIGH, 0)))
+    flips = say("; ").join(_flip_words(document, flip) for flip in document["flip_prices"])
+    parts.append(say("Flip prices: {flips}.", flips=flips) if flips else say("No flip prices."))
+    return " ".join(parts)
+
+
+def _state_words(standing: Standing, upside: float | None) -> str:
+    if upside is None:
+        return say("No upside can be computed.")
+    if not standing.current:
+        return say(
+            "Upside {upside} against a target that is not current; no band.",
+            upside=percent(upside),
+        )
+    return say(
+        "Upside {upside}, in the band {band}.", upside=percent(upside), band=standing.band or ABSENT
     )
-    scale = f"Scale from {percent(LOW, 0)} to {percent(HIGH, 0)}."
-    return f"{state} {scale} Flip prices: {flips or 'none'}."
+
+
+def _flip_words(document: Valuation, flip: FlipPrice) -> str:
+    return say(
+        "{old} to {new} at {price}",
+        old=named(band_name(document, flip["from"])),
+        new=named(band_name(document, flip["to"])),
+        price=price(flip["price"], document["target"]["currency"]),
+    )
 
 
 def _lower(band: Band) -> float:
@@ -105,9 +120,9 @@ def _lower(band: Band) -> float:
 
 def _edge_of(above: Band, flip: FlipPrice | None) -> Edge:
     lower = _lower(above)
-    price = ABSENT if flip is None else number(flip["price"], 2)
+    at = ABSENT if flip is None else number(flip["price"], 2)
     places = 0 if float(lower * 100).is_integer() else 1
-    return Edge(position(lower), percent(lower, places), price)
+    return Edge(position(lower), percent(lower, places), at)
 
 
 def _segment(segment: Segment) -> Component:

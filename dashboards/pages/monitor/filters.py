@@ -11,16 +11,10 @@ from dash.development.base_component import Component
 
 from dashboards.address import Address
 from dashboards.controls import choose, select
-from dashboards.pages.monitor.grid import GROUPS, group_of
+from dashboards.pages.monitor.groups import BY, GROUPS, group_of, group_words
 from dashboards.pages.monitor.lines import Line
-from dashboards.words import msg, say
+from dashboards.words import say
 
-BY: Final = {
-    "sector": msg("Sector"),
-    "analyst": msg("Analyst"),
-    "market": msg("Market"),
-    "status": msg("Status"),
-}
 ALL: Final = ""
 FEW: Final = 4  # companies that need no filter
 
@@ -56,7 +50,7 @@ def filters(lines: Sequence[Line], address: Address, group: str) -> list[Compone
     for by, words in BY.items():
         values = sorted({group_of(line, by) for line in lines})
         if len(values) > 1 or address.given.get(by):
-            options = [(ALL, say("all")), *((value, value) for value in values)]
+            options = [(ALL, say("all")), *((value, group_words(by, value)) for value in values)]
             fields.append(select(by, options, address.given.get(by, ALL), say(words), w=150))
     options = [(value, say(words)) for value, words in GROUPS.items()]
     fields.append(select("group", options, group, say("Grouped"), w=130))

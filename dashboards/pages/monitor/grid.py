@@ -11,19 +11,17 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.address import Address
 from dashboards.formats import fiscal_year
+from dashboards.gridwords import grid_words
+from dashboards.pages.monitor.groups import group_of, group_words
 from dashboards.pages.monitor.lines import Closes, Line
+from dashboards.pages.monitor.multiple_cells import YEARS, Row
 from dashboards.pages.monitor.multiples import fiscal_years
 from dashboards.pages.monitor.peers import THEME
-from dashboards.pages.monitor.rows import YEARS, Row, rows_of
-from dashboards.words import msg, say, say_count
+from dashboards.pages.monitor.rows import rows_of
+from dashboards.words import say, say_count
 
-GROUPS: Final = {
-    "none": msg("not grouped"),
-    "sector": msg("by sector"),
-    "analyst": msg("by analyst"),
-    "market": msg("by market"),
-    "status": msg("by status"),
-}
+# The peers' look with less room at the sides: thirteen columns have to fit into 1280 pixels.
+DENSE: Final = {"function": THEME["function"].replace("Padding: 7", "Padding: 5")}
 TALL: Final = 12  # companies that are shown at their height; more of them scroll in a box
 BOX_PX: Final = 620
 
@@ -47,6 +45,7 @@ def grid(
             "suppressMovable": True,
             "enableCellChangeFlash": True,
             "wrapHeaderText": True,
+            "cellRendererParams": {"stale": say("stale")},
         },
         columnSize="responsiveSizeToFit",
         dashGridOptions=options(tall=tall),
@@ -58,7 +57,7 @@ def grid(
 def options(*, tall: bool) -> dict[str, Any]:
     """Say how the grid behaves; functions are named, and live in `assets/`."""
     return {
-        "theme": THEME,
+        "theme": DENSE,
         "domLayout": "autoHeight" if tall else "normal",
         "getRowHeight": {"function": HEIGHT},
         "isExternalFilterPresent": {"function": "true"},
@@ -71,6 +70,7 @@ def options(*, tall: bool) -> dict[str, Any]:
             "peer": "params.data.kind === 'peer'",
         },
         "suppressNoRowsOverlay": True,
+        "localeText": grid_words(),
         "tabToNextCell": {"function": "false"},  # Tab leaves the cells again at once
         "enableCellTextSelection": True,
         "ensureDomOrder": True,
@@ -84,20 +84,21 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     shared = {tuple(fiscal_years(line.document)[:YEARS]) for line in lines}
     years = next(iter(shared)) if len(shared) == 1 else ()
     names = [fiscal_year(year) for year in years] or [f"FY{n + 1}" for n in range(YEARS)]
+    titles = [say("P/S {year}", year=name) for name in names]
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 124, "Covered"),
+        _column("name", say("Company"), 118, "Covered"),
         _column("need", say("Needs"), 140, "Need"),
-        _column("rating", say("Rating"), 118, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 150, "Bullet"), **bullets},
-        _figure("flip", say("Band flips at"), 98),
-        *(_figure(f"ps_{place}", f"P/S {name}", 60) for place, name in enumerate(names)),
-        _figure("premium", say("Premium to peers"), 80),
-        _figure("price", say("Close"), 96),
-        {**_column("spark", say("60 sessions"), 74, "Spark"), **sparks},
-        _column("event", say("Next"), 96, "Figure"),
-        _figure("age", say("Age"), 84),
+        _column("rating", say("Rating"), 138, "Rating"),
+        {**_column("upside", say("Upside, −30% to +60%"), 146, "Bullet"), **bullets},
+        _figure("flip", say("Band flips at"), 94),
+        *(_figure(f"ps_{place}", title, 56) for place, title in enumerate(titles)),
+        _figure("premium", say("Premium to peers"), 82),
+        _figure("price", say("Close"), 92),
+        {**_column("spark", say("60 sessions"), 60, "Spark"), **sparks},
+        _column("event", say("Next"), 88, "Figure"),
+        _figure("age", say("Age"), 97),
     ]
 
 
@@ -124,17 +125,6 @@ def _figure(field: str, title: str, width: int) -> dict[str, Any]:
     }
 
 
-def group_of(line: Line, group: str) -> str:
-    """Give the group a line belongs to; one that nothing is known of stands under a dash."""
-    found = {
-        "sector": line.sector,
-        "analyst": line.analyst,
-        "market": line.market,
-        "status": line.standing.status,
-    }
-    return found.get(group, "") or ("" if group == "none" else say("not recorded"))
-
-
 def _grouped(rows: list[Row], lines: Sequence[Line], group: str) -> list[Row]:
     """Put each row into its group, and a heading over each."""
     if group == "none":
@@ -142,16 +132,16 @@ def _grouped(rows: list[Row], lines: Sequence[Line], group: str) -> list[Row]:
     of = {line.ticker: group_of(line, group) for line in lines}
     for row in rows:
         row["group"] = of[str(row.get("parent") or row["id"])]
-    counts = {name: list(of.values()).count(name) for name in sorted(set(of.values()))}
+    counts = {one: list(of.values()).count(one) for one in sorted(set(of.values()))}
     headings: list[Row] = [
         {
-            "id": f"heading {name}",
+            "id": f"heading {value}",
             "kind": "heading",
-            "group": name,
+            "group": value,
             "place": place,
-            "name": name,
+            "name": group_words(group, value),
             "aside": say_count("{n} company", "{n} companies", count),
         }
-        for place, (name, count) in enumerate(counts.items())
+        for place, (value, count) in enumerate(counts.items())
     ]
     return [*headings, *rows]

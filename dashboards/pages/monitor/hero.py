@@ -6,9 +6,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, unspoken
-from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, price
+from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
-from dashboards.rating import Standing, performance_of
+from dashboards.pages.monitor.multiples import basis_words
+from dashboards.rating import Standing, measure_of
+from dashboards.words import msg, say
 from tracker.document import Valuation
 from tracker.standing import is_over
 
@@ -29,16 +31,19 @@ def strip(document: Valuation, standing: Standing) -> Component:
 
 
 def _identity(document: Valuation, standing: Standing) -> Component:
-    chinese = document["name"]["zh"]
+    name, ticker = document["name"], document["ticker"]
+    shown = named(name, ticker)
+    other, language = (name["zh"], "zh-Hans") if shown == name["en"] else (name["en"], "en")
+    other = "" if other in {shown, ticker} else other
     return html.Div(
         [
             html.H1(
                 [
-                    document["name"]["en"] or document["ticker"],
+                    shown,
                     " ",
-                    html.Span(chinese, className="other-name", lang="zh-Hans"),
+                    html.Span(other, className="other-name", lang=language),
                     " ",
-                    html.Span(document["ticker"], className="ticker"),
+                    html.Span(ticker, className="ticker"),
                 ]
             ),
             *_rating(document, standing),
@@ -49,7 +54,12 @@ def _identity(document: Valuation, standing: Standing) -> Component:
 
 def _rating(document: Valuation, standing: Standing) -> list[Component]:
     published = document["target"]["published_on"]
-    facts = f"{standing.status} · published {day(published)}, {standing.age}"
+    facts = say(
+        "{status} · published {day}, {age}",
+        status=standing.status,
+        day=day(published),
+        age=standing.age,
+    )
     return [
         html.Div(
             [_badge(standing), " ", *_beside(standing)],
@@ -62,20 +72,22 @@ def _rating(document: Valuation, standing: Standing) -> list[Component]:
 def _badge(standing: Standing) -> Component:
     if standing.struck:
         return html.Del(
-            [html.Span("Former rating: ", className="unseen"), standing.rating],
+            [html.Span(say("Former rating: "), className="unseen"), standing.rating],
             className="rating struck",
         )
     name = "rating current" if standing.current else "rating paused"
-    return html.Span([html.Span("Rating: ", className="unseen"), standing.rating], className=name)
+    spoken = html.Span(say("Rating: "), className="unseen")
+    return html.Span([spoken, standing.rating], className=name)
 
 
 def _beside(standing: Standing) -> list[Component]:
     if standing.outcome:
         return [html.Span(standing.outcome, className="outcome")]
     if standing.current and standing.contradicted:
-        return [html.Span(f"band today: {standing.band}", className="outcome")]
+        told = say("band today: {band}", band=standing.band)
+        return [html.Span(told, className="outcome")]
     if not standing.current:
-        return [html.Span("not current", className="outcome")]
+        return [html.Span(say("not current"), className="outcome")]
     return []
 
 
@@ -84,9 +96,9 @@ def _close(document: Valuation) -> Component:
     stale = stale_words(close)
     source = origin_words(close["session"], close["source"])
     return kpi(
-        "Close",
+        say("Close"),
         price(close["value"], close["currency"]),
-        "no close is recorded" if close["value"] is None else source,
+        say("no close is recorded") if close["value"] is None else source,
         stale_mark(stale) if stale else None,
         faded=close["stale"],
     )
@@ -94,13 +106,13 @@ def _close(document: Valuation) -> Component:
 
 def _target(document: Valuation, standing: Standing) -> Component:
     target = document["target"]
-    basis = f"{multiple(target['multiple'])} P/S {fiscal_year(target['fiscal_end'])}"
-    expired = stale_mark("expired target") if standing.struck else None
+    basis = basis_words(document)
+    expired = stale_mark(say("expired target")) if standing.struck else None
     source = origin_words(target["published_on"], target["source"])
     return kpi(
-        "Published target",
+        say("Published target"),
         price(target["published"], target["currency"]),
-        "no target is recorded" if target["published"] is None else f"{basis} · {source}",
+        say("no target is recorded") if target["published"] is None else f"{basis} · {source}",
         expired,
         faded=standing.struck,
     )
@@ -114,40 +126,47 @@ def _market(document: Valuation) -> Component:
     value: list[Child] = [
         *([stale_mark("")] if doubtful and market is not None else []),
         multiple(market),
-        html.Span(f" of {multiple(wanted)}", className="of"),
+        " ",
+        html.Span(say("of {target}", target=multiple(wanted)), className="of"),
     ]
     width = 0 if share is None else round(100 * min(max(share, 0.0), 1.0), 1)
     bar = unspoken(html.Div(html.Div(style={"width": f"{width}%"}), className="bar"))
     if share is None:
-        return kpi("Market’s multiple", value, "not computable", bar)
-    year = fiscal_year(document["target"]["fiscal_end"])
-    words = f"P/S {year} · {share * 100:,.0f}% of target’s"
+        return kpi(say("Market’s multiple"), value, say("not computable"), bar)
+    words = say(
+        "P/S {year} · {share}% of target’s",
+        year=fiscal_year(document["target"]["fiscal_end"]),
+        share=f"{share * 100:,.0f}",
+    )
     if uncounted:
-        bar = html.Div([bar, stale_mark("unconfirmed shares")])
-    return kpi("Market’s multiple", value, words, bar)
+        bar = html.Div([bar, stale_mark(say("unconfirmed shares"))])
+    return kpi(say("Market’s multiple"), value, words, bar)
 
 
 def _earned(document: Valuation) -> Component:
     earned = document["earned"]
     ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
     if ratio is None:
-        since = day(earned["base_session"])
-        why = "no close at the horizon’s end" if is_over(document) else "not known"
-        return kpi("Since publication", ABSENT, f"since {since}: {why}", faded=True)
-    kind = performance_of(earned).partition("% ")[2]
-    until = "frozen at" if earned["frozen"] else "to"
-    period = f"{day(earned['base_session'])} {until} {day(earned['session'])}"
-    return kpi("Since publication", change(ratio), f"{kind} · {period}")
+        why = say("no close at the horizon’s end") if is_over(document) else say("not known")
+        told = say("since {day}: {why}", day=day(earned["base_session"]), why=why)
+        return kpi(say("Since publication"), ABSENT, told, faded=True)
+    period = msg("{measure} · {first} to {last}")
+    if earned["frozen"]:
+        period = msg("{measure} · {first} frozen at {last}")
+    first, last = day(earned["base_session"]), day(earned["session"])
+    told = say(period, measure=measure_of(earned), first=first, last=last)
+    return kpi(say("Since publication"), change(ratio), told)
 
 
 def _horizon(document: Valuation) -> Component:
-    ends, left = document["horizon"]["ends"], document["horizon"]["days_left"]
+    ends, left = day(document["horizon"]["ends"]), document["horizon"]["days_left"]
+    label, told = say("Horizon"), say("ends {day}", day=ends)
     if left is None:
-        return kpi("Horizon", ABSENT, f"ends {day(ends)}")
+        return kpi(label, ABSENT, told)
     if is_over(document):
-        ago = f"ended {age(-left, 'days')} ago"
-        return kpi("Horizon", "Over", f"{day(ends)}, {ago}", faded=True)
-    return kpi("Horizon", f"{age(left, 'days')} left", f"ends {day(ends)}")
+        ago = say("{day}, ended {age} ago", day=ends, age=age(-left, "days"))
+        return kpi(label, say("Over"), ago, faded=True)
+    return kpi(label, say("{age} left", age=age(left, "days")), told)
 
 
 def kpi(

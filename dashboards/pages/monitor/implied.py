@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -9,35 +11,43 @@ from dashboards.elements import Child, Children, labelled
 from dashboards.formats import fiscal_year, number
 from dashboards.marks import change, share_marks, stale_mark
 from dashboards.tables import Column, table
+from dashboards.words import msg, say
 from tracker.document import PeerImplied, Valuation
+
+STATISTICS: Final = {"mean": msg("Mean"), "median": msg("Median")}
 
 
 def implied_part(document: Valuation) -> Component:
     """Lay out price and upside by statistic (rows) and fiscal year (columns)."""
     implied = document["peer_implied"]
     if not implied:
-        empty = html.P("No peer-implied price: no peer multiple and model revenue together.")
-        return labelled(html.Section(empty, className="implied-part"), "Peer-implied price")
+        empty = html.P(say("No peer-implied price: no peer multiple and model revenue together."))
+        return labelled(html.Section(empty, className="implied-part"), say("Peer-implied price"))
     years = sorted({one["fiscal_end"] for one in implied})
-    columns = [Column("Peer-implied, at the peers’", figure=False)]
+    columns = [Column(say("Peer-implied, at the peers’"), figure=False)]
     for year in years:
         unit = f"{document['target']['currency'] or ''} {fiscal_year(year)}".strip()
-        columns += [Column(unit), Column("Upside")]
+        columns += [Column(unit), Column(say("Upside"))]
     statistics = list(dict.fromkeys(one["statistic"] for one in implied))
     rows: list[list[Children]] = [
         [label(name), *_cells(implied, name, years)] for name in statistics
     ]
-    caption = "Implied price per share and upside, by peer statistic"
+    caption = say("Implied price per share and upside, by peer statistic")
     body = table(columns, rows, "implied", caption)
     stale = [peer["ticker"] for peer in document["peers"] if peer["price"]["stale"]]
-    marks = [html.Div(stale_mark(f"at stale closes of {', '.join(stale)}"))] if stale else []
+    told = say("at stale closes of {names}", names=", ".join(stale))
+    marks = [html.Div(stale_mark(told))] if stale else []
     parts = [body, *marks, *share_marks(document, *document["peers"])]
-    return labelled(html.Section(parts, className="implied-part"), "Peer-implied price")
+    return labelled(html.Section(parts, className="implied-part"), say("Peer-implied price"))
 
 
 def label(statistic: str) -> str:
     """Write the name of a statistic; a ticker keeps its own case."""
-    return statistic[:1].upper() + statistic[1:]
+    kind, _space, ticker = statistic.partition(" ")
+    if kind == "without" and ticker:
+        return say("Without {ticker}", ticker=ticker)
+    known = STATISTICS.get(statistic)
+    return say(known) if known else statistic[:1].upper() + statistic[1:]
 
 
 def _cells(implied: list[PeerImplied], statistic: str, years: list[str]) -> list[Child]:

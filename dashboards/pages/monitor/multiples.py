@@ -7,9 +7,10 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
-from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, percent
-from dashboards.marks import share_marks, stale_mark
+from dashboards.formats import ABSENT, bare_amount, day, fiscal_year, millions, multiple, percent
+from dashboards.marks import origin_words, share_marks, stale_mark
 from dashboards.tables import Column, table
+from dashboards.words import say
 from tracker.document import PeerStat, Revenue, Valuation
 from tracker.multiples import premium as premium_to
 
@@ -25,24 +26,27 @@ def multiples_part(document: Valuation) -> Component:
     """Lay own multiples over the peers', year by year, with the premium between them."""
     years = fiscal_years(document)
     basis = document["target"]["fiscal_end"]
-    columns = [Column("P/S", figure=False)]
+    columns = [Column(say("P/S"), figure=False)]
     columns += [Column(fiscal_year(year), strong=year == basis) for year in years]
     rows: list[list[Children]] = [
-        ["On our model", *(multiple(own_multiple(document, year, "model")) for year in years)],
-        ["On consensus", *(multiple(own_multiple(document, year, "consensus")) for year in years)],
-        ["Peer mean", *(_mean(document, year) for year in years)],
-        ["Premium to the mean", *(percent(premium(document, year)) for year in years)],
-        ["Model revenue", *(_revenue(document, year) for year in years)],
+        [say("On our model"), *(multiple(own_multiple(document, year, "model")) for year in years)],
+        [
+            say("On consensus"),
+            *(multiple(own_multiple(document, year, "consensus")) for year in years),
+        ],
+        [say("Peer mean"), *(_mean(document, year) for year in years)],
+        [say("Premium to the mean"), *(percent(premium(document, year)) for year in years)],
+        _model_revenue(document, years),
     ]
     section = html.Section(
         [
-            table(columns, rows, "multiples", "Price to sales by fiscal year"),
+            table(columns, rows, "multiples", say("Price to sales by fiscal year")),
             html.Div([_source_words(document), *_stale_marks(document)], className="sub"),
             *share_marks(document, *document["peers"]),
         ],
         className="own-multiples",
     )
-    return labelled(section, "Multiples")
+    return labelled(section, say("Multiples"))
 
 
 def own_multiple(document: Valuation, year: str, basis: str) -> float | None:
@@ -79,18 +83,38 @@ def _mean(document: Valuation, year: str) -> str:
     return text if stat["n"] == stat["n_expected"] else f"{text} ({stat['n']}/{stat['n_expected']})"
 
 
-def _revenue(document: Valuation, year: str) -> str:
-    found = revenue_of(document["revenue"], year)
-    return ABSENT if found is None else millions(found["value_m"], found["currency"])
+def _model_revenue(document: Valuation, years: list[str]) -> list[Children]:
+    """Give the model's revenue, its currency in the heading of the row where there is only one."""
+    found = [revenue_of(document["revenue"], year) for year in years]
+    currencies = {one["currency"] for one in found if one is not None}
+    if len(currencies) != 1:
+        amounts = [
+            ABSENT if one is None else millions(one["value_m"], one["currency"]) for one in found
+        ]
+        return [say("Model revenue"), *amounts]
+    heading = say("Model revenue, {currency} m", currency=next(iter(currencies)) or "?")
+    return [heading, *(bare_amount(one["value_m"] if one else None) for one in found)]
 
 
 def _stale_marks(document: Valuation) -> list[Child]:
     close = document["price"]
-    return [" ", stale_mark(f"at the close of {day(close['session'])}")] if close["stale"] else []
+    if not close["stale"]:
+        return []
+    return [" ", stale_mark(say("at the close of {day}", day=day(close["session"])))]
 
 
 def _source_words(document: Valuation) -> str:
     if not document["revenue"]:
-        return "No model is recorded"
+        return say("No model is recorded")
     first = document["revenue"][0]
-    return f"Model of {day(first['as_of'])} · {first['source'] or 'no source'}"
+    return say("Model of {origin}", origin=origin_words(first["as_of"], first["source"]))
+
+
+def basis_words(document: Valuation) -> str:
+    """Say on which multiple of which year the target rests: 75.0× P/S 2027E."""
+    target = document["target"]
+    return say(
+        "{multiple} P/S {year}",
+        multiple=multiple(target["multiple"]),
+        year=fiscal_year(target["fiscal_end"]),
+    )

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+import numpy as np
+
 from dashboards.formats import ABSENT, named, words
 from dashboards.rating import band_name
 from dashboards.words import msg, say
 from db.alerts import Alert
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.levels import waiting_words
+from tracker.alerts.limits import BandRule
 from tracker.alerts.memory import read_memory
+from tracker.bands import band_of
 from tracker.document import Valuation
 from tracker.policy import Policy
 from tracker.standing import is_over
@@ -51,20 +55,19 @@ def need_of(document: Valuation, alerts: Sequence[Alert], policy: Mapping[str, A
 def _asked(
     document: Valuation, alerts: Sequence[Alert], policy: Mapping[str, Any]
 ) -> Iterator[tuple[int, str]]:
-    ruled = set()
+    firing = {alert.rule for alert in alerts if alert.state == "firing"}  # acknowledged ones too
     for alert in alerts:
         if alert.state == "firing" and alert.acknowledged_by is None:
-            ruled.add(alert.rule)
             yield _firing(document, alert)
         elif alert.state == "pending" and alert.rule in BANDED:
             yield WATCH, _pending(document, alert, policy)
     if is_over(document):
         yield REVIEW, say("New target due")
-    elif document["status"] == "review_due" and "target_review" not in ruled:
+    elif document["status"] == "review_due" and "target_review" not in firing:
         yield REVIEW, say("Review target")
-    stale = stale_inputs(document)
-    if stale:
-        yield CHECK, say("Stale: {inputs}", inputs=", ".join(stale))
+    stale = stale_words(document)
+    if stale and "stale" not in firing:
+        yield CHECK, stale
 
 
 def _firing(document: Valuation, alert: Alert) -> tuple[int, str]:
@@ -73,21 +76,29 @@ def _firing(document: Valuation, alert: Alert) -> tuple[int, str]:
         text = f"{say(BANDED[alert.rule])} {old} → {new}"
         return (ACT if alert.rule == "band" else REVIEW), text
     rank, text = ASKS.get(alert.rule, (WATCH, words(alert.rule)))
-    return rank, say(text)
+    told = stale_words(document) if alert.rule == "stale" else ""
+    return rank, told or say(text)
 
 
-def _pending(document: Valuation, alert: Alert, policy: Mapping[str, Any]) -> str:
-    """Say how long a band has been left for: Overweight, 1 of 2."""
-    name = _band(document, alert.new)
+def _pending(document: Valuation, alert: Alert, recorded: Mapping[str, Any]) -> str:
+    """Say for how long a band has been tried: Overweight, 1 of 2."""
     memory = read_memory(alert.rule, alert.memory) if alert.memory else None
-    if not isinstance(memory, BandMemory) or not policy:
+    if not isinstance(memory, BandMemory) or memory.value is None or not recorded:
+        return say("{band}, pending", band=_band(document, alert.new))
+    policy = Policy.read(recorded)
+    limits = policy.alerts.of(alert.rule)
+    assert isinstance(limits, BandRule)
+    name = _band(document, str(band_of(np.array([memory.value]), policy.bands)[0]))
+    waited = waiting_words(memory.now, limits)
+    if waited is None:
         return say("{band}, pending", band=name)
-    rule = getattr(Policy.read(policy).alerts, alert.rule)
-    waiting = waiting_words(memory.now, rule)
-    if waiting is None:
-        return say("{band}, pending", band=name)
-    name = _band(document, memory.now.band)
-    return say("{band}, {n} of {of}", band=name, n=waiting[0], of=waiting[1])
+    return say("{band}, {n} of {of}", band=name, n=waited[0], of=waited[1])
+
+
+def stale_words(document: Valuation) -> str:
+    """Say in short which inputs are old; nothing where none is."""
+    stale = stale_inputs(document)
+    return say("Stale: {inputs}", inputs=say(", ").join(stale)) if stale else ""
 
 
 def stale_inputs(document: Valuation) -> list[str]:

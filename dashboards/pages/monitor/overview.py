@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.elements import Children, labelled, unspoken
 from dashboards.formats import ABSENT, named, percent
-from dashboards.marks import change
+from dashboards.marks import change_in_points
 from dashboards.pages.monitor.lines import Line
 from dashboards.pages.monitor.multiples import premium
 from dashboards.pages.monitor.needs import CHECK
@@ -36,7 +36,9 @@ def _needs(lines: Sequence[Line], address: Address) -> Component:
     asking = [line for line in lines if line.need.rank >= CHECK]
     figure = say("{n} of {of}", n=len(asking), of=len(lines))
     rows = [_row(line, address, line.need.reasons[0]) for line in asking[:SHOWN]]
-    words = say("need you") if asking else say("nothing needs you")
+    words = say("nothing needs you")
+    if asking:
+        words = say_count("needs you", "need you", len(asking))
     return _tile(say("Needs you"), figure, words, rows, "urgent" if asking else "")
 
 
@@ -51,33 +53,41 @@ def _bands(lines: Sequence[Line]) -> Component:
     current = sum(counts.values())
     upsides = [line.upside for line in lines if line.standing.band and line.upside is not None]
     most = max(counts.values(), default=0) or 1
-    rows = [
-        html.Div(
-            [
-                html.Span(name, className="name"),
-                unspoken(
-                    html.Span(
-                        html.Span(style={"width": f"{100 * count / most:.0f}%"}), className="track"
-                    )
-                ),
-                html.Span(f"{count}", className="figure"),
-            ],
-            className="tile-row",
-        )
-        for name, count in counts.items()
-    ]
+    rows = [_band_row(name, count, count / most) for name, count in counts.items()]
     middle = percent(median(upsides)) if upsides else ABSENT
-    words = say("median upside of {n} current ratings", n=current)
+    words = say_count(
+        "median upside of {n} current rating", "median upside of {n} current ratings", current
+    )
     if current < len(lines):
-        words += say("; {n} not current", n=len(lines) - current)
+        words = say_count(
+            "median upside of {n} current rating; {others} not current",
+            "median upside of {n} current ratings; {others} not current",
+            current,
+            others=len(lines) - current,
+        )
     return _tile(say("Upside by band"), middle, words, rows)
+
+
+def _band_row(name: str, count: int, share: float) -> Component:
+    track = html.Span(html.Span(style={"width": f"{100 * share:.0f}%"}), className="track")
+    return html.Div(
+        [
+            html.Span(name, className="name"),
+            unspoken(track),
+            html.Span(f"{count}", className="figure"),
+        ],
+        className="tile-row",
+    )
 
 
 def _moved(lines: Sequence[Line], address: Address) -> Component:
     known = [(line.moved, line) for line in lines if line.moved is not None]
     ranked = sorted(known, key=lambda one: -abs(one[0]))
     moved = [(size, line) for size, line in ranked if abs(size) >= 0.0005]
-    rows = [_row(line, address, [_points(size), " ", _close(line)]) for size, line in moved[:SHOWN]]
+    rows = [
+        _row(line, address, [change_in_points(size), " ", _close(line)])
+        for size, line in moved[:SHOWN]
+    ]
     if not known:
         return _tile(say("Since the session before"), ABSENT, say("one session is recorded"), [])
     figure = say_count("{n} upside moved", "{n} upsides moved", len(moved))
@@ -104,11 +114,6 @@ def _premium(line: Line) -> float | None:
     return premium(line.document, basis) if basis else None
 
 
-def _points(moved: float) -> Component:
-    points = change(moved)
-    return html.Span([points, " ", say("pts")])
-
-
 def _close(line: Line) -> Component:
     close, before = line.document["price"]["value"], line.before
     old = before["price"]["value"] if before else None
@@ -117,7 +122,7 @@ def _close(line: Line) -> Component:
 
 
 def _row(line: Line, address: Address, figure: Children) -> Component:
-    name = line.document["name"]["en"] or line.ticker
+    name = named(line.document["name"], line.ticker)
     return html.Div(
         [
             dcc.Link(name, href=address.href("/", t=line.ticker), refresh=False, className="name"),

@@ -13,10 +13,12 @@ from dashboards.address import Address
 from dashboards.asked import Asked, Page
 from dashboards.cards import card
 from dashboards.elements import labelled, tagged
+from dashboards.formats import named
 from dashboards.pages.failed import nothing_yet
 from dashboards.pages.monitor.banner import banner
 from dashboards.pages.monitor.filters import filtered, filters
-from dashboards.pages.monitor.grid import GROUPS, grid
+from dashboards.pages.monitor.grid import grid
+from dashboards.pages.monitor.groups import GROUPS
 from dashboards.pages.monitor.hero import strip
 from dashboards.pages.monitor.implied import implied_part
 from dashboards.pages.monitor.lines import UNREADABLE, Around, Line, lines_of, load_around
@@ -89,15 +91,15 @@ def company(document: Valuation) -> Component:
         ],
         className="card hero" if standing.current else "card hero not-current",
     )
-    labelled(hero, document["name"]["en"] or document["ticker"])
+    labelled(hero, named(document["name"], document["ticker"]))
     parts = [*banner(document["findings"]), hero, peers_card(document), inputs_card(document)]
     return tagged(html.Article(parts, className="coverage"), "ticker", document["ticker"])
 
 
 def _unreadable(valuation: int) -> Component:
     steps = [
-        html.H1(f"Valuation {valuation} cannot be shown"),
-        html.P("It was recorded by another version of the tracker. Value the company again:"),
+        html.H1(say("Valuation {id} cannot be shown", id=valuation)),
+        html.P(say("Another version of the tracker recorded it. Value the company again:")),
         html.P(html.Code("tracker run recompute")),
     ]
     return html.Section(steps, className="card nothing-yet")

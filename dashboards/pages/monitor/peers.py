@@ -20,10 +20,12 @@ from dashboards.formats import (
     day,
     fiscal_year,
     multiple,
+    named,
     number,
     price,
     shares,
 )
+from dashboards.gridwords import grid_words
 from dashboards.marks import origin_words, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import (
     fiscal_years,
@@ -31,6 +33,7 @@ from dashboards.pages.monitor.multiples import (
     revenue_of,
     stat_of,
 )
+from dashboards.words import msg, say, say_count
 from tracker.document import (
     Multiple,
     Name,
@@ -60,8 +63,8 @@ def peers_card(document: Valuation) -> Component:
     """Show the grid with how many peers could be counted."""
     children: list[Component] = [peers_grid(document)]
     if not document["peers"]:
-        children.append(html.P("No peer is recorded for this company.", className="nothing"))
-    return card("Peers", children, "peers", hint=_count_words(document))
+        children.append(html.P(say("No peer is recorded for this company."), className="nothing"))
+    return card(say("Peers"), children, "peers", hint=_count_words(document))
 
 
 def peers_grid(document: Valuation) -> Component:
@@ -71,7 +74,13 @@ def peers_grid(document: Valuation) -> Component:
         id=ids.of_ticker("peers", document["ticker"]),
         columnDefs=columns(document, years),
         rowData=[peer_row(peer, years) for peer in document["peers"]],
-        defaultColDef={"resizable": False, "sortable": True, "suppressMovable": True},
+        defaultColDef={
+            "resizable": False,
+            "sortable": True,
+            "suppressMovable": True,
+            "wrapHeaderText": True,
+            "cellRendererParams": {"stale": say("stale")},
+        },
         columnSize="responsiveSizeToFit",
         dashGridOptions={
             "theme": THEME,
@@ -81,6 +90,7 @@ def peers_grid(document: Valuation) -> Component:
             "pinnedTopRowData": [own_row(document, years)],
             "pinnedBottomRowData": statistic_rows(document, years),
             "suppressNoRowsOverlay": True,
+            "localeText": grid_words(),
             # Tab leaves the cells again at once; arrow keys walk through them.
             "tabToNextCell": {"function": "false"},
             "enableCellTextSelection": True,
@@ -97,19 +107,20 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
     """Name the columns; the target's basis year is set off from the others."""
     basis = document["target"]["fiscal_end"]
     multiples = [
-        _figure(f"ps_{i}", f"P/S {fiscal_year(year)}", 78, strong=year == basis)
+        _figure(f"ps_{i}", say("P/S {year}", year=fiscal_year(year)), 78, strong=year == basis)
         for i, year in enumerate(years)
     ]
     revenues = [
-        _figure(f"revenue_{i}", f"Rev. {fiscal_year(year)}, m", 102) for i, year in enumerate(years)
+        _figure(f"revenue_{i}", say("Rev. {year}, m", year=fiscal_year(year)), 102)
+        for i, year in enumerate(years)
     ]
     return [
-        {**_text("company", "Company", 168), "cellRenderer": "Company"},
-        _figure("price", "Price", 134),
-        _figure("market_cap", "Market cap, m", 146),
+        {**_text("company", say("Company"), 168), "cellRenderer": "Company"},
+        _figure("price", say("Price"), 160),
+        _figure("market_cap", say("Market cap, m"), 146),
         *multiples,
         *revenues,
-        _text("as_of", "Estimates of", 146),
+        _text("as_of", say("Estimates of"), 146),
     ]
 
 
@@ -121,7 +132,7 @@ def own_row(document: Valuation, years: list[str]) -> Row:
         row |= cell(f"ps_{i}", own_multiple(document, year, "model"), multiple)
         row |= _doubt(f"ps_{i}", document)
         row |= _revenue(i, revenue_of(document["revenue"], year))
-    return row | _estimates(document["revenue"], "our model")
+    return row | _estimates(document["revenue"], msg("our model · {sources}"))
 
 
 def peer_row(peer: Peer, years: list[str]) -> Row:
@@ -133,7 +144,7 @@ def peer_row(peer: Peer, years: list[str]) -> Row:
         row |= _doubt(f"ps_{i}", peer)
         row |= _price_only(f"ps_{i}", row, peer, year)
         row |= _revenue(i, revenue_of(peer["revenue"], year))
-    return row | _estimates(peer["revenue"], "consensus")
+    return row | _estimates(peer["revenue"], msg("consensus · {sources}"))
 
 
 def statistic_rows(document: Valuation, years: list[str]) -> list[Row]:
@@ -142,12 +153,8 @@ def statistic_rows(document: Valuation, years: list[str]) -> list[Row]:
     if not document["peer_stats"]:
         return []
     rows: list[Row] = []
-    for name, write in (("Mean", _mean), ("Median", _median), ("Range", _range)):
-        row: Row = {
-            "company": name,
-            "is_statistic": True,
-            "note": _n_words(stats) if name == "Mean" else "",
-        }
+    for name, write in ((say("Mean"), _mean), (say("Median"), _median), (say("Range"), _range)):
+        row: Row = {"company": name, "is_statistic": True, "note": ""}
         for i, stat in enumerate(stats):
             row[f"ps_{i}_text"] = ABSENT if stat is None else write(stat)
         rows.append(row)
@@ -162,24 +169,24 @@ def cell(field: str, value: float | None, write: object) -> Row:
 
 
 def _company(ticker: str, name: Name) -> Row:
-    return {"company": name["en"] or ticker, "ticker": ticker, "tip": both(name)}
+    return {"company": named(name, ticker), "ticker": ticker, "tip": both(name)}
 
 
 def _market(company: Valuation | Peer) -> Row:
     close, cap, held = company["price"], company["market_cap_m"], company["shares"]
     stale = stale_words(close)
     origin = origin_words(close["session"], close["source"])
-    doubt = " unconfirmed" if held["confirmed"] is False else " shares"
-    count = f"{shares(held['value_m'])}{doubt}"
+    text = msg("{count} unconfirmed") if held["confirmed"] is False else msg("{count} shares")
+    count = say(text, count=shares(held["value_m"]))
     return {
         "price": close["value"],
         "price_text": price(close["value"], close["currency"]),
-        "price_sub": "no close" if close["value"] is None else origin,
+        "price_sub": say("no close") if close["value"] is None else origin,
         "price_stale": close["stale"],
         "price_tip": stale or close["note"],
         "market_cap": cap["value"],
         "market_cap_text": amount(cap["value"], cap["currency"]),
-        "market_cap_sub": "no share count" if held["value_m"] is None else count,
+        "market_cap_sub": say("no share count") if held["value_m"] is None else count,
         **_doubt("market_cap", company),
         "market_cap_tip": stale or held["reason"],
     }
@@ -188,7 +195,7 @@ def _market(company: Valuation | Peer) -> Row:
 def _doubt(field: str, company: Valuation | Peer) -> Row:
     """Mark what is computed from a stale close or an unconfirmed share count."""
     stale = stale_words(company["price"])
-    doubt = "on an unconfirmed share count" if unconfirmed(company) else None
+    doubt = say("on an unconfirmed share count") if unconfirmed(company) else None
     return {f"{field}_stale": bool(stale or doubt), f"{field}_tip": stale or doubt}
 
 
@@ -199,9 +206,12 @@ def _price_only(field: str, row: Row, peer: Peer, year: str) -> Row:
     """
     if not any(one["fiscal_end"] == year and one.get("price_only") for one in peer["ps"]):
         return {}
-    told = "its consensus is too old to count in the peer-marked target"
+    told = say("its consensus is too old to count in the peer-marked target")
     tip = row[f"{field}_tip"]
-    return {f"{field}_stale": True, f"{field}_tip": f"{tip}; {told}" if tip else told}
+    return {
+        f"{field}_stale": True,
+        f"{field}_tip": say("; ").join([str(tip), told]) if tip else told,
+    }
 
 
 def _revenue(index: int, found: Revenue | None) -> Row:
@@ -209,26 +219,27 @@ def _revenue(index: int, found: Revenue | None) -> Row:
     if found is None:
         return {field: None, f"{field}_text": ABSENT}
     analysts = found["analysts"]
+    mean = say_count("mean of {n} analyst", "mean of {n} analysts", analysts) if analysts else None
     return {
         field: found["value_m"],
         f"{field}_text": amount(found["value_m"], found["currency"]),
         f"{field}_stale": found["stale"],
-        f"{field}_tip": stale_words(found)
-        or (f"mean of {analysts} analysts" if analysts else found["note"]),
+        f"{field}_tip": stale_words(found) or mean or found["note"],
     }
 
 
 def _estimates(revenue: list[Revenue], basis: str) -> Row:
     if not revenue:
-        return {"as_of": None, "as_of_text": ABSENT, "as_of_sub": "no estimates"}
+        return {"as_of": None, "as_of_text": ABSENT, "as_of_sub": say("no estimates")}
     newest = max(revenue, key=lambda one: one["as_of"] or "")
-    sources = "/".join(_distinct(one["source"] for one in revenue)) or "no source"
+    sources = "/".join(_distinct(one["source"] for one in revenue)) or say("no source")
     return {
         "as_of": newest["as_of"],
         "as_of_text": day(newest["as_of"]),
-        "as_of_sub": f"{basis} · {sources}",
+        "as_of_sub": say(basis, sources=sources),
         "as_of_stale": newest["stale"],
-        "as_of_tip": stale_words(newest) or f"{age(newest['age'], newest['age_unit'])} old",
+        "as_of_tip": stale_words(newest)
+        or say("{age} old", age=age(newest["age"], newest["age_unit"])),
     }
 
 
@@ -255,14 +266,18 @@ def _range(stat: PeerStat) -> str:
 
 
 def _n_words(stats: Iterable[PeerStat | None]) -> str:
-    counts = _distinct(f"{s['n']} of {s['n_expected']}" for s in stats if s is not None)
+    counts = _distinct(
+        say("{n} of {of}", n=s["n"], of=s["n_expected"]) for s in stats if s is not None
+    )
     return f"n{SPACE}{', '.join(counts)}" if counts else ""
 
 
 def _count_words(document: Valuation) -> str:
     missing = sorted({t for stat in document["peer_stats"] for t in stat["missing"]})
     counted = _n_words(document["peer_stats"])
-    return f"{counted}, missing {', '.join(missing)}" if missing else counted
+    if not missing:
+        return counted
+    return say("{counted}, missing {names}", counted=counted, names=", ".join(missing))
 
 
 def _text(field: str, title: str, width: int) -> Row:

@@ -14,22 +14,27 @@ from dashboards.cards import card
 from dashboards.elements import Child, Children
 from dashboards.formats import (
     ABSENT,
+    SPACE,
     age,
+    bare_amount,
     day,
     fiscal_year,
+    in_millions,
     instant,
-    millions,
-    multiple,
     price,
     rate,
     shares,
 )
 from dashboards.marks import stale_mark
+from dashboards.pages.monitor.multiples import basis_words
+from dashboards.sentences import in_english
 from dashboards.tables import Column, table
+from dashboards.words import msg, say, say_count
 from tracker.document import Fx, Origin, Price, Printed, Revenue, Shares, Valuation
 from tracker.standing import is_over
 
 RELOAD: Final = "tracker coverage load FILE"
+PRINTED: Final = {"price": msg("price"), "market_cap": msg("market cap")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +74,17 @@ def inputs_of(document: Valuation) -> list[Input]:
 def inputs_card(document: Valuation) -> Component:
     """Show the inputs as a table, the stale ones marked and with what to do."""
     columns = [
-        Column("Input", figure=False),
-        Column("Value"),
-        Column("Date"),
-        Column("Source", figure=False),
-        Column("Where exactly", figure=False),
-        Column("Age / limit"),
-        Column("State and mend", figure=False),
+        Column(say("Input"), figure=False),
+        Column(say("Value")),
+        Column(say("Date")),
+        Column(say("Source"), figure=False),
+        Column(say("Where exactly"), figure=False),
+        Column(say("Age / limit")),
+        Column(say("State and mend"), figure=False),
     ]
     rows = [_row(one) for one in inputs_of(document)]
-    body = table(columns, rows, "inputs", "Every input of this valuation")
-    return card("Where the numbers come from", [body, *_printed(document)], "provenance")
+    body = table(columns, rows, "inputs", say("Every input of this valuation"))
+    return card(say("Where the numbers come from"), [body, *_printed(document)], "provenance")
 
 
 def _row(one: Input) -> list[Children]:
@@ -90,7 +95,7 @@ def _row(one: Input) -> list[Children]:
 
 def _state(one: Input) -> list[Child]:
     if one.problem is None:
-        return [html.Span("ok", className="ok")]
+        return [html.Span(say("ok"), className="ok")]
     state: list[Child] = [stale_mark(one.problem)]
     if one.mend:
         state += [" ", html.Code(one.mend)]
@@ -100,15 +105,17 @@ def _state(one: Input) -> list[Child]:
 def _price(ticker: str, close: Price) -> Input:
     value, date = price(close["value"], close["currency"]), day(close["session"])
     mend = "tracker run prices"
-    return _input(ticker, "close", value, date, close, absent=close["value"] is None, mend=mend)
+    return _input(
+        ticker, say("close"), value, date, close, absent=close["value"] is None, mend=mend
+    )
 
 
 def _shares(ticker: str, held: Shares) -> Input:
     reason = " · ".join(part for part in (held["reason"], held["note"]) if part)
-    problem = "unconfirmed" if held["confirmed"] is False else _problem(held, held["value_m"])
+    problem = say("unconfirmed") if held["confirmed"] is False else _problem(held, held["value_m"])
     return Input(
         ticker,
-        "shares",
+        say("shares"),
         shares(held["value_m"]),
         day(held["effective"]),
         held["source"] or ABSENT,
@@ -120,11 +127,11 @@ def _shares(ticker: str, held: Shares) -> Input:
 
 
 def _model(ticker: str, revenue: list[Revenue]) -> Iterable[Input]:
-    return _estimates(ticker, "model", revenue, RELOAD)
+    return _estimates(ticker, say("model"), revenue, RELOAD)
 
 
 def _consensus(ticker: str, revenue: list[Revenue]) -> Iterable[Input]:
-    return _estimates(ticker, "consensus", revenue, "tracker run consensus")
+    return _estimates(ticker, say("consensus"), revenue, "tracker run consensus")
 
 
 def _estimates(ticker: str, kind: str, revenue: list[Revenue], mend: str) -> Iterable[Input]:
@@ -133,7 +140,7 @@ def _estimates(ticker: str, kind: str, revenue: list[Revenue], mend: str) -> Ite
     A source that gave a newer vintage without these years does not reach them: they are entered.
     """
     if not revenue:
-        yield Input(ticker, kind, ABSENT, ABSENT, ABSENT, "", ABSENT, "missing", mend)
+        yield Input(ticker, kind, ABSENT, ABSENT, ABSENT, "", ABSENT, say("missing"), mend)
     vintages: dict[tuple[str | None, ...], list[Revenue]] = {}
     for one in sorted(revenue, key=lambda each: each["fiscal_end"]):
         vintage = (one["as_of"], one["source"], one["note"], one["currency"])
@@ -155,17 +162,18 @@ def _span(years: list[str]) -> str:
 
 
 def _series(values: list[float | None], currency: str | None) -> str:
-    texts = [millions(value, "").strip().removesuffix("m").strip("\u00a0? ") for value in values]
-    return f"{currency or '?'}\u00a0{' · '.join(texts)}\u00a0m"
+    texts = " · ".join(bare_amount(value) for value in values)
+    return in_millions(f"{currency or '?'}{SPACE}{texts}")
 
 
 def _target(document: Valuation) -> Input:
     target, over = document["target"], is_over(document)
-    basis = f"{multiple(target['multiple'])} P/S {fiscal_year(target['fiscal_end'])}"
-    problem = "missing" if target["published"] is None else "horizon over" if over else None
+    problem = None
+    if target["published"] is None or over:
+        problem = say("missing") if target["published"] is None else say("horizon over")
     return Input(
         document["ticker"],
-        f"target, {basis}",
+        say("target, {basis}", basis=basis_words(document)),
         price(target["published"], target["currency"]),
         day(target["published_on"]),
         target["source"] or ABSENT,
@@ -179,7 +187,7 @@ def _target(document: Valuation) -> Input:
 def _fx(one: Fx) -> Input:
     value, date = rate(one["rate"]), day(one["date"])
     absent = one["rate"] is None
-    return _input(one["pair"], "rate", value, date, one, absent=absent, mend="tracker run fx")
+    return _input(one["pair"], say("rate"), value, date, one, absent=absent, mend="tracker run fx")
 
 
 def _input(
@@ -202,13 +210,13 @@ def _input(
 def _known(origin: Origin) -> str:
     """Say when a figure without a page or filing became known, as a feed's figures do."""
     known_at = origin["known_at"]
-    return f"known {instant(dt.datetime.fromisoformat(known_at))}" if known_at else ""
+    return say("known {at}", at=instant(dt.datetime.fromisoformat(known_at))) if known_at else ""
 
 
 def _problem(origin: Origin, value: float | None) -> str | None:
     if value is None:
-        return "missing"
-    return "stale" if origin["stale"] else None
+        return say("missing")
+    return say("stale") if origin["stale"] else None
 
 
 def _age(origin: Origin) -> str:
@@ -224,16 +232,16 @@ def _printed(document: Valuation) -> list[Component]:
     if not document["printed"]:
         return []
     items = [html.Li(_printed_words(one)) for one in document["printed"]]
-    summary = html.Summary(f"{len(items)} figures exactly as printed")
+    summary = html.Summary(
+        say_count("{n} figure exactly as printed", "{n} figures exactly as printed", len(items))
+    )
     return [html.Details([summary, html.Ul(items)], className="printed")]
 
 
 def _printed_words(one: Printed) -> list[Child]:
     unit = f" {one['unit']}" if one["unit"] else ""
     note = f" · {one['note']}" if one["note"] else ""
-    figure = html.Strong(f"{one['text']}{unit}")
-    return [
-        f"{one['ticker']} {one['item'].replace('_', ' ')} ",
-        figure,
-        f" {day(one['published_on'])}{note}",
-    ]
+    known = PRINTED.get(one["item"])
+    item = say(known) if known else in_english(one["item"].replace("_", " "))
+    figure = html.Strong(f"{one['text']}{unit}", lang="en")
+    return [one["ticker"], " ", item, " ", figure, f" {day(one['published_on'])}", in_english(note)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from dashboards.address import Address
@@ -10,30 +10,41 @@ from dashboards.formats import (
     ABSENT,
     SPACE,
     arrow,
+    brief_day,
     day,
-    fiscal_year,
     multiple,
     named,
     number,
     percent,
+    points,
     price,
     words,
 )
-from dashboards.marks import stale_words, unconfirmed
+from dashboards.marks import SIDES, stale_words, unconfirmed
 from dashboards.pages.monitor.bullet import describe, edges, position, segments
 from dashboards.pages.monitor.lines import Closes, Line, flip_distance
-from dashboards.pages.monitor.multiples import fiscal_years, own_multiple, premium
+from dashboards.pages.monitor.multiple_cells import (
+    YEARS,
+    Row,
+    multiple_cell,
+    multiple_cells,
+    premium_cells,
+)
+from dashboards.pages.monitor.multiples import fiscal_years
 from dashboards.pages.monitor.needs import stale_inputs
 from dashboards.pages.monitor.upside import nearest_flip
-from dashboards.rating import band_name, performance_of
-from dashboards.words import say, say_count
-from tracker.document import Multiple, Name, Peer, Valuation
+from dashboards.rating import Standing, band_name, performance_of
+from dashboards.words import msg, say
+from tracker.document import Name, Peer, Valuation
 from tracker.standing import is_over
 
-Row = dict[str, object]
-
 FAR: Final = 0.5  # a flip price further away than this says little: the multiples say more
-YEARS: Final = 3  # fiscal years with a column of their own
+EVENTS: Final = (  # what `words` makes of the kinds of events that are recorded
+    msg("Results"),
+    msg("Horizon end"),
+    msg("Publication"),
+    msg("Placing"),
+)
 
 
 def rows_of(
@@ -49,21 +60,28 @@ def rows_of(
 def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -> Row:
     """Give one covered company's row."""
     document, ticker = line.document, line.ticker
+    name = named(document["name"], ticker)
     aside = " · ".join(part for part in (ticker, line.analyst) if part)
     row: Row = {
         "id": ticker,
         "kind": "covered",
         "group": "",
-        "name": document["name"]["en"] or ticker,
+        "name": name,
         "tip": _names(document["name"], line.sector),
         "aside": aside,
         "href": address.href("/", t=ticker),
         "chosen": chosen,
         "peers": len(document["peers"]),
-        "fold": say("Peers of {name}", name=document["name"]["en"] or ticker),
+        "fold": say("Peers of {name}", name=name),
     }
     row |= _need(line) | _rating(line) | _upside(line) | _flip(line)
-    row |= _multiples(document) | _premium(document) | _price(line) | _next(line) | _age(document)
+    row |= (
+        multiple_cells(document)
+        | premium_cells(document)
+        | _price(line)
+        | _next(line)
+        | _age(document)
+    )
     return row | spark(closes.get(ticker, ()))
 
 
@@ -75,7 +93,7 @@ def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
         "kind": "peer",
         "parent": line.ticker,
         "group": "",
-        "name": peer["name"]["en"] or peer["ticker"],
+        "name": named(peer["name"], peer["ticker"]),
         "ticker": peer["ticker"],
         "tip": _names(peer["name"]),
         "price": close["value"],
@@ -86,7 +104,7 @@ def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
     }
     held = {one["fiscal_end"]: one for one in peer["ps"]}
     for place, year in enumerate(fiscal_years(line.document)[:YEARS]):
-        row |= _ps(place, held.get(year), doubt=close["stale"] or bool(unconfirmed(peer)))
+        row |= multiple_cell(place, held.get(year), doubt=close["stale"] or bool(unconfirmed(peer)))
     newest = max((one["as_of"] or "" for one in peer["revenue"]), default="")
     row["age_text"] = say("consensus {day}", day=day(newest)) if newest else ABSENT
     row["age_stale"] = any(one["stale"] for one in peer["revenue"])
@@ -116,45 +134,55 @@ def _names(name: Name, *more: str) -> str:
 
 def _need(line: Line) -> Row:
     reasons = line.need.reasons
-    more = say_count("and {n} more", "and {n} more", len(reasons) - 2) if len(reasons) > 2 else ""
-    second = f"{reasons[1]} {more}".strip() if len(reasons) > 1 else ""
     return {
         "need": line.need.rank,
         "need_text": reasons[0] if reasons else "",
-        "need_more": second,
-        "need_tip": "; ".join(reasons),
+        "need_more": say("; ").join(reasons[1:]),
+        "need_tip": say("; ").join(reasons),
     }
 
 
 def _rating(line: Line) -> Row:
     standing, document = line.standing, line.document
     kind = "struck" if standing.struck else "current" if standing.current else "paused"
-    earned = document["earned"]
-    told = performance_of(earned)
-    outcome = named(band_name(document, earned["band"])) if earned["band"] else ""
+    earned = say("earned since publication: {what}", what=_earned_words(document))
     return {
         "rating": standing.rating,
         "rating_kind": kind,
         "rating_text": standing.rating,
-        "rating_sub": f"{standing.status} · {standing.age}",
-        "rating_tip": say("earned since publication: {what}", what=f"{outcome} {told}"),
+        "rating_sub": _status_in_short(document, standing),
+        "rating_tip": f"{standing.status} · {standing.age} · {earned}",
     }
+
+
+def _status_in_short(document: Valuation, standing: Standing) -> str:
+    """Write status and age into one narrow line: Horizon ended · 223 d."""
+    days = document["target_age_days"]
+    if days is None:
+        return standing.status
+    status = words("horizon_ended" if is_over(document) else document["status"])
+    return say("{status} · {n} d", status=status, n=f"{days:,}")
+
+
+def _earned_words(document: Valuation) -> str:
+    earned = document["earned"]
+    outcome = named(band_name(document, earned["band"])) if earned["band"] else ""
+    return f"{outcome} {performance_of(earned)}".strip()
 
 
 def _upside(line: Line) -> Row:
     document, standing, upside = line.document, line.standing, line.upside
     moved = line.moved
-    side = {"▲": "up", "▼": "down"}.get(arrow(moved), "")
-    points = "" if moved is None else say("{points} pts", points=percent(moved).removesuffix("%"))
-    trend = f"{arrow(moved)}{SPACE}{points}" if points and side else ""
+    shape, told = arrow(moved), points(moved)
+    trend = f"{shape}{SPACE}{told}" if shape else ""
     return {
         "upside": upside,
         "upside_text": percent(upside),
         "upside_sub": say("expired target") if standing.struck else trend,
         "upside_side": "" if standing.current else "past",
-        "upside_tip": say("change since the session before: {points}", points=points or ABSENT),
+        "upside_tip": say("change since the session before: {points}", points=told),
         "upside_moved": moved,
-        "upside_moved_side": side,
+        "upside_moved_side": SIDES.get(shape, ""),
         "bullet": _bullet(line) if document["bands"] else None,
     }
 
@@ -189,56 +217,15 @@ def _flip(line: Line) -> Row:
         market, wanted = document["market_multiple"], document["target"]["multiple"]
         return {
             "flip": abs(away),
-            "flip_text": say(
-                "{market} of {target}", market=multiple(market), target=multiple(wanted)
-            ),
-            "flip_sub": say("market’s of target’s P/S"),
+            "flip_text": f"{multiple(market)} / {multiple(wanted)}",
+            "flip_sub": say("market / target"),
+            "flip_tip": say("the market’s P/S beside the target’s: the flip price is far away"),
         }
     other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
     return {
         "flip": abs(away),
         "flip_text": number(flip[0]["price"], 2),
         "flip_sub": f"{named(band_name(document, other))} {percent(away)}",
-    }
-
-
-def _multiples(document: Valuation) -> Row:
-    row: Row = {}
-    doubt = document["price"]["stale"] or bool(unconfirmed(document))
-    for place, year in enumerate(fiscal_years(document)[:YEARS]):
-        value = own_multiple(document, year, "model")
-        row |= _ps(place, Multiple(fiscal_end=year, value=value), doubt=doubt)
-        row[f"ps_{place}_tip"] = say("P/S {year} on our model", year=fiscal_year(year))
-    return row
-
-
-def _ps(place: int, found: Multiple | None, *, doubt: bool) -> Row:
-    value = found["value"] if found else None
-    return {
-        f"ps_{place}": value,
-        f"ps_{place}_text": multiple(value),
-        f"ps_{place}_stale": doubt and value is not None,
-    }
-
-
-def _premium(document: Valuation) -> Row:
-    basis = document["target"]["fiscal_end"]
-    value = premium(document, basis) if basis else None
-    ranks: Mapping[str, object] = {}
-    for one in document["own_history"]["percentiles"]:
-        if one["name"] == "market_multiple":
-            ranks = dict(one)
-    rank, n = ranks.get("percentile"), ranks.get("n")
-    short = say("n {n}, too few", n=n) if n else ""
-    known = say("pctl. {rank}, n {n}", rank=round(100 * float(str(rank))), n=n) if rank else short
-    tip = say(
-        "own P/S {year} over the peers’ mean; rank in its own history", year=fiscal_year(basis)
-    )
-    return {
-        "premium": value,
-        "premium_text": percent(value),
-        "premium_sub": known,
-        "premium_tip": tip,
     }
 
 
@@ -256,7 +243,7 @@ def _price(line: Line) -> Row:
         "price": value,
         "price_text": price(value, close["currency"]),
         "price_sub": sub.strip(),
-        "price_side": {"▲": "up", "▼": "down"}.get(shape, ""),
+        "price_side": SIDES.get(shape, ""),
         "price_stale": close["stale"],
         "price_tip": stale_words(close) or tip,
     }
@@ -268,11 +255,12 @@ def _next(line: Line) -> Row:
         ends = line.document["horizon"]["ends"]
         if not ends or is_over(line.document):
             return {"event": None, "event_text": ABSENT}
-        return {"event": ends, "event_text": day(ends), "event_sub": say("horizon ends")}
+        return {"event": ends, "event_text": brief_day(ends), "event_sub": say("horizon ends")}
     return {
         "event": str(ahead.date),
-        "event_text": day(str(ahead.date)),
-        "event_sub": ahead.text or words(ahead.kind),
+        "event_text": brief_day(str(ahead.date)),
+        "event_sub": words(ahead.kind),
+        "event_tip": ahead.text or words(ahead.kind),
     }
 
 
@@ -282,10 +270,12 @@ def _age(document: Valuation) -> Row:
     street = [e["age"] for one in document["peers"] for e in one["revenue"] if e["age"] is not None]
     ages = (document["price"]["age"], max(fx, default=None), max(street, default=None))
     stale = stale_inputs(document)
+    tips = [say("close in sessions / FX in days / consensus in days")]
+    tips += [say("stale: {inputs}", inputs=say(", ").join(stale))] if stale else []
     return {
         "age": max((one for one in ages if one is not None), default=None),
         "age_text": " / ".join(ABSENT if one is None else f"{one:,}" for one in ages),
-        "age_sub": say("stale: {inputs}", inputs=", ".join(stale)) if stale else "",
+        "age_sub": say(", ").join(stale),
         "age_stale": bool(stale),
-        "age_tip": say("close in sessions / FX in days / consensus in days"),
+        "age_tip": say("; ").join(tips),
     }

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from dashboards.asked import Asked, Sheet
+from dashboards.formats import named
 from dashboards.pages.monitor.filters import filtered
 from dashboards.pages.monitor.lines import Line, flip_distance, lines_of, load_around
 from dashboards.pages.monitor.multiples import fiscal_years, own_multiple, premium
-from dashboards.words import say
+from dashboards.words import msg, say
 
-UNITS = "prices in the quoted unit, upsides and premiums as ratios (0.554 is 55.4%), P/S multiples"
+UNITS: Final = msg(
+    "prices in the quoted unit, upsides and premiums as ratios (0.554 is 55.4%), P/S multiples"
+)
 
 
 def overview_sheet(asked: Asked) -> Sheet:
@@ -22,7 +27,7 @@ def overview_sheet(asked: Asked) -> Sheet:
     about = {
         "what": say("covered companies against their targets, bands and peers"),
         "as of": f"{asked.snapshot.now:%Y-%m-%d %H:%M} UTC",
-        "units": UNITS,
+        "units": say(UNITS),
     }
     return Sheet("overview", pd.DataFrame() if frame is None else frame, about)
 
@@ -36,11 +41,11 @@ def _row(line: Line) -> dict[str, object]:
     }
     return {
         "ticker": line.ticker,
-        "name": document["name"]["en"],
+        "name": named(document["name"], line.ticker),
         "sector": line.sector,
         "market": line.market,
         "analyst": line.analyst,
-        "needs": "; ".join(line.need.reasons),
+        "needs": say("; ").join(line.need.reasons),
         "rating": document["rating"],
         "status": document["status"],
         "target_age_days": document["target_age_days"],

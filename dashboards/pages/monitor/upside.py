@@ -13,16 +13,18 @@ from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
 from dashboards.rating import Standing, band_name
+from dashboards.sentences import filled, in_english
 from dashboards.tables import Column, table
+from dashboards.words import msg, say
 from tracker.document import FlipPrice, Valuation
 from tracker.standing import is_over
 
-KINDS: Final = {
-    "published": "published target",
-    "marked": "marked target",
-    "peer_marked": "peer-marked target",
+AGAINST: Final = {
+    "published": msg("upside to the published target"),
+    "marked": msg("upside to the marked target, computed, not a published target"),
+    "peer_marked": msg("upside to the peer-marked target, computed, not a published target"),
 }
-COMPUTED: Final = "computed, not a published target"
+COMPUTED: Final = msg("computed, not a published target")
 
 
 def upside_part(document: Valuation, standing: Standing) -> Component:
@@ -38,12 +40,13 @@ def upside_part(document: Valuation, standing: Standing) -> Component:
         ],
         className="upside",
     )
-    return labelled(section, "Upside")
+    return labelled(section, say("Upside"))
 
 
 def _drawing(document: Valuation, standing: Standing, value: float | None) -> list[Component]:
     if not document["bands"]:
-        return [html.P("No rating bands are recorded for this company.", className="nothing")]
+        none = say("No rating bands are recorded for this company.")
+        return [html.P(none, className="nothing")]
     words = html.Div(_axis_words(document), className="sub axis-words")
     return [bullet(document, standing, value), words]
 
@@ -69,9 +72,8 @@ def nearest_flip(document: Valuation) -> tuple[FlipPrice, float] | None:
 
 
 def _headline(document: Valuation, standing: Standing, value: float | None) -> Component:
-    kind = KINDS.get(document["banded"], document["banded"])
-    note = "" if document["banded"] == "published" else f", {COMPUTED}"
-    against = "against an expired target" if is_over(document) else f"upside to the {kind}{note}"
+    kind = AGAINST.get(document["banded"], AGAINST["published"])
+    against = say("against an expired target") if is_over(document) else say(kind)
     return html.Div(
         [html.Span(change(value), className="big"), " ", html.Span(against, className="against")],
         className="headline-figure" if standing.current else "headline-figure faded",
@@ -82,38 +84,44 @@ def _remarks(document: Valuation, standing: Standing, value: float | None) -> li
     remarks = [_verdict(document, standing, value)]
     if document["price"]["stale"]:
         session = day(document["price"]["session"])
-        remarks.append(html.Span(stale_mark(f"from the close of {session}"), className="remark"))
+        remarks.append(
+            html.Span(stale_mark(say("from the close of {day}", day=session)), className="remark")
+        )
     return remarks
 
 
 def _verdict(document: Valuation, standing: Standing, value: float | None) -> Component:
     if value is None:
-        return html.Span(f"not computable: {_reason(document)}", className="remark")
+        told = filled(msg("not computable: {reason}"), reason=_reason(document))
+        return html.Span(told, className="remark")
     if not standing.current:
         status = standing.status[:1].lower() + standing.status[1:]
-        return html.Span(f"No band is current: {status}", className="remark")
-    children: list[Child] = ["in the band ", html.Strong(standing.band or ABSENT)]
-    flip = nearest_flip(document)
-    if flip is not None:
-        other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
-        name = named(band_name(document, other))
-        at = price(flip[0]["price"], document["target"]["currency"])
-        children += [f" · {name} at {at} (", change(flip[1]), " from the close)"]
-    return html.Span(children, className="remark")
+        return html.Span(say("No band is current: {status}", status=status), className="remark")
+    band, flip = html.Strong(standing.band or ABSENT), nearest_flip(document)
+    if flip is None:
+        return html.Span(filled(msg("in the band {band}"), band=band), className="remark")
+    other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
+    told = filled(
+        msg("in the band {band} · {other} at {price} ({change} from the close)"),
+        band=band,
+        other=named(band_name(document, other)),
+        price=price(flip[0]["price"], document["target"]["currency"]),
+        change=change(flip[1]),
+    )
+    return html.Span(told, className="remark")
 
 
-def _reason(document: Valuation) -> str:
+def _reason(document: Valuation) -> Child:
     for finding in document["findings"]:
         if finding["subject"] == document["ticker"] and finding["severity"] != "info":
-            return message_of(finding)
-    return "see the findings"
+            return in_english(message_of(finding))
+    return say("see the findings")
 
 
 def _axis_words(document: Valuation) -> str:
-    currency = document["target"]["currency"]
-    return (
-        "Below each edge: the threshold, and the close "
-        f"in {currency or 'its currency'} at which the band changes"
+    return say(
+        "Below each edge: the threshold, and the close in {currency} at which the band changes",
+        currency=document["target"]["currency"] or say("its currency"),
     )
 
 
@@ -122,27 +130,34 @@ def readings_part(document: Valuation) -> Component:
     target, upsides = document["target"], document["upside"]
     rows: list[list[Children]] = [
         [
-            "Published",
+            say("Published"),
             number(target["published"], 2),
             change(upsides["published"]),
             _printed_words(document),
         ],
-        ["Marked", number(target["marked"], 2), change(upsides["marked"]), COMPUTED],
-        ["Peer-marked", number(target["peer_marked"], 2), change(upsides["peer_marked"]), COMPUTED],
+        _computed(say("Marked"), target["marked"], upsides["marked"]),
+        _computed(say("Peer-marked"), target["peer_marked"], upsides["peer_marked"]),
     ]
     if upsides["relative"] is not None:
-        rows.append(["Against benchmark", ABSENT, percent(upsides["relative"]), "expected return"])
+        relative = percent(upsides["relative"])
+        rows.append([say("Against benchmark"), ABSENT, relative, say("expected return")])
     columns = [
-        Column("Target", figure=False),
-        Column(f"{target['currency'] or ''} per share".strip()),
-        Column("Upside"),
-        Column("What it is", figure=False),
+        Column(say("Target"), figure=False),
+        Column(say("{currency} per share", currency=target["currency"] or "").strip()),
+        Column(say("Upside")),
+        Column(say("What it is"), figure=False),
     ]
-    body = table(columns, rows, "readings", "The target on each of its readings")
+    body = table(columns, rows, "readings", say("The target on each of its readings"))
     parts = [body, *share_marks(document)]
-    return labelled(html.Section(parts, className="readings-part"), "Readings of the target")
+    return labelled(html.Section(parts, className="readings-part"), say("Readings of the target"))
+
+
+def _computed(name: str, value: float | None, upside: float | None) -> list[Children]:
+    return [name, number(value, 2), change(upside), say(COMPUTED)]
 
 
 def _printed_words(document: Valuation) -> str:
-    published = f"as printed on {day(document['target']['published_on'])}"
-    return f"{published}, expired" if is_over(document) else published
+    published = day(document["target"]["published_on"])
+    if is_over(document):
+        return say("as printed on {day}, expired", day=published)
+    return say("as printed on {day}", day=published)

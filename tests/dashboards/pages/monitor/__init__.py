@@ -1,0 +1,1 @@
+"""Tests of the Monitor page: the overview of all companies."""
