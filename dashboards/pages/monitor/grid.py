@@ -27,7 +27,10 @@ GROUPS: Final = {
 TALL: Final = 12  # companies that are shown at their height; more of them scroll in a box
 BOX_PX: Final = 620
 
-HEIGHT: Final = "params.data.kind === 'heading' ? 28 : params.data.kind === 'peer' ? 34 : 46"
+HEIGHT: Final = (
+    "params.data.kind === 'heading' ? 28 : params.data.kind === 'peer' ? 34 "
+    ": params.data.quote ? 82 : 46"
+)
 
 
 def grid(
@@ -50,6 +53,7 @@ def grid(
         },
         columnSize="responsiveSizeToFit",
         dashGridOptions=options(tall=tall),
+        eventListeners={"rowDataUpdated": ["params.api.resetRowHeights()"]},
         className="overview-grid",
         style={"height": None if tall else f"{BOX_PX}px", "width": "auto"},
     )
@@ -94,7 +98,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         _figure("flip", say("Band flips at"), 98),
         *(_figure(f"ps_{place}", f"P/S {name}", 60) for place, name in enumerate(names)),
         _figure("premium", say("Premium to peers"), 80),
-        _figure("price", say("Close"), 96),
+        {**_figure("price", say("Close"), 96), "cellRenderer": "Close"},
         {**_column("spark", say("60 sessions"), 74, "Spark"), **sparks},
         _column("event", say("Next"), 96, "Figure"),
         _figure("age", say("Age"), 84),

@@ -24,6 +24,7 @@ from dashboards.pages.monitor.bullet import describe, edges, position, segments
 from dashboards.pages.monitor.lines import Closes, Line, flip_distance
 from dashboards.pages.monitor.multiples import fiscal_years, own_multiple, premium
 from dashboards.pages.monitor.needs import stale_inputs
+from dashboards.pages.monitor.quotes import quote_cells
 from dashboards.pages.monitor.upside import nearest_flip
 from dashboards.rating import band_name, performance_of
 from dashboards.words import say, say_count
@@ -64,7 +65,7 @@ def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -
     }
     row |= _need(line) | _rating(line) | _upside(line) | _flip(line)
     row |= _multiples(document) | _premium(document) | _price(line) | _next(line) | _age(document)
-    return row | spark(closes.get(ticker, ()))
+    return row | quote_cells(line.live) | spark(closes.get(ticker, ()))
 
 
 def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
