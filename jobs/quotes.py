@@ -56,6 +56,7 @@ def load_due_quotes(connection: Connection, desk: Desk, *, now: datetime) -> set
         ticker
         for ticker in load_covered(connection)
         if ticker not in waiting
+        and ticker in companies
         and (mic := companies[ticker].exchange)
         and exchange(mic).is_open(now)
     }

@@ -18,10 +18,10 @@ MORNING = dt.datetime(2026, 4, 16, 2, 30, tzinfo=dt.UTC)  # 10:30 in Hong Kong
 LATE = dt.timedelta(minutes=15)
 
 
-def listed(engine: Engine, document: Valuation | None = None) -> None:
+def listed(engine: Engine, document: Valuation | None = None, exchange: str = "XHKG") -> None:
     """Record the report's valuation and where the company is listed."""
     databases.record(engine, document or documents.report_day(), at=REPORT_EVENING)
-    rows = {"company": [u.company(u.MINIMAX, "XHKG", "HKD")[1]]}
+    rows = {"company": [u.company(u.MINIMAX, exchange, "HKD")[1]]}
     with writing(engine) as connection:
         seal(connection, source="report", rows=rows, now=REPORT_EVENING)
 

@@ -159,9 +159,15 @@ def test_a_first_try_that_failed_shows_nothing(engine: Engine) -> None:
     assert cells(engine) == {}
 
 
-def test_an_exchange_that_nobody_knows_costs_only_its_quote(engine: Engine, tmp_path: Path) -> None:
+@pytest.mark.parametrize("exchange", ["NOWHERE", None])
+def test_an_exchange_that_nobody_knows_costs_only_its_quote(
+    tmp_path: Path, exchange: str | None
+) -> None:
     other = databases.migrated(tmp_path / "other.sqlite")
-    databases.record(other, documents.report_day(), at=MORNING)
+    if exchange:
+        listed(other, exchange=exchange)
+    else:
+        databases.record(other, documents.report_day(), at=MORNING)
     quoted(other)
     assert live_quotes(ask(other, MORNING)) == {}
     assert "HKD 847.50" in page(other)

@@ -9,6 +9,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from dash import html
 from dash.development.base_component import Component
@@ -75,7 +76,12 @@ def live_quotes(asked: Asked) -> dict[str, Live]:
         log.warning("no quotes: %r", error)
         return {}
     mics = {ticker: companies[ticker].exchange for ticker in recent if ticker in companies}
-    found = {ticker: _live(recent[ticker], mic, now) for ticker, mic in mics.items() if mic}
+    zones = {mic: _open_zone(mic, now) for mic in dict.fromkeys(mics.values()) if mic}
+    found = {
+        ticker: _live(recent[ticker], zone, now)
+        for ticker, mic in mics.items()
+        if mic and (zone := zones[mic])
+    }
     return {ticker: live for ticker, live in found.items() if live is not None}
 
 
@@ -169,16 +175,21 @@ def indicative_mark(line: LiveLine | None) -> list[Component]:
     return [html.Div(className="indicative-mark", style={"left": f"{position(upside)}%"})]
 
 
-def _live(quote: RecordedQuote, mic: str, now: datetime) -> Live | None:
+def _open_zone(mic: str, now: datetime) -> ZoneInfo | None:
+    """Give the zone of an exchange that is open now; None where it is not, or nobody knows it."""
     try:
         market = exchange(mic)
     except BadInputError:
         return None
+    return market.timezone if market.is_open(now) else None
+
+
+def _live(quote: RecordedQuote, zone: ZoneInfo, now: datetime) -> Live | None:
     if quote.price is None or quote.traded_at is None or quote.fetched_at is None:
         return None
-    at = quote.traded_at.astimezone(market.timezone)
+    at = quote.traded_at.astimezone(zone)
     # Late as it is, the first answer of a morning may still be of the evening before.
-    if at.date() != now.astimezone(market.timezone).date() or not market.is_open(now):
+    if at.date() != now.astimezone(zone).date():
         return None
     old = quote.problem is not None or now - quote.fetched_at > SILENT
     minutes = int(((now if old else quote.fetched_at) - quote.traded_at) / timedelta(minutes=1))
