@@ -40,7 +40,8 @@ class Sheet:
 class Page:
     """A path, its name in the navigation, what builds it, and what it has to be built anew for.
 
-    `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers.
+    `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers; `also`
+    writes what else the page is built anew for: what follows from the time and not from the record.
     """
 
     path: str
@@ -48,3 +49,4 @@ class Page:
     build: Callable[[Asked], list[Component]]
     by: tuple[str, ...]
     exports: Mapping[str, Callable[[Asked], Sheet]] = field(default_factory=dict)
+    also: Callable[[Asked], str] | None = None

@@ -131,7 +131,8 @@ def _moves(page: Page, asked: Asked) -> str:
     """Write what the page has to be built anew for, as it stands."""
     kinds = [kind for kind in page.by if kind != MINUTE]
     minute = f"{asked.snapshot.now:%Y%m%d%H%M}" if MINUTE in page.by else ""
-    return f"{asked.stamp.text(kinds)} {minute}"
+    also = page.also(asked) if page.also and not asked.snapshot.problem else ""
+    return f"{asked.stamp.text(kinds)} {minute}{also}"
 
 
 def _who(scheme: object, language: Language) -> Reader:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -22,4 +22,5 @@ class Desk:
     clock: Callable[[], datetime]
     owner: str
     inbox: Inbox | None = None
+    quotes_every: timedelta = timedelta(minutes=5)  # zero: no quotes
     mailing: Mailing = field(default_factory=Mailing)

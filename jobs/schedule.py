@@ -21,6 +21,7 @@ from jobs.due import Due, World, due_runs
 from jobs.inbox import sweep_inbox
 from jobs.logs import in_one_line
 from jobs.notify import send_due
+from jobs.quotes import refresh_quotes
 from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
 from tracker.errors import SettingsError, TrackerError
@@ -80,6 +81,7 @@ def tick(desk: Desk) -> None:
         send_due(desk)
     except Exception as error:  # noqa: BLE001 (the outbox keeps what was not sent)
         log.warning("mail not sent", reason=in_one_line(error))
+    refresh_quotes(desk)
 
 
 def load_due(desk: Desk) -> list[Due]:

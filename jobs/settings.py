@@ -33,6 +33,7 @@ class Settings(MailSettings):
     database_url: str = Field(default="", validation_alias="TRACKER_DATABASE_URL")
     coverage: Path | None = Field(default=None, validation_alias="TRACKER_COVERAGE")
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
+    quotes_every: int = Field(default=5, ge=0, le=1440, validation_alias="TRACKER_QUOTES_EVERY")
     inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
 
     @field_validator("home", "coverage", "inbox")
@@ -127,6 +128,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_DATABASE_URL": _masked("TRACKER_DATABASE_URL", settings.url),
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
         "TRACKER_SOURCES": settings.sources,
+        "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
         "TRACKER_INBOX": str(settings.inbox or "none"),
         **mail_values(settings),
     }

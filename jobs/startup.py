@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -42,6 +42,7 @@ def open_desk(settings: Settings, engine: Engine) -> Desk:
         sources=sources,
         clock=now_utc,
         owner=owner,
+        quotes_every=timedelta(minutes=settings.quotes_every),
         inbox=None if settings.inbox is None else Inbox(settings.inbox),
         mailing=mailing_of(settings),
     )

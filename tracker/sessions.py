@@ -1,4 +1,4 @@
-"""Trading sessions of an exchange: local dates, when each one closes, ages counted in them."""
+"""Trading sessions of an exchange: local dates, their hours, ages counted in them."""
 
 from __future__ import annotations
 
@@ -22,11 +22,14 @@ LAST = pd.Timestamp("2049-12-31")  # a fixed end: the library's own default foll
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One exchange: its sessions (local dates, ascending) and the UTC instant each one closes."""
+    """One exchange: its sessions (local dates, ascending) and their hours as UTC instants."""
 
     mic: str
     timezone: ZoneInfo
     sessions: Days  # datetime64[s]
+    opens: Instants  # datetime64[us], UTC
+    rests: Instants  # when trading stops for lunch, NaT where it does not
+    resumes: Instants  # when it goes on after lunch
     closes: Instants  # datetime64[us], UTC
     half_days: Days  # the sessions that close early
 
@@ -44,6 +47,17 @@ class Exchange:
     def is_session(self, day: date) -> bool:
         """Tell whether the exchange trades on this local date."""
         return bool(self.between(day, day).size)
+
+    def is_open(self, moment: datetime) -> bool:
+        """Tell whether the exchange trades at an instant; it does not at lunch, nor on holidays.
+
+        Worked (Hong Kong, 15 April 2026): open from 09:30 to 12:00 and from 13:00 to 16:00.
+        """
+        instant = np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+        at = int(np.searchsorted(self.closes, instant, side="right"))
+        if at == len(self.closes) or instant < self.opens[at]:
+            return False
+        return not self.rests[at] <= instant < self.resumes[at]  # of NaT both are false
 
     def known_instants(self, days: Days) -> Instants:
         """Give when each local date was over: its close, or its local midnight if no session."""
@@ -108,11 +122,18 @@ def exchange(mic: str) -> Exchange:
         mic=mic,
         timezone=ZoneInfo(str(calendar.tz)),
         sessions=calendar.sessions.values.astype("datetime64[s]"),
-        closes=calendar.closes.dt.tz_convert("UTC")
-        .dt.tz_localize(None)
-        .values.astype("datetime64[us]"),
+        opens=_instants(calendar.opens),
+        rests=_instants(calendar.schedule["break_start"]),
+        resumes=_instants(calendar.schedule["break_end"]),
+        closes=_instants(calendar.closes),
         half_days=calendar.early_closes.values.astype("datetime64[s]"),
     )
+
+
+def _instants(column: pd.Series) -> Instants:
+    utc = column.dt.tz_convert("UTC").dt.tz_localize(None)
+    instants: Instants = utc.to_numpy().astype("datetime64[us]")
+    return instants
 
 
 def _calendar(mic: str) -> xcals.ExchangeCalendar:

@@ -100,6 +100,12 @@ dagcomponentfuncs.Bullet = function (props) {
   var band = drawn.band
     ? h("span", { className: "now", style: { left: drawn.band[0] + "%", width: drawn.band[1] - drawn.band[0] + "%" } })
     : null;
+  var now = row.indicative;
+  var ring = !now
+    ? null
+    : now.over
+      ? h("span", { className: "over indicative " + now.over }, now.over === "right" ? "▷" : "◁")
+      : h("span", { className: "dot indicative", style: { left: now.x + "%" } });
   return h(
     "span",
     { className: "cell small-bullet" + (drawn.current ? "" : " past"), title: row.upside_tip || undefined },
@@ -109,7 +115,32 @@ dagcomponentfuncs.Bullet = function (props) {
       h("span", { className: row.upside_side || "" }, row.upside_text),
       row.upside_sub ? h("span", { className: "aside" }, row.upside_sub) : null
     ),
-    h("span", { className: "scale", role: "img", "aria-label": drawn.words }, band, marks, h("span", { className: "nought", style: { left: drawn.zero + "%" } }), whisker, dot)
+    h("span", { className: "scale", role: "img", "aria-label": drawn.words }, band, marks, h("span", { className: "nought", style: { left: drawn.zero + "%" } }), whisker, dot, ring),
+    now ? h("span", { className: "indicative-line" }, h("span", { className: "quote-ring", "aria-hidden": "true" }), now.text) : null
+  );
+};
+
+// A close, and under it what is traded now: hollow, with its time.
+dagcomponentfuncs.Close = function (props) {
+  var row = props.data || {};
+  var h = React.createElement;
+  var close = dagcomponentfuncs.Figure(props);
+  if (!row.quote) {
+    return close;
+  }
+  return h(
+    "span",
+    { className: "cell with-quote" },
+    close,
+    h(
+      "span",
+      { className: "quote", title: row.quote_words },
+      h("span", { className: "line" }, h("span", { className: "quote-ring", "aria-hidden": "true" }), h("span", { className: "quoted" }, row.quote)),
+      row.quote_when.map(function (part, i) {
+        return h("span", { key: i, className: "when" }, part);
+      }),
+      h("span", { className: "unseen" }, row.quote_words)
+    )
   );
 };
 

@@ -10,6 +10,7 @@ from jobs.sources.contract import (
     ConsensusSource,
     FxSource,
     PriceSource,
+    QuoteSource,
     ResultsSource,
     ShareSource,
     SplitSource,
@@ -17,7 +18,14 @@ from jobs.sources.contract import (
 
 
 class WholeSource(
-    PriceSource, FxSource, ShareSource, ConsensusSource, BenchmarkSource, ResultsSource, Protocol
+    PriceSource,
+    FxSource,
+    ShareSource,
+    ConsensusSource,
+    BenchmarkSource,
+    ResultsSource,
+    QuoteSource,
+    Protocol,
 ):
     """A source of everything; its splits come with its closes."""
 
@@ -33,6 +41,7 @@ class Sources:
     benchmark: BenchmarkSource
     splits: SplitSource | None = None
     results: ResultsSource | None = None
+    quotes: QuoteSource | None = None
     second_fx: FxSource | None = None
 
     @classmethod
@@ -45,4 +54,5 @@ class Sources:
             consensus=source,
             benchmark=source,
             results=source,
+            quotes=source,
         )

@@ -150,6 +150,16 @@ class ResultsDates:
     dates: tuple[ResultsDate, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """The last price a source has heard of, in the quoted unit, however late; never a close."""
+
+    ticker: str
+    price: float
+    currency: str
+    traded_at: datetime  # UTC
+
+
 class Named(Protocol):
     """Anything whose values are recorded."""
 
@@ -219,3 +229,12 @@ class ResultsSource(Named, Protocol):
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, ResultsDates | Failure]:
         """Fetch the results dates still ahead of `now`; one entry per asked ticker."""
+
+
+class QuoteSource(Named, Protocol):
+    """A source of quotes while an exchange is open."""
+
+    def fetch_quotes(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, Quote | Failure]:
+        """Fetch the newest quote traded by `now`; one entry per asked ticker."""

@@ -24,9 +24,11 @@ METHODS: Final[Mapping[str, str]] = {
     "benchmark": "fetch_levels",
     "splits": "fetch_splits",
     "results": "fetch_results",
+    "quotes": "fetch_quotes",
     "second_fx": "fetch_rates",
 }
-OPTIONAL: Final = ("splits", "results")  # without one, the closes' own splits; no results dates
+# Without one: the closes' own splits, no results dates, no quotes.
+OPTIONAL: Final = ("splits", "results", "quotes")
 
 Factory = Callable[..., Any]
 

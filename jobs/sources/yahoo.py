@@ -1,4 +1,4 @@
-"""Yahoo Finance through yfinance: closes, rates, share counts, consensus, levels, results dates."""
+"""Yahoo Finance through yfinance: closes, quotes, rates, shares, consensus, levels, results."""
 
 from __future__ import annotations
 
@@ -16,13 +16,21 @@ from jobs.sources.contract import (
     Estimates,
     Failure,
     Levels,
+    Quote,
     Rates,
     ResultsDates,
     ShareCounts,
     Splits,
 )
 from jobs.sources.workers import results_within
-from jobs.sources.yahoo_chart import closes_of, levels_of, no_rates, rates_of, splits_of
+from jobs.sources.yahoo_chart import (
+    closes_of,
+    levels_of,
+    no_rates,
+    quote_of,
+    rates_of,
+    splits_of,
+)
 from jobs.sources.yahoo_client import YahooClient
 from jobs.sources.yahoo_errors import LATE, WrongCurrencyError, failure_of, worth_repeating
 from jobs.sources.yahoo_estimates import estimates_of
@@ -165,6 +173,18 @@ class YahooSource:
             return results_of(symbol, body, now=now)
 
         return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
+
+    def fetch_quotes(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, Quote | Failure]:
+        """Fetch the newest quote traded by `now`; one entry per asked ticker."""
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> Quote:
+            chart = self._client.fetch_chart(symbol, start=now.date() - _MARGIN, visit=visit)
+            return quote_of(symbol, chart, now=now)
+
+        return self._fetch(_stock_symbols(tickers), ask)
 
     def _fetch(
         self,

@@ -26,7 +26,8 @@ class Chart:
 
     `bars` are columns of one length: `session` (exchange-local date, datetime64[s], ascending,
     each once), `open, high, low, close, volume` and `adjusted` (for dividends too), NaN where
-    Yahoo sent null. `splits` are (effective, ratio), oldest first.
+    Yahoo sent null. `splits` are (effective, ratio), oldest first. `last_price` and `last_trade`
+    (seconds since 1970) are of the newest trade that Yahoo tells of.
     """
 
     bars: Bars
@@ -36,6 +37,8 @@ class Chart:
     instrument: str
     opens: datetime | None
     closes: datetime | None
+    last_price: float | None = None
+    last_trade: float | None = None
 
 
 def chart_of(body: object) -> Chart:
@@ -58,6 +61,8 @@ def chart_of(body: object) -> Chart:
         instrument=_word(meta, "instrumentType"),
         opens=opens,
         closes=closes,
+        last_price=number(meta.get("regularMarketPrice")),
+        last_trade=number(meta.get("regularMarketTime")),
     )
 
 

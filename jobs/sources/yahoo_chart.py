@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
-from jobs.sources.contract import Closes, Levels, Rates
+from jobs.sources.contract import Closes, Levels, Quote, Rates
 from jobs.sources.yahoo_body import Bars, Chart
 from tracker.arrays import named_days
 from tracker.bar_checks import judge_bars
@@ -19,6 +19,7 @@ from tracker.findings import Finding, Severity
 # A close is settled only now: Hong Kong's closing auction lasts until ten past four, and Yahoo's
 # quotes run a quarter of an hour late. A first value keeps its known_at for ever.
 SETTLED = timedelta(minutes=30)
+_AHEAD = timedelta(minutes=5)  # by how much Yahoo's clock may be before this machine's
 
 
 def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Closes:
@@ -79,6 +80,22 @@ def levels_of(symbol: str, chart: Chart, *, start: date, now: datetime) -> Level
         bars=pd.DataFrame({"session": bars["session"], "level": bars["close"]}),
         findings=findings,
     )
+
+
+def quote_of(ticker: str, chart: Chart, *, now: datetime) -> Quote:
+    """Read the newest trade that Yahoo tells of, a quarter of an hour late on most exchanges.
+
+    On the day a split takes effect there is none: the recorded target is of the shares before it.
+    """
+    price, stamp = chart.last_price, chart.last_trade
+    if not price or price < 0 or not stamp or stamp < 0:
+        raise MalformedError("Yahoo tells no price and time of a last trade; not used")
+    if stamp > (now + _AHEAD).timestamp():
+        raise MalformedError("Yahoo's last trade is after now; not used, check this machine's time")
+    if any(effective == _day(_today(chart, now)) for effective, _ in chart.splits):
+        raise MalformedError("a split takes effect today, the record is of the shares before it")
+    traded_at = datetime.fromtimestamp(min(stamp, now.timestamp()), UTC)
+    return Quote(ticker, float(_shortest(np.array([price]))[0]), chart.currency, traded_at)
 
 
 def no_rates(currency: str) -> Rates:

@@ -132,7 +132,7 @@ def _meta(series: Series, params: Mapping[str, str], now: datetime, bars: Sequen
         "symbol": series.symbol,
         "instrumentType": series.instrument,
         "regularMarketTime": _seconds(min(now, series.closing(last.session))) if last else None,
-        "regularMarketPrice": last.close if last else None,
+        "regularMarketPrice": _quoted(series, last, now) if last else None,
         "gmtoffset": _offset(opens),
         "timezone": opens.tzname(),
         "exchangeTimezoneName": series.timezone,
@@ -147,6 +147,13 @@ def _meta(series: Series, params: Mapping[str, str], now: datetime, bars: Sequen
         "validRanges": ["1d", "5d", "1mo", "3mo", "6mo", "1y", "2y", "5y", "10y", "ytd", "max"],
     }
     return meta
+
+
+def _quoted(series: Series, bar: Bar, now: datetime) -> float | None:
+    """Give the price of the last trade: the close, or what is traded while the session is open."""
+    if now < series.closing(bar.session) and series.partial_close is not None:
+        return series.partial_close
+    return bar.close
 
 
 def _period(start: datetime, end: datetime) -> Body:

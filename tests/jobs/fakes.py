@@ -17,6 +17,7 @@ from jobs.sources.contract import (
     Failure,
     FailureKind,
     Levels,
+    Quote,
     Rates,
     ResultsDate,
     ResultsDates,
@@ -55,6 +56,7 @@ class Shelf:
     caps: dict[str, tuple[float, float, str]] = field(default_factory=dict)
     levels: dict[str, dict[date, float]] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)
+    quotes: dict[str, Quote] = field(default_factory=dict)
     results: dict[str, tuple[ResultsDate, ...]] = field(default_factory=dict)
     volumes: dict[str, dict[date, float]] = field(default_factory=dict)
     findings: dict[str, tuple[Finding, ...]] = field(default_factory=dict)
@@ -102,6 +104,14 @@ class Shelf:
         return {
             ticker: failure or ResultsDates(ticker, self.results[ticker])
             for ticker, failure in known.items()
+        }
+
+    def fetch_quotes(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, Quote | Failure]:
+        self._ask("quotes", tickers, None)
+        return {
+            ticker: self._failure(ticker, self.quotes) or self.quotes[ticker] for ticker in tickers
         }
 
     def _ask(self, what: str, names: Sequence[str], start: date | None) -> None:

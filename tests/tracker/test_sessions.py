@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
@@ -124,3 +125,35 @@ def test_every_calendar_reaches_as_far_as_its_source_allows(mic: str) -> None:
     assert market.sessions[0] >= np.datetime64("1990-01-01")
     assert market.sessions[-1] <= np.datetime64("2049-12-31")
     assert (np.diff(market.closes) > np.timedelta64(0)).all()
+
+
+@pytest.mark.parametrize(
+    ("mic", "moment", "trades"),
+    [
+        ("XHKG", "2026-04-15T01:29:59", False),  # before half past nine in Hong Kong
+        ("XHKG", "2026-04-15T01:30", True),
+        ("XHKG", "2026-04-15T03:59:59", True),
+        ("XHKG", "2026-04-15T04:00", False),  # lunch
+        ("XHKG", "2026-04-15T04:59:59", False),
+        ("XHKG", "2026-04-15T05:00", True),
+        ("XHKG", "2026-04-15T07:59:59", True),
+        ("XHKG", "2026-04-15T08:00", False),  # four in the afternoon
+        ("XHKG", "2026-02-16T03:59", True),  # Lunar New Year's eve ends at noon
+        ("XHKG", "2026-02-16T05:30", False),
+        ("XHKG", "2026-07-01T02:00", False),  # establishment day
+        ("XHKG", "2026-04-18T02:00", False),  # Saturday
+        ("XHKG", "2050-01-03T02:00", False),  # beyond the calendar
+        ("XHKG", "1989-12-29T02:00", False),
+        ("XNAS", "2026-04-15T16:00", True),  # noon in New York: no lunch there
+        ("XNAS", "2026-01-15T14:00", False),  # nine in winter
+        ("XNAS", "2026-11-27T17:59", True),  # the day after Thanksgiving ends at 13:00
+        ("XNAS", "2026-11-27T18:00", False),
+    ],
+)
+def test_an_exchange_is_open_in_its_hours(mic: str, moment: str, trades: bool) -> None:
+    assert exchange(mic).is_open(instant(moment)) is trades
+
+
+def test_an_instant_means_the_same_in_any_zone() -> None:
+    local = datetime(2026, 4, 15, 13, 30, tzinfo=ZoneInfo("Asia/Hong_Kong"))
+    assert exchange("XHKG").is_open(local) is True

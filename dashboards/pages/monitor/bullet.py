@@ -37,7 +37,9 @@ class Edge:
     price: str
 
 
-def bullet(document: Valuation, standing: Standing, upside: float | None) -> Component:
+def bullet(
+    document: Valuation, standing: Standing, upside: float | None, *more: Component
+) -> Component:
     """Draw the upside over the bands; the text alternative says the same in words."""
     hollow = document["price"]["stale"] or not standing.current
     drawing = html.Div(
@@ -45,6 +47,7 @@ def bullet(document: Valuation, standing: Standing, upside: float | None) -> Com
             html.Div([_segment(one) for one in segments(document, standing)], className="bands"),
             html.Div([_edge(one) for one in edges(document)], className="edges"),
             *_marks(upside, hollow=hollow),
+            *more,
         ],
         role="img",
         className="bullet" if standing.current else "bullet expired",

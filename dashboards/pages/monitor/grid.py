@@ -25,7 +25,10 @@ DENSE: Final = {"function": THEME["function"].replace("Padding: 7", "Padding: 5"
 TALL: Final = 12  # companies that are shown at their height; more of them scroll in a box
 BOX_PX: Final = 620
 
-HEIGHT: Final = "params.data.kind === 'heading' ? 28 : params.data.kind === 'peer' ? 34 : 46"
+HEIGHT: Final = (
+    "params.data.kind === 'heading' ? 28 : params.data.kind === 'peer' ? 34 "
+    ": params.data.quote ? 82 : 46"
+)
 
 
 def grid(
@@ -49,6 +52,7 @@ def grid(
         },
         columnSize="responsiveSizeToFit",
         dashGridOptions=options(tall=tall),
+        eventListeners={"rowDataUpdated": ["params.api.resetRowHeights()"]},
         className="overview-grid",
         style={"height": None if tall else f"{BOX_PX}px", "width": "auto"},
     )
@@ -95,7 +99,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         _figure("flip", say("Band flips at"), 94),
         *(_figure(f"ps_{place}", title, 56) for place, title in enumerate(titles)),
         _figure("premium", say("Premium to peers"), 82),
-        _figure("price", say("Close"), 92),
+        {**_figure("price", say("Close"), 92), "cellRenderer": "Close"},
         {**_column("spark", say("60 sessions"), 60, "Spark"), **sparks},
         _column("event", say("Next"), 88, "Figure"),
         _figure("age", say("Age"), 97),

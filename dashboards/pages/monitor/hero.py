@@ -9,18 +9,19 @@ from dashboards.elements import Child, Children, unspoken
 from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import basis_words
+from dashboards.pages.monitor.quotes import LiveLine, quote_part
 from dashboards.rating import Standing, measure_of
 from dashboards.words import msg, say
 from tracker.document import Valuation
 from tracker.standing import is_over
 
 
-def strip(document: Valuation, standing: Standing) -> Component:
+def strip(document: Valuation, standing: Standing, live: LiveLine | None = None) -> Component:
     """Lay the key figures side by side, each with its date and source beneath."""
     return html.Div(
         [
             _identity(document, standing),
-            _close(document),
+            html.Div([_close(document), *quote_part(live)], className="closes"),
             _target(document, standing),
             _market(document),
             _earned(document),

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from dashboards.asked import Asked
 from dashboards.pages.monitor.needs import Need, need_of
+from dashboards.pages.monitor.quotes import Live, LiveLine, beside_close, live_quotes
 from dashboards.pages.monitor.upside import banded_upside
 from dashboards.queries import Shown
 from dashboards.rating import Standing, standing_of
@@ -47,6 +48,7 @@ class Around:
     closes: Closes
     before: Mapping[str, Valuation]
     alerts: Mapping[str, Sequence[Alert]]
+    quotes: Mapping[str, Live]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Line:
     market: str
     analyst: str
     ahead: Ahead | None
+    live: LiveLine | None  # while its exchange is open
 
     @property
     def ticker(self) -> str:
@@ -94,6 +97,7 @@ def load_around(asked: Asked) -> Around:
         closes=ask("closes", ("batch",), lambda c: _closes(c, asked)),
         before={ticker: cast(Valuation, row.document) for ticker, row in before.items()},
         alerts=alerts,
+        quotes=live_quotes(asked),
     )
 
 
@@ -142,6 +146,7 @@ def _line(shown: Shown, around: Around) -> Line:
         market=(company.exchange if company else None) or "",
         analyst=str(policy.get("analyst") or ""),
         ahead=around.ahead.get(ticker),
+        live=beside_close(around.quotes.get(ticker), document),
     )
 
 

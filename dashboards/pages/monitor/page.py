@@ -26,6 +26,7 @@ from dashboards.pages.monitor.multiples import multiples_part
 from dashboards.pages.monitor.overview import tiles
 from dashboards.pages.monitor.peers import peers_card
 from dashboards.pages.monitor.provenance import inputs_card
+from dashboards.pages.monitor.quotes import LiveLine, shown_quotes
 from dashboards.pages.monitor.sheet import overview_sheet
 from dashboards.pages.monitor.upside import readings_part, upside_part
 from dashboards.rating import standing_of
@@ -66,7 +67,7 @@ def _overview(
 def _company_or_apology(line: Line) -> Component:
     """Build a company's part; a document that this version cannot read costs only itself."""
     try:
-        return company(line.document)
+        return company(line.document, line.live)
     except UNREADABLE as error:
         log.warning("valuation %s cannot be shown: %r", line.id, error)
         return _unreadable(line.id)
@@ -80,13 +81,13 @@ def _files(address: Address) -> Component:
     return html.Div([say("This table as"), " ", *links], className="files")
 
 
-def company(document: Valuation) -> Component:
+def company(document: Valuation, live: LiveLine | None = None) -> Component:
     """Build one covered company's part of the page."""
     standing = standing_of(document)
     hero = html.Section(
         [
-            strip(document, standing),
-            _halves(upside_part(document, standing), multiples_part(document)),
+            strip(document, standing, live),
+            _halves(upside_part(document, standing, live), multiples_part(document)),
             _halves(readings_part(document), implied_part(document), "lower"),
         ],
         className="card hero" if standing.current else "card hero not-current",
@@ -115,4 +116,5 @@ MONITOR: Final = Page(
     render,
     by=("valuations", "alerts", "batch"),
     exports={"overview": overview_sheet},
+    also=shown_quotes,
 )

@@ -32,6 +32,7 @@ from dashboards.pages.monitor.multiple_cells import (
 )
 from dashboards.pages.monitor.multiples import fiscal_years
 from dashboards.pages.monitor.needs import stale_inputs
+from dashboards.pages.monitor.quotes import quote_cells
 from dashboards.pages.monitor.upside import nearest_flip
 from dashboards.rating import Standing, band_name, performance_of
 from dashboards.words import msg, say
@@ -82,7 +83,7 @@ def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -
         | _next(line)
         | _age(document)
     )
-    return row | spark(closes.get(ticker, ()))
+    return row | quote_cells(line.live) | spark(closes.get(ticker, ()))
 
 
 def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:

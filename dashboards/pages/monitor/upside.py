@@ -12,6 +12,7 @@ from dashboards.formats import ABSENT, day, named, number, percent, price
 from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
+from dashboards.pages.monitor.quotes import LiveLine, indicative_mark, indicative_part
 from dashboards.rating import Standing, band_name
 from dashboards.sentences import filled, in_english
 from dashboards.tables import Column, table
@@ -27,28 +28,34 @@ AGAINST: Final = {
 COMPUTED: Final = msg("computed, not a published target")
 
 
-def upside_part(document: Valuation, standing: Standing) -> Component:
+def upside_part(document: Valuation, standing: Standing, live: LiveLine | None = None) -> Component:
     """Show the banded upside in words and as a bullet."""
     value = banded_upside(document)
     section = html.Section(
         [
             html.Div(
-                [_headline(document, standing, value), *_remarks(document, standing, value)],
+                [
+                    _headline(document, standing, value),
+                    *_remarks(document, standing, value),
+                    *indicative_part(live),
+                ],
                 className="headline",
             ),
-            *_drawing(document, standing, value),
+            *_drawing(document, standing, value, live),
         ],
         className="upside",
     )
     return labelled(section, say("Upside"))
 
 
-def _drawing(document: Valuation, standing: Standing, value: float | None) -> list[Component]:
+def _drawing(
+    document: Valuation, standing: Standing, value: float | None, live: LiveLine | None
+) -> list[Component]:
     if not document["bands"]:
         none = say("No rating bands are recorded for this company.")
         return [html.P(none, className="nothing")]
     words = html.Div(_axis_words(document), className="sub axis-words")
-    return [bullet(document, standing, value), words]
+    return [bullet(document, standing, value, *indicative_mark(live)), words]
 
 
 def banded_upside(document: Valuation) -> float | None:

@@ -7,7 +7,7 @@ it serves. It adds no test of its own here and cannot change one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
 import numpy as np
@@ -20,6 +20,7 @@ from jobs.sources.contract import (
     Failure,
     FailureKind,
     Levels,
+    Quote,
     Rates,
     ResultsDates,
     ShareCounts,
@@ -56,6 +57,7 @@ KINDS: Mapping[
     "fetch_levels": (Levels, INDEX, True),
     "fetch_revenue": (Estimates, TICKER, False),
     "fetch_results": (ResultsDates, TICKER, False),
+    "fetch_quotes": (Quote, TICKER, False),
 }
 Test = TypeVar("Test", bound=Callable[..., None])
 
@@ -225,3 +227,10 @@ class SourceContract:
         ]
         late = datetime(2026, 8, 21, tzinfo=UTC)
         assert known(source, "fetch_results", now=late).dates == ()
+
+    @of("fetch_quotes")
+    def test_a_quote_is_of_the_last_trade_and_says_when_it_was(self, source: object) -> None:
+        """Four in the afternoon in Hong Kong was eight in the morning UTC."""
+        found = known(source, "fetch_quotes")
+        assert found == Quote(TICKER, CLOSES[WED], CURRENCY, datetime(2026, 4, 15, 8, tzinfo=UTC))
+        assert found.traded_at.utcoffset() == timedelta(0)

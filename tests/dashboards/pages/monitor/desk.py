@@ -99,7 +99,9 @@ def around(
     """What the record says beside the valuations."""
     companies = {name: Company(name, "XHKG", sector) for name, sector in (sectors or {}).items()}
     policies = {name: {"analyst": analyst} for name, analyst in (analysts or {}).items()}
-    return Around(companies, policies, ahead or {}, closes or {}, before or {}, alerts or {})
+    return Around(
+        companies, policies, ahead or {}, closes or {}, before or {}, alerts or {}, quotes={}
+    )
 
 
 def lines(*found: Valuation, **beside: Any) -> list[Line]:
