@@ -141,6 +141,14 @@ def both(name: Name | None) -> str:
     return " ".join(part for part in parts if part) or ABSENT
 
 
+def named(name: Name | None, otherwise: str) -> str:
+    """Write a name as the reader's language has it: 智谱 in Chinese where there is such a name."""
+    if name is None:
+        return otherwise
+    english, chinese = name["en"], name["zh"]
+    return (chinese or english if reader().language == "zh" else english or chinese) or otherwise
+
+
 def words(code: str | None) -> str:
     """Turn a code of the document into words: horizon_ended is Horizon ended."""
     plain = (code or "").replace("_", " ").strip().capitalize()

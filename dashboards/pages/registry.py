@@ -9,9 +9,10 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
 from dashboards.pages.monitor.page import MONITOR
+from dashboards.pages.peers.page import PEERS
 from dashboards.words import say
 
-PAGES: Final = (MONITOR,)
+PAGES: Final = (MONITOR, PEERS)
 
 
 def page_at(path: object) -> Page:
