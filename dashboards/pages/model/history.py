@@ -1,0 +1,128 @@
+"""The target's history: each published target and its revisions; and the scenarios beside it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import pairwise
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashboards.cards import card
+from dashboards.elements import Children
+from dashboards.formats import ABSENT, both, day, fiscal_year, instant, millions, multiple, number
+from dashboards.marks import change
+from dashboards.pages.model.queries import Published
+from dashboards.rating import band_name, standing_of
+from dashboards.tables import Column, table
+from dashboards.words import msg, say
+from tracker.document import Scenario, Valuation
+from tracker.standing import is_over
+
+CASES = {"bear": msg("Bear"), "base": msg("Base"), "bull": msg("Bull")}
+
+
+def history_card(document: Valuation, targets: Sequence[Published], now: dt.datetime) -> Component:
+    """Show each published target, the newest first, with what it changed."""
+    known = [
+        one for one in targets if one.known_at <= now and one.published_on <= f"{now:%Y-%m-%d}"
+    ]
+    title = say("Target history")
+    if not known:
+        told = say("No target is published yet: enter one in the coverage file and load it,")
+        nothing = html.P([told, " ", html.Code("tracker coverage load FILE")], className="nothing")
+        return card(title, [nothing], "history-card")
+    columns = [
+        Column(say("Published"), figure=False),
+        Column(say("Rating, as published"), figure=False),
+        Column(say("Target")),
+        Column(say("Revision")),
+        Column(say("Multiple")),
+        Column(say("Basis"), figure=False),
+        Column(say("Horizon ends")),
+        Column(say("Source"), figure=False),
+    ]
+    before = dict(pairwise_by(known))
+    rows = [
+        _row(document, one, before.get(id(one)), newest=one is known[-1]) for one in reversed(known)
+    ]
+    caption = say("Published targets with rating, multiple and basis year")
+    return card(title, [table(columns, rows, "targets", caption)], "history-card")
+
+
+def pairwise_by(known: Sequence[Published]) -> list[tuple[int, Published]]:
+    """Give for each target but the first the one before it."""
+    return [(id(later), earlier) for earlier, later in pairwise(known)]
+
+
+def _row(
+    document: Valuation, one: Published, before: Published | None, *, newest: bool
+) -> list[Children]:
+    name = both(band_name(document, one.rating))
+    corrected = before is not None and before.published_on == one.published_on
+    dated: Children = day(one.published_on)
+    if corrected:
+        told = say("corrected {when}", when=instant(one.known_at))
+        dated = [day(one.published_on), html.Div(told, className="aside")]
+    revision: Children = say("first")
+    if before is not None and before.price and one.price and before.currency == one.currency:
+        revision = change(one.price / before.price - 1)
+    elif before is not None:
+        revision = ABSENT
+    note = f" · {one.note}" if one.note else ""
+    return [
+        dated,
+        [html.Span(name), html.Div(_state(document, newest=newest), className="aside")],
+        f"{one.currency or '?'}\u00a0{number(one.price, 2)}",
+        revision,
+        multiple(one.multiple),
+        f"P/S {fiscal_year(one.fiscal_end)}",
+        day(one.horizon_ends),
+        html.Span(f"{one.source}{note}", className="aside"),
+    ]
+
+
+def _state(document: Valuation, *, newest: bool) -> str:
+    """Say what a published rating is worth today: an obsolete one never looks current."""
+    if not newest:
+        return say("superseded")
+    standing = standing_of(document)
+    return f"{standing.status}, {standing.age}"
+
+
+def scenarios_card(document: Valuation) -> Component:
+    """Show the cases beside the target; one sentence where coverage holds none."""
+    title, cases = say("Scenarios"), document["scenarios"]
+    if not cases:
+        told = say("The coverage holds no scenarios: add [[scenario]] entries and load the file,")
+        nothing = html.P([told, " ", html.Code("tracker coverage load FILE")], className="nothing")
+        return card(title, [nothing], "scenarios-card")
+    columns = [
+        Column(say("Case"), figure=False),
+        Column(say("Multiple")),
+        Column(say("Revenue of the basis year")),
+        Column(say("Price")),
+        Column(say("Upside")),
+    ]
+    rows = [_case(one, document["target"]["currency"]) for one in cases]
+    caption = say("Bear, base and bull with multiple, revenue, price and upside")
+    hint = say("multiple × revenue × FX / shares")
+    if is_over(document):
+        hint = say("of an expired target")
+    return card(title, [table(columns, rows, "scenarios", caption)], "scenarios-card", hint)
+
+
+def case_name(name: str) -> str:
+    """Name a scenario; one of the desk's own keeps its name."""
+    return say(CASES[name]) if name in CASES else name
+
+
+def _case(one: Scenario, currency: str | None) -> list[Children]:
+    return [
+        case_name(one["name"]),
+        multiple(one["multiple"]),
+        millions(one["revenue_m"], one["currency"]),
+        f"{currency or '?'}\u00a0{number(one['price'], 2)}",
+        change(one["upside"]),
+    ]
