@@ -40,7 +40,7 @@ def football(
             xaxis=axis(
                 palette,
                 title={"text": plain(title), "font": {"color": palette.dim, "size": 11}},
-                rangemode="tozero",
+                range=[0, 1.06 * _furthest(rows, close)],
                 tickformat=",",
             ),
             yaxis=axis(
@@ -53,6 +53,12 @@ def football(
             ),
         ),
     }
+
+
+def _furthest(rows: Sequence[Bar], close: float | None) -> float:
+    """Give the highest price of all, for an axis that ends beyond bars too, and starts at zero."""
+    ends = [one.high for one in rows if one.high is not None]
+    return max([close or 0.0, *ends, *(value for one in rows for value, _ in one.points)])
 
 
 def _label(close: float, text: str, palette: Palette) -> Figure:

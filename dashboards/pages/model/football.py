@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from dash import html
@@ -105,6 +106,8 @@ def _peers(document: Valuation) -> Iterator[Bar]:
         others = [price for name, price in held.items() if name.startswith("without ")]
         names = {"mean": say("at the mean"), "median": say("at the median")}
         points = [(held[name], told) for name, told in names.items() if name in held]
+        if len(points) == 2 and math.isclose(points[0][0], points[1][0], rel_tol=1e-9):
+            points = [(points[0][0], say("at the mean and the median"))]
         if points or others:
             label = say("Peers {year}", year=fiscal_year(year))
             low, high = min(others, default=None), max(others, default=None)

@@ -38,8 +38,7 @@ def history_card(document: Valuation, targets: Sequence[Published], now: dt.date
         Column(say("Rating, as published"), figure=False),
         Column(say("Target")),
         Column(say("Revision")),
-        Column(say("Multiple")),
-        Column(say("Basis"), figure=False),
+        Column(say("Basis")),
         Column(say("Horizon ends")),
         Column(say("Source"), figure=False),
     ]
@@ -76,8 +75,7 @@ def _row(
         [html.Span(name), html.Div(_state(document, newest=newest), className="aside")],
         f"{one.currency or '?'}\u00a0{number(one.price, 2)}",
         revision,
-        multiple(one.multiple),
-        f"P/S {fiscal_year(one.fiscal_end)}",
+        f"{multiple(one.multiple)} P/S {fiscal_year(one.fiscal_end)}",
         day(one.horizon_ends),
         html.Span(f"{one.source}{note}", className="aside"),
     ]
@@ -101,11 +99,11 @@ def scenarios_card(document: Valuation) -> Component:
     columns = [
         Column(say("Case"), figure=False),
         Column(say("Multiple")),
-        Column(say("Revenue of the basis year")),
-        Column(say("Price")),
+        Column(say("Revenue")),
+        Column(f"{say('Price')}, {document['target']['currency'] or '?'}"),
         Column(say("Upside")),
     ]
-    rows = [_case(one, document["target"]["currency"]) for one in cases]
+    rows = [_case(one) for one in cases]
     caption = say("Bear, base and bull with multiple, revenue, price and upside")
     hint = say("multiple × revenue × FX / shares")
     if is_over(document):
@@ -118,11 +116,11 @@ def case_name(name: str) -> str:
     return say(CASES[name]) if name in CASES else name
 
 
-def _case(one: Scenario, currency: str | None) -> list[Children]:
+def _case(one: Scenario) -> list[Children]:
     return [
         case_name(one["name"]),
         multiple(one["multiple"]),
         millions(one["revenue_m"], one["currency"]),
-        f"{currency or '?'}\u00a0{number(one['price'], 2)}",
+        number(one["price"], 2),
         change(one["upside"]),
     ]

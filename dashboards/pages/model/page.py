@@ -27,6 +27,7 @@ from dashboards.pages.model.periods import (
     REVENUE,
     in_order,
     line_name,
+    unit_name,
     written,
 )
 from dashboards.pages.model.queries import lines_of, records_of
@@ -157,9 +158,14 @@ def _result_fact(ledger: Ledger) -> Component:
     if not results:
         return fact(label, ABSENT, say("no result is recorded yet"))
     last = ledger.row(max(results, key=lambda one: (one.month, one.months)).key)
-    surprise = gap_words(last.surprise, last.unit)
-    told = say("revenue to {day} against our last forecast", day=day(last.end.isoformat()))
-    return fact(label, surprise, told)
+    ended = day(last.end.isoformat())
+    if last.surprise is None:
+        value = written(None if last.result is None else last.result.value, last.unit)
+        unit = unit_name(last.unit, last.currency)
+        told = say("revenue to {day}, {unit}; no forecast before it", day=ended, unit=unit)
+        return fact(label, value, told)
+    told = say("revenue to {day} against our last forecast", day=ended)
+    return fact(label, gap_words(last.surprise, last.unit), told)
 
 
 def _lines_card(

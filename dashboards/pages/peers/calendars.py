@@ -39,7 +39,7 @@ def calendars_card(found: Comparison) -> Component:
     if ahead:
         summary = html.Summary(say("The next twelve months of each company"))
         caption = say("Revenue of the next twelve months by its parts")
-        parts.append(html.Details([summary, _table(ahead, caption)], className="folded"))
+        parts.append(html.Details([summary, _table(ahead, caption)], className="folded", open=True))
     month = "" if own_end is None else say("years to {day}", day=day(own_end))
     return card(say("Calendarised years"), parts, "calendars-card", month)
 

@@ -29,11 +29,7 @@ STATISTICS: Final[Sequence[tuple[str, str]]] = (
 
 def comparables_card(found: Comparison, period: str, address: Address) -> Component:
     """Show the table; the chosen period is set off from the others."""
-    rows = [
-        _company_row(one, found, period)
-        for one in found.companies
-        if not (one.own and one.basis == CONSENSUS) or any(one.ps.values())
-    ]
+    rows = [_company_row(one, found, period) for one in _listed(found)]
     body = html.Tbody([*rows, *_statistic_rows(found, period)])
     caption = html.Caption(
         say("Price-to-sales of the company and its peers by year"), className="unseen"
@@ -45,6 +41,15 @@ def comparables_card(found: Comparison, period: str, address: Address) -> Compon
     parts.append(html.P(_footnote(found), className="sub"))
     hint = say("P/S = market cap × FX / revenue of the year; peers on consensus")
     return card(say("Comparable companies"), parts, "comparables-card", hint)
+
+
+def _listed(found: Comparison) -> list[Company]:
+    """Give the companies without the covered one on consensus, where there is no such multiple."""
+    return [
+        one
+        for one in found.companies
+        if not (one.own and one.basis == CONSENSUS) or any(one.ps.values())
+    ]
 
 
 def _files(address: Address) -> Component:
@@ -189,6 +194,9 @@ def _premium(stat: Statistics) -> Children:
 
 def _footnote(found: Comparison) -> str:
     missing = missing_words(found)
+    if len(_listed(found)) > 1 + len(found.peers):
+        own = say("The revenue behind the company’s own consensus stands on the Model page.")
+        missing = f"{missing} {own}".strip()
     told = say(
         "Quartiles lie between the order statistics in proportion. Premium = own multiple on our "
         "model / peers’ mean − 1. A ring marks a multiple that rests on something old or "

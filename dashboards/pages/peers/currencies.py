@@ -68,7 +68,8 @@ def _companies(found: Comparison, rates: Mapping[str, Fx]) -> Component:
     rows = [
         _company(one, rates)
         for one in found.companies
-        if not (one.own and one.basis == CONSENSUS) or one.currency
+        if not (one.own and one.basis == CONSENSUS)
+        or one.currency not in {None, found.own.currency}
     ]
     caption = say("Currency of the quote, of the reports and of the estimates, by company")
     return table(columns, rows, "currencies", caption)

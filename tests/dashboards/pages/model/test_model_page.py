@@ -127,7 +127,7 @@ def test_the_football_field_has_every_implied_price_with_its_range() -> None:
     assert rows_by["Peer-marked target"].low == 1316.28
     peers = rows_by["Peers 2027E"]
     assert (peers.low, peers.high) == (547.4, 880.9)
-    assert [value for value, _ in peers.points] == [714.1, 714.1]
+    assert peers.points == [(714.1, "at the mean and the median")]
     assert rows_by["Own premium 2027E"].points[0][0] == 847.5
 
 
