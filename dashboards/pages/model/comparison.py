@@ -113,10 +113,10 @@ class Ledger:
 
 def ledger_of(records: Records, now: dt.datetime) -> Ledger:
     """Arrange what was known by `now`."""
-    results = first_known(records.results, now)
+    results = first_known(records.around.results, now)
     return Ledger(
         vintages=vintages_of(records.forecasts, now),
-        street=street_of(records.street, results, now),
+        street=street_of(records.around.street, results, now),
         results=results,
     )
 

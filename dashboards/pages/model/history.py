@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from itertools import pairwise
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Children
 from dashboards.formats import ABSENT, both, day, fiscal_year, instant, millions, multiple, number
@@ -20,11 +19,13 @@ from dashboards.words import msg, say
 from tracker.document import Scenario, Valuation
 from tracker.standing import is_over
 
+LAST = 10  # targets shown until all are asked for
 CASES = {"bear": msg("Bear"), "base": msg("Base"), "bull": msg("Bull")}
 
 
-def history_card(document: Valuation, targets: Sequence[Published], now: dt.datetime) -> Component:
+def history_card(asked: Asked, document: Valuation, targets: Sequence[Published]) -> Component:
     """Show each published target, the newest first, with what it changed."""
+    now = asked.snapshot.now
     known = [
         one for one in targets if one.known_at <= now and one.published_on <= f"{now:%Y-%m-%d}"
     ]
@@ -33,6 +34,19 @@ def history_card(document: Valuation, targets: Sequence[Published], now: dt.date
         told = say("No target is published yet: enter one in the coverage file and load it,")
         nothing = html.P([told, " ", html.Code("tracker coverage load FILE")], className="nothing")
         return card(title, [nothing], "history-card")
+    whole = asked.address.choice("history", ["last", "all"], "last") == "all"
+    parts = [_table(document, known, len(known) if whole else LAST)]
+    if len(known) > LAST and not whole:
+        link = dcc.Link(
+            say("All {n} targets", n=len(known)),
+            href=asked.address.href(history="all"),
+            refresh=False,
+        )
+        parts.append(html.P(link, className="sub"))
+    return card(title, parts, "history-card")
+
+
+def _table(document: Valuation, known: Sequence[Published], most: int) -> Component:
     columns = [
         Column(say("Published"), figure=False),
         Column(say("Rating, as published"), figure=False),
@@ -42,17 +56,10 @@ def history_card(document: Valuation, targets: Sequence[Published], now: dt.date
         Column(say("Horizon ends")),
         Column(say("Source"), figure=False),
     ]
-    before = dict(pairwise_by(known))
-    rows = [
-        _row(document, one, before.get(id(one)), newest=one is known[-1]) for one in reversed(known)
-    ]
+    pairs = list(zip(known, [None, *known], strict=False))[-most:]
+    rows = [_row(document, one, before, newest=one is known[-1]) for one, before in reversed(pairs)]
     caption = say("Published targets with rating, multiple and basis year")
-    return card(title, [table(columns, rows, "targets", caption)], "history-card")
-
-
-def pairwise_by(known: Sequence[Published]) -> list[tuple[int, Published]]:
-    """Give for each target but the first the one before it."""
-    return [(id(later), earlier) for earlier, later in pairwise(known)]
+    return table(columns, rows, "targets", caption)
 
 
 def _row(

@@ -9,18 +9,19 @@ from typing import Literal
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import Child, Children, unspoken
+from dashboards.elements import Child, Children
 from dashboards.figures.frame import graph
 from dashboards.figures.model_line import Forecast, Points, Range, line_over_time
 from dashboards.figures.model_mini import Mini, mini_chart
 from dashboards.figures.palette import Palette
-from dashboards.formats import ABSENT, arrow, day, number, percent
+from dashboards.formats import ABSENT, arrow, day, instant, number, percent
 from dashboards.pages.model.comparison import Gap, Ledger, Row
 from dashboards.pages.model.periods import line_name, period_name, unit_name, written
 from dashboards.pages.model.told import Key, Told
 from dashboards.reader import Language
 from dashboards.words import say
 
+DRAWN = 12  # vintages in a chart; of older ones nobody could tell one line from another
 Party = Literal["model", "previous", "street", "result"]
 Measure = Literal["change", "difference", "surprise"]
 
@@ -32,6 +33,7 @@ class Said:
     title: Children
     cells: Sequence[Children]
     style: str
+    origins: Sequence[str] = ()
 
 
 def lines_table(
@@ -68,12 +70,17 @@ def _group(
     """Give a line's rows; whoever says nothing of the line has none."""
     first = next(row for row in held if row is not None)
     said = [
-        Said(_model_title(ledger, 1), _figures(held, "model"), "model"),
-        Said(_model_title(ledger, 2), _figures(held, "previous"), "previous"),
+        Said(_model_title(ledger, 1), _figures(held, "model"), "model", _origins(held, "model")),
+        Said(
+            _model_title(ledger, 2),
+            _figures(held, "previous"),
+            "previous",
+            _origins(held, "previous"),
+        ),
         Said(say("Change to it"), _gaps(held, "change"), "gap"),
-        Said(_street_title(held), _figures(held, "street"), "street"),
+        Said(_street_title(held), _figures(held, "street"), "street", _origins(held, "street")),
         Said(say("Model to consensus"), _gaps(held, "difference"), "gap"),
-        Said(_result_title(held), _figures(held, "result"), "result"),
+        Said(_result_title(held), _figures(held, "result"), "result", _origins(held, "result")),
         Said(say("Actual to the forecast before it"), _gaps(held, "surprise"), "gap"),
     ]
     there = [one for one in said if any(cell != ABSENT for cell in one.cells)]
@@ -89,7 +96,13 @@ def _group(
 
 
 def _said(one: Said, name: Component | None) -> Component:
-    cells = [html.Td(cell, className="number") for cell in one.cells]
+    origins = one.origins or [""] * len(one.cells)
+    cells = [
+        html.Td(cell, className="number", title=origin)
+        if origin
+        else html.Td(cell, className="number")
+        for cell, origin in zip(one.cells, origins, strict=True)
+    ]
     title = html.Th(one.title, scope="row", className="text")
     whole = [title, *cells] if name is None else [name, title, *cells]
     return html.Tr(whole, className=one.style if name is None else f"{one.style} first")
@@ -101,6 +114,21 @@ def _figures(held: Sequence[Row | None], name: Party) -> list[Children]:
         if row is None or (one := getattr(row, name)) is None
         else written(one.value, row.unit)
         for row in held
+    ]
+
+
+def _origins(held: Sequence[Row | None], name: Party) -> list[str]:
+    """Say of each figure who told it, where exactly, and when it could be known."""
+    told = [None if row is None else getattr(row, name) for row in held]
+    return [
+        ""
+        if one is None
+        else say(
+            "{source}, known {when}",
+            source=" · ".join(part for part in (one.source, one.note) if part),
+            when=instant(one.known_at),
+        )
+        for one in told
     ]
 
 
@@ -176,7 +204,7 @@ def gap_words(one: Gap | None, unit: str) -> Component | str:
         if one.kind == "points":
             text = say("{points} pp", points=text)
     side = {"▲": "up", "▼": "down"}.get(shape, "level")
-    return html.Span([unspoken(html.Span(f"{shape} ")), text] if shape else text, className=side)
+    return html.Span(f"{shape} {text}" if shape else text, className=side)
 
 
 def line_chart(
@@ -201,7 +229,7 @@ def line_chart(
                 (one := vintage.figures.get(key)) is not None and one.reported for key in keys
             ],
         )
-        for vintage in ledger.vintages
+        for vintage in ledger.vintages[-DRAWN:]
         if any(key in vintage.figures for key in keys)
     ]
     figure = line_over_time(

@@ -57,12 +57,12 @@ def _build(asked: Asked, shown: Shown) -> list[Component]:
     parts = [
         html.Div([controls.company(names_of(asked), document["ticker"])], className="controls"),
         _first_row(document, ledger),
-        what_if_card(document, records.ads_ratio, asked.address),
+        what_if_card(document, records.around.ads_ratio, asked.address),
         _lines_card(asked, document, ledger, lines, line),
-        football_card(document, records.closes, palette, who.language),
+        football_card(document, records.around.closes, palette, who.language),
         html.Div(
             [
-                history_card(document, records.targets, asked.snapshot.now),
+                history_card(asked, document, records.around.targets),
                 scenarios_card(document),
             ],
             className="pair targets-pair",

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, or_, select
 
@@ -17,7 +18,7 @@ from db.frames import load_frame
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 from tracker.fiscal import fiscal_month
-from tracker.ledger import days_of, source_rank
+from tracker.ledger import rank_of, source_rank
 
 A_YEAR: Final = dt.timedelta(days=365)
 WHOLE: Final = 3  # vintages of which every line is read; of older ones what is compared
@@ -52,15 +53,22 @@ class PriceRange:
 
 
 @dataclass(frozen=True, slots=True)
-class Records:
-    """Everything recorded about one model, before it is asked what was known when."""
+class Around:
+    """What is recorded beside the forecasts."""
 
-    forecasts: Sequence[Told]
     street: Sequence[Told]
     results: Sequence[Told]
     targets: Sequence[Published]
     closes: PriceRange | None
     ads_ratio: float
+
+
+@dataclass(frozen=True, slots=True)
+class Records:
+    """Everything recorded about one model, before it is asked what was known when."""
+
+    forecasts: Sequence[Told]
+    around: Around
 
 
 def records_of(asked: Asked, shown: Shown, line: str) -> Records:
@@ -69,11 +77,22 @@ def records_of(asked: Asked, shown: Shown, line: str) -> Records:
     ticker, as_of = document["ticker"], dt.date.fromisoformat(document["as_of"])
     known = dt.datetime.fromisoformat(document["known_at"])
 
-    def read(connection: Connection) -> Records:
-        return _load(connection, ticker, line, as_of, known)
+    def read_around(connection: Connection) -> Around:
+        return _load_around(connection, ticker, as_of, known)
 
-    name = ("model", ticker, line, document["as_of"], document["known_at"])
-    return asked.record.ask(name, asked.stamp, ("batch",), read)
+    record, about = asked.record, (ticker, document["as_of"], document["known_at"])
+    around = record.ask(("model", *about), asked.stamp, ("batch",), read_around)
+
+    def read_newest(connection: Connection) -> list[Told]:
+        return _load_newest(connection, ticker, around.results)
+
+    def read_line(connection: Connection) -> list[Told]:
+        alone = OBSERVATIONS["forecast"].c.line == line
+        return _load_told(connection, "forecast", ticker, alone)
+
+    newest = record.ask(("newest", ticker), asked.stamp, ("batch",), read_newest)
+    drawn = record.ask(("line", ticker, line), asked.stamp, ("batch",), read_line)
+    return Records([*newest, *drawn], around)
 
 
 def lines_of(asked: Asked, ticker: str) -> list[str]:
@@ -91,86 +110,92 @@ def lines_of(asked: Asked, ticker: str) -> list[str]:
     return asked.record.ask(("lines", ticker), asked.stamp, ("batch",), read)
 
 
-def _load(
-    connection: Connection, ticker: str, line: str, as_of: dt.date, known: dt.datetime
-) -> Records:
+def _load_around(connection: Connection, ticker: str, as_of: dt.date, known: dt.datetime) -> Around:
     def frame(kind: str, *more: ColumnElement[bool]) -> pd.DataFrame:
         table = OBSERVATIONS[kind]
         conditions = [table.c.ticker == ticker, not_retracted(table), *more]
         return load_frame(connection, kind=kind, conditions=conditions)
 
-    results = frame("actual")
-    wanted = {line, *map(str, results["line"].unique())}
+    session = OBSERVATIONS["price"].c.session
+    closes = frame("price", session > as_of - A_YEAR, session <= as_of)
+    return Around(
+        street=_load_told(connection, "consensus", ticker),
+        results=_load_told(connection, "actual", ticker),
+        targets=_load_targets(connection, ticker),
+        closes=price_range(closes, frame("split"), as_of, known),
+        ads_ratio=_ads_ratio(frame("company"), as_of, known),
+    )
+
+
+def _load_newest(connection: Connection, ticker: str, results: Sequence[Told]) -> list[Told]:
+    """Read every line of the newest vintages, and of all what results are held against."""
     table = OBSERVATIONS["forecast"]
     dates = select(table.c.published_on).where(table.c.ticker == ticker, not_retracted(table))
     newest = dates.distinct().order_by(table.c.published_on.desc()).limit(WHOLE)
     last = list(connection.execute(newest).scalars())
+    wanted = {one.line for one in results}
     some = or_(table.c.published_on.in_(last), table.c.line.in_(wanted))
-    company = frame("company")
-    prices = OBSERVATIONS["price"].c.session
-    closes = frame("price", prices > as_of - A_YEAR, prices <= as_of)
-    return Records(
-        forecasts=_told(frame("forecast", some), "period_end", "published_on"),
-        street=_told(_renamed(frame("consensus")), "fiscal_end", "as_of"),
-        results=_told(results, "period_end", "published_on"),
-        targets=_targets(frame("target")),
-        closes=price_range(closes, frame("split"), as_of, known),
-        ads_ratio=_ads_ratio(company, as_of, known),
-    )
+    return _load_told(connection, "forecast", ticker, some)
 
 
-def _renamed(frame: pd.DataFrame) -> pd.DataFrame:
-    """Let consensus read like a forecast of a whole year; its metrics are named like lines."""
-    renamed = frame.rename(columns={"metric": "line", "mean_m": "value"})
-    return renamed.assign(months=12, unit="m")
+# How each kind names the line, the end of its period, its value and its date.
+_NAMES: Final = {
+    "forecast": ("line", "period_end", "value", "published_on"),
+    "actual": ("line", "period_end", "value", "published_on"),
+    "consensus": ("metric", "fiscal_end", "mean_m", "as_of"),
+}
 
 
-def _told(frame: pd.DataFrame, end: str, dated: str) -> list[Told]:
-    if frame.empty:
-        return []
-    months, ranks = fiscal_month(days_of(frame[end])), source_rank(frame)
-    rows = frame.astype({name: object for name in ("line", "unit", "currency", "source")})
+def _load_told(
+    connection: Connection, kind: str, ticker: str, *more: ColumnElement[bool]
+) -> list[Told]:
+    """Read rows as they are: data frames of a few rows take longer than the rows."""
+    table = OBSERVATIONS[kind]
+    query = select(table).where(table.c.ticker == ticker, not_retracted(table), *more)
+    rows = list(connection.execute(query.order_by(table.c.id)).mappings())
+    line, end, value, dated = _NAMES[kind]
+    ends = np.array([row[end] for row in rows], dtype="datetime64[D]").astype("datetime64[s]")
     return [
         Told(
-            line=str(row["line"]),
-            month=int(month),
-            end=row[end].date(),
-            months=int(row["months"]),
-            value=_number(row["value"]),
-            unit=_text(row["unit"]) or "m",
-            currency=_text(row["currency"]),
-            told_on=row[dated].date(),
-            known_at=row["known_at"].to_pydatetime(),
-            source=str(row["source"]),
-            note=_text(row["note"]),
+            line=row[line],
+            month=month,
+            end=row[end],
+            months=row.get("months", 12),
+            value=row[value],
+            unit=row.get("unit") or "m",
+            currency=row["currency"],
+            told_on=row[dated],
+            known_at=row["known_at"],
+            source=row["source"],
+            note=row["note"],
             reported=bool(row.get("reported", False)),
-            order=(int(rank), row["known_at"].to_pydatetime(), int(row["id"])),
-            low=_number(row.get("low_m")),
-            high=_number(row.get("high_m")),
-            analysts=_whole(row.get("analysts")),
+            order=(rank_of(row["source"]), row["known_at"], row["id"]),
+            low=row.get("low_m"),
+            high=row.get("high_m"),
+            analysts=row.get("analysts"),
         )
-        for row, month, rank in zip(_records(rows), months, ranks, strict=True)
+        for row, month in zip(rows, fiscal_month(ends).tolist(), strict=True)
     ]
 
 
-def _targets(frame: pd.DataFrame) -> list[Published]:
-    if frame.empty:
-        return []
+def _load_targets(connection: Connection, ticker: str) -> list[Published]:
+    table = OBSERVATIONS["target"]
+    query = select(table).where(table.c.ticker == ticker, not_retracted(table))
     found = [
         Published(
-            published_on=str(row["published_on"].date()),
-            rating=_text(row["rating"]),
-            price=_number(row["price"]),
-            currency=_text(row["currency"]),
-            multiple=_number(row["multiple"]),
+            published_on=row["published_on"].isoformat(),
+            rating=row["rating"],
+            price=row["price"],
+            currency=row["currency"],
+            multiple=row["multiple"],
             fiscal_end=_day(row["fiscal_end"]),
             horizon_ends=_day(row["horizon_ends"]),
-            source=str(row["source"]),
-            note=_text(row["note"]),
-            known_at=row["known_at"].to_pydatetime(),
-            order=(int(rank), row["known_at"].to_pydatetime(), int(row["id"])),
+            source=row["source"],
+            note=row["note"],
+            known_at=row["known_at"],
+            order=(rank_of(row["source"]), row["known_at"], row["id"]),
         )
-        for row, rank in zip(_records(frame), source_rank(frame), strict=True)
+        for row in connection.execute(query).mappings()
     ]
     return sorted(found, key=lambda one: (one.published_on, one.order))
 
@@ -190,7 +215,7 @@ def price_range(
     kept = kept.assign(rank=source_rank(kept)).sort_values(["session", "rank", "known_at", "id"])
     last = kept.drop_duplicates("session", keep="last")
     values = last["close"].to_numpy(copy=True)
-    for split in _records(splits[splits["known_at"] <= known]):
+    for split in splits[splits["known_at"] <= known].to_dict("records"):
         if split["effective"].date() <= as_of and split["ratio"] > 0:
             values[(last["session"] < split["effective"]).to_numpy()] /= split["ratio"]
     return PriceRange(
@@ -213,22 +238,5 @@ def _ads_ratio(company: pd.DataFrame, as_of: dt.date, known: dt.datetime) -> flo
     return ratio if ratio > 0 else 1.0
 
 
-def _records(frame: pd.DataFrame) -> Iterable[Mapping[Any, Any]]:
-    return frame.to_dict("records")
-
-
-def _number(value: Any) -> float | None:
-    return None if value is None or pd.isna(value) else float(value)
-
-
-def _whole(value: Any) -> int | None:
-    found = _number(value)
-    return None if found is None else int(found)
-
-
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
-
-
-def _day(value: Any) -> str | None:
-    return None if pd.isna(value) else str(value.date())
+def _day(value: dt.date | None) -> str | None:
+    return None if value is None else value.isoformat()

@@ -28,7 +28,7 @@ class Told:
     order: tuple[int, dt.datetime, int]  # what makes one of two for the same key and date better
     low: float | None = None
     high: float | None = None
-    analysts: int | None = None
+    analysts: float | None = None
 
     @property
     def key(self) -> Key:

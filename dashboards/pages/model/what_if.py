@@ -16,7 +16,7 @@ from dashboards.pages.model.reckoning import NAMES, Basis, Inputs, basis_of
 from dashboards.words import say
 from tracker.bands import Band
 from tracker.document import Valuation
-from tracker.standing import is_over
+from tracker.standing import is_current, is_over
 
 SLIDE: Final = "what-if-slide"
 FIELD: Final = "what-if-field"
@@ -142,6 +142,8 @@ def _outcome(document: Valuation, basis: Basis) -> Component:
     banded = say("Band at these inputs")
     if is_over(document):
         banded = say("Band at these inputs, target expired")
+    elif not is_current(document):
+        banded = say("Band at these inputs, no rating is current")
     lines = [
         _line(say("Target, {currency}", currency=basis.quote_currency), "target", strong=True),
         _line(say("Against the published target"), "against"),
@@ -155,7 +157,7 @@ def _outcome(document: Valuation, basis: Basis) -> Component:
     )
     return html.Div(
         [
-            html.Dl([part for line in lines for part in line], role="status"),
+            html.Div(html.Dl([part for line in lines for part in line]), role="status"),
             html.P(id={"type": TOLD, "name": "state"}, className="sub"),
             html.P(formula, className="sub"),
         ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -11,7 +12,7 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.cards import card
 from dashboards.elements import Child, Children, unspoken
-from dashboards.formats import ABSENT, amount, day, multiple, number, percent, price
+from dashboards.formats import ABSENT, amount, day, instant, multiple, number, percent, price
 from dashboards.marks import change, origin_words
 from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
 from dashboards.words import msg, say
@@ -100,12 +101,7 @@ def _company_row(one: Company, found: Comparison, period: str) -> Component:
         html.Th(_company(one), scope="row", className="text"),
         _td([_ring(close["stale"]), price(close["value"], close["currency"]), _below(origin)]),
         _td(amount(cap["value"], cap["currency"])),
-        *(
-            _td([_ring(one.stale(each)), multiple(one.ps.get(each))], _name(each, period))
-            if one.ps.get(each) is not None
-            else _td(ABSENT, _name(each, period))
-            for each in found.periods
-        ),
+        *(_multiple(one, each, _name(each, period)) for each in found.periods),
         _td(amount(value, currency)),
         _td(percent(one.growth)),
         html.Td(_estimates(one, period), className="text"),
@@ -115,6 +111,26 @@ def _company_row(one: Company, found: Comparison, period: str) -> Component:
 
 def _td(children: Children, name: str = "number") -> Component:
     return html.Td(children, className=name)
+
+
+def _multiple(one: Company, period: str, name: str) -> Component:
+    """Show a multiple, and to whoever points at it what it was made of."""
+    if one.ps.get(period) is None:
+        return _td(ABSENT, name)
+    shown = [_ring(one.stale(period)), multiple(one.ps[period])]
+    revenue, cap = one.revenue.get(period), one.market["market_cap_m"]
+    if revenue is None:
+        return _td(shown, name)
+    known = revenue["known_at"]
+    told = say(
+        "{cap} m at the close of {session} / revenue {revenue} m, {source}, known {known}",
+        cap=amount(cap["value"], cap["currency"]),
+        session=day(one.market["price"]["session"]),
+        revenue=amount(revenue["value_m"], revenue["currency"]),
+        source=revenue["source"] or say("no source"),
+        known=instant(dt.datetime.fromisoformat(known)) if known else ABSENT,
+    )
+    return html.Td(shown, className=name, title=told)
 
 
 def _below(text: str) -> Component:

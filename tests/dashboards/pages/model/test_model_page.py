@@ -156,7 +156,7 @@ def test_the_range_of_closes_is_on_todays_share_basis(engine: Engine) -> None:
         ],
     )
     asked = ask(engine, EVENING, "/model")
-    closes = records_of(asked, asked.snapshot.valuations[0], "revenue").closes
+    closes = records_of(asked, asked.snapshot.valuations[0], "revenue").around.closes
     assert closes is not None and (closes.low, closes.high) == (500.0, 520.0)
 
 
