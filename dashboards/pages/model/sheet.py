@@ -7,7 +7,7 @@ import pandas as pd
 from dashboards.asked import Asked, Sheet
 from dashboards.covered import chosen
 from dashboards.pages.model.comparison import Gap, Row, ledger_of
-from dashboards.pages.model.periods import REVENUE
+from dashboards.pages.model.periods import REVENUE, in_order
 from dashboards.pages.model.queries import records_of
 from dashboards.pages.model.told import Told
 
@@ -22,7 +22,10 @@ def lines_sheet(asked: Asked) -> Sheet:
         return Sheet("model", empty, {"table": "model", "state": "no valuation is recorded"})
     ticker = shown.document["ticker"]
     ledger = ledger_of(records_of(asked, shown, REVENUE), asked.snapshot.now)
-    records = [_record(ledger.row(key)) for key in ledger.subjects()]
+    keys = ledger.subjects()
+    order = in_order(list(dict.fromkeys(key[0] for key in keys)))
+    keys.sort(key=lambda key: (order.index(key[0]), -key[2], key[1]))
+    records = [_record(ledger.row(key)) for key in keys]
     frame = pd.DataFrame.from_records(records, columns=None if records else list(COLUMNS))
     dates = [vintage.published_on.isoformat() for vintage in ledger.vintages]
     about = {

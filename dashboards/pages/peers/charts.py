@@ -78,7 +78,7 @@ def growth_card(found: Comparison, period: str, palette: Palette, language: Lang
                 className="nothing",
             )
         )
-    hint = say("the company on our model, peers on consensus; hollow: something is stale")
+    hint = say("ours on the model, peers on consensus; hollow: stale")
     return card(title, parts, "growth-card", hint)
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from dashboards.asked import Asked, Sheet
 from dashboards.covered import chosen
+from dashboards.pages.peers.currencies import cross_of
 from dashboards.pages.peers.queries import Company, Comparison, compare
 from tracker.document import Statistics
 from tracker.fiscal import fiscal_year_label
@@ -60,6 +61,7 @@ def _company(one: Company, found: Comparison) -> dict[str, object]:
         "market_cap_currency": cap["currency"],
         "reporting_currency": one.reporting,
         "estimate_currency": one.currency,
+        **_crossed(one, found),
         "revenue_growth_ratio": one.growth,
     }
     for each in found.periods:
@@ -70,6 +72,14 @@ def _company(one: Company, found: Comparison) -> dict[str, object]:
         row[f"estimate_source_{name}"] = None if estimate is None else estimate["source"]
         row[f"stale_{name}"] = one.ps.get(each) is not None and one.stale(each)
     return row
+
+
+def _crossed(one: Company, found: Comparison) -> dict[str, object]:
+    """Name the rate from the quote's to the estimates' currency, and the oldest date behind it."""
+    rates = {held["pair"]: held for held in found.document["fx"]}
+    cross, used = cross_of(one.market["price"]["currency"], one.currency, rates)
+    dates = [held["date"] for held in used if held["date"]]
+    return {"fx_quote_to_estimate": cross, "fx_oldest_date": min(dates, default=None)}
 
 
 def _statistic(name: str, found: Comparison) -> dict[str, object]:

@@ -171,6 +171,8 @@ def test_the_file_has_every_figure_at_full_precision(engine: Engine) -> None:
     zhipu = sheet.frame.loc["2513.HK"]
     assert zhipu["ps_2027"] == 50.2 and zhipu["revenue_m_2027"] == 6700.0
     assert zhipu["estimate_currency"] == "CNY" and zhipu["quote_currency"] == "HKD"
+    assert zhipu["fx_quote_to_estimate"] == pytest.approx(6.8121 / 7.83)
+    assert zhipu["fx_oldest_date"] == "2026-04-15"
     assert zhipu["revenue_growth_ratio"] == pytest.approx(6700 / 2800 - 1)
     assert sheet.frame.loc["peers mean", "ps_ntm"] == 62.8
     assert sheet.about["fx USDHKD"] == "7.83 on 2026-04-15, report"
