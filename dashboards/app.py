@@ -19,6 +19,7 @@ from werkzeug.exceptions import HTTPException
 from dashboards import callbacks, controls, security, shell
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
+from dashboards.pages.model import what_if
 from dashboards.pages.registry import PAGES
 from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
@@ -103,6 +104,7 @@ def create_app(
     record = Record(engine, clock)
     callbacks.register(app, record, language)
     controls.register(app)
+    what_if.register(app)
     security.protect(app.server, app.csp_hashes)
     add_choices(app.server)
     add_exports(app.server, record, language)

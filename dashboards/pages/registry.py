@@ -8,10 +8,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
+from dashboards.pages.model.page import MODEL
 from dashboards.pages.monitor.page import MONITOR
+from dashboards.pages.peers.page import PEERS
 from dashboards.words import say
 
-PAGES: Final = (MONITOR,)
+PAGES: Final = (MONITOR, MODEL, PEERS)
 
 
 def page_at(path: object) -> Page:

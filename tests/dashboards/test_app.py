@@ -53,6 +53,7 @@ def test_the_server_answers_one_callback_and_fields_write_the_address_without_it
     assert [one["clientside_function"] for one in found] == [
         None,
         {"namespace": "address", "function_name": "choose"},
+        {"namespace": "what_if", "function_name": "update"},
     ]
 
 

@@ -1,0 +1,1 @@
+"""Peers: how the market values the company's peers, and how far the comparison can be trusted."""
