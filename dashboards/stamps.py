@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from db.tables import TABLES
 
-KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail")
+KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Stamp:
     runs: str = ""
     alerts: str = ""
     mail: str = ""
+    requests: str = ""
 
     def of(self, kinds: Iterable[str]) -> tuple[str, ...]:
         """Give the stamps of these kinds, to be part of a key."""
@@ -37,6 +38,7 @@ def load_stamp(connection: Connection) -> Stamp:
     batch, valuation = TABLES["batch"], TABLES["valuation"]
     run, alert, change = TABLES["job_run"], TABLES["alert"], TABLES["alert_change"]
     silence, delivery = TABLES["silence"], TABLES["delivery"]
+    request, plan = TABLES["job_request"], TABLES["job_plan"]
     asked: list[list[Any]] = [
         [select(func.max(batch.c.id))],
         [select(func.max(valuation.c.id))],
@@ -48,6 +50,10 @@ def load_stamp(connection: Connection) -> Stamp:
                 select(func.count()).select_from(delivery).where(delivery.c.state == state)
                 for state in ("sent", "failed", "held")
             ),
+        ],
+        [
+            *(select(func.max(c)) for c in (request.c.id, request.c.claimed_at)),
+            *(select(func.max(c)) for c in (request.c.finished_at, plan.c.planned_at)),
         ],
     ]
     flat = [one.scalar_subquery() for together in asked for one in together]

@@ -5,7 +5,16 @@ from typing import Final
 
 from sqlalchemy import Table
 
-from db.tables import alerts, batches, coverage, estimates, ledger, market, valuations
+from db.tables import (
+    alerts,
+    batches,
+    coverage,
+    estimates,
+    ledger,
+    market,
+    requests,
+    valuations,
+)
 from db.tables.base import metadata
 from tracker.inputs import FRAMES
 
@@ -21,6 +30,7 @@ __all__ = [
     "ledger",
     "market",
     "metadata",
+    "requests",
     "valuations",
 ]
 

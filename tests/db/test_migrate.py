@@ -75,7 +75,16 @@ def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and
     first = {kind: [sample(kind)] for kind in FRAMES if kind != "scenario"}
     record(sqlite, first)
     with writing(sqlite) as connection:  # as the program before scenarios left it
-        for later in ("delivery", "silence", "alert_change", "alert", "retraction", "scenario"):
+        for later in (
+            "job_plan",
+            "job_request",
+            "delivery",
+            "silence",
+            "alert_change",
+            "alert",
+            "retraction",
+            "scenario",
+        ):
             connection.execute(text(f"DROP TABLE {later}"))
         connection.execute(text("ALTER TABLE finding DROP COLUMN usable"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
