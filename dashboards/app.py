@@ -90,6 +90,9 @@ def create_app(
     record = Record(engine, clock)
     callbacks.register(app, record, language)
     controls.register(app)
+    for page in PAGES:
+        if page.register is not None:
+            page.register(app, record, language)
     security.protect(app.server, app.csp_hashes)
     add_choices(app.server)
     add_exports(app.server, record, language)

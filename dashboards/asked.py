@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
+from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards.address import Address
 from dashboards.queries import Snapshot
+from dashboards.reader import Language
 from dashboards.record import Record
 from dashboards.stamps import Stamp
 
@@ -40,7 +42,8 @@ class Sheet:
 class Page:
     """A path, its name in the navigation, what builds it, and what it has to be built anew for.
 
-    `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers.
+    `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers;
+    `register` adds the callbacks by which its readers write, where they may.
     """
 
     path: str
@@ -48,3 +51,4 @@ class Page:
     build: Callable[[Asked], list[Component]]
     by: tuple[str, ...]
     exports: Mapping[str, Callable[[Asked], Sheet]] = field(default_factory=dict)
+    register: Callable[[Dash, Record, Language], None] | None = None
