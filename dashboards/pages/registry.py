@@ -9,10 +9,11 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
 from dashboards.pages.alerts.page import ALERTS
+from dashboards.pages.health.page import HEALTH
 from dashboards.pages.monitor.page import MONITOR
 from dashboards.words import say
 
-PAGES: Final = (MONITOR, ALERTS)
+PAGES: Final = (MONITOR, ALERTS, HEALTH)
 
 
 def page_at(path: object) -> Page:

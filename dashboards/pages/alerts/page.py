@@ -53,7 +53,7 @@ def _head(desk: Desk) -> Component:
     field = select("company", options, desk.chosen or "all", say("Company"), w=220)
     title = html.H1(say("Alerts"))
     return html.Section(
-        [title, html.Div([*counts, quiet], className="counts"), field], className="card alerts-head"
+        [title, html.Div([*counts, quiet], className="counts"), field], className="card page-head"
     )
 
 

@@ -79,7 +79,7 @@ STATES: Final[Mapping[str, str]] = {
 SEVERITIES: Final[Mapping[str, tuple[str, str, str]]] = {  # word, shape, class
     "critical": (msg("Critical"), "✕", "error"),
     "warning": (msg("Warning"), "!", "warning"),
-    "info": (msg("Note"), "i", "info"),
+    "info": (msg("Info"), "i", "info"),
 }
 MAIL_STATES: Final[Mapping[str, str]] = {
     "waiting": msg("Waiting"),
