@@ -91,7 +91,7 @@ def _batch(found: Storage, now: datetime) -> str:
     if found.batch is None or found.sealed_at is None:
         return say("none yet")
     return say(
-        "{n} of {source}, {rows} rows, sealed {at} ({ago})",
+        "{n} of {source}, sealed {at} ({ago}), rows: {rows}",
         n=found.batch,
         source=found.source,
         rows=number(found.rows, 0),
@@ -107,7 +107,7 @@ def _chain(found: Storage) -> Children:
         return ABSENT
     return [
         say(
-            "the last {n} batches follow each other, their own rows unchanged; contents:",
+            "each of the last batches ({n}) follows the one before, unchanged; contents:",
             n=found.links_checked,
         ),
         " ",
