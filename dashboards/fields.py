@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import dash_mantine_components as dmc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -38,11 +39,12 @@ def name_field(*, first: bool = False) -> Component:
 
 def radio_field(name: str, label: str, options: dict[str, str], chosen: str) -> Component:
     """Give a few choices side by side under their label."""
-    choices = dcc.RadioItems(
-        options=[{"label": words, "value": value} for value, words in options.items()],
-        value=chosen,
+    choices = [dmc.Radio(label=words, value=value, size="xs") for value, words in options.items()]
+    return dmc.RadioGroup(
+        html.Div(choices, className="radios"),
         id=field_id(name),
-        inline=True,
-        className="radios",
+        value=chosen,
+        label=label,
+        size="xs",
+        className="choice-of",
     )
-    return html.Fieldset([html.Legend(label, className="label"), choices], className="choice-of")

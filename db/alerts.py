@@ -193,12 +193,18 @@ def load_change_page(
 
 
 def load_severities(connection: Connection) -> dict[int, str]:
-    """Give how grave the last transition of each alert was, by the alert's id."""
-    table = TABLES["alert_change"]
-    judged = table.c.kind != "acknowledged"
-    newest = select(func.max(table.c.id)).where(judged).group_by(table.c.alert_id)
-    query = select(table.c.alert_id, table.c.severity).where(table.c.id.in_(newest))
-    return {alert: severity for alert, severity in connection.execute(query)}
+    """Give how grave the last transition of each alert that stands was, by the alert's id."""
+    alert, change = TABLES["alert"], TABLES["alert_change"]
+    last = (
+        select(change.c.severity)
+        .where(change.c.ticker == alert.c.ticker, change.c.rule == alert.c.rule)
+        .where(change.c.kind != "acknowledged")
+        .order_by(change.c.recorded_at.desc(), change.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(alert.c.id, last).where(alert.c.state != "normal")
+    return {number: severity for number, severity in connection.execute(query) if severity}
 
 
 def load_silence(connection: Connection, silence: int) -> Silence | None:

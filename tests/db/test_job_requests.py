@@ -122,6 +122,8 @@ def test_a_database_from_before_requests_gains_them_and_keeps_its_runs(sqlite: E
         claim_run(connection, job="fx", due_key="k", now=NOW, owner="a", lease=LEASE)
         for later in ("job_plan", "job_request"):
             connection.execute(text(f"DROP TABLE {later}"))
+        for moved in ("started_at", "finished_at", "next_try_at"):
+            connection.execute(text(f"DROP INDEX ix_job_run_{moved}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
     report = upgrade(sqlite)
     assert report.before == "0005" and report.backup is not None

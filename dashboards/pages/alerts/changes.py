@@ -11,9 +11,9 @@ from dashboards.formats import ABSENT, instant
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk, company, moment_link, severity_mark
 from dashboards.pages.alerts.lines import change_lines
-from dashboards.pages.alerts.paging import page_of, pager
 from dashboards.pages.alerts.phrases import KINDS, STATES, rule_words, spoken
 from dashboards.pages.alerts.standing import line_cells
+from dashboards.paging import Paged, page_of
 from dashboards.words import msg, say
 from db.alerts import AlertChange
 
@@ -41,7 +41,7 @@ def changes_card(desk: Desk) -> Component:
         parts: list[Component] = [html.P(empty, className="nothing")]
     else:
         parts = [_table(desk, found, title)]
-    parts += pager(address, "p", page, found.total, say("Pages of the history"))
+    parts += Paged("p", queries.PAGE, say("Pages of the history")).links(address, found.total)
     return card(title, parts, "alerts-history", say("newest first"))
 
 

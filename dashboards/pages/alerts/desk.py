@@ -62,12 +62,12 @@ def company(desk: Desk, ticker: str, *, one_line: bool = False) -> list[Child]:
     """Name the company of an alert, its ticker below or beside; a job by its name."""
     document = desk.subject(ticker).document
     if document is None:
-        return [html.Strong(html.Bdi(ticker))]
+        return [html.Strong(ticker)]
     name = document["name"]
     first, second = ("zh", "en") if reader().language == "zh" else ("en", "zh")
     text = name[first] or name[second] or ticker  # type: ignore[literal-required]
     below = html.Span(ticker, className="sub") if one_line else html.Div(ticker, className="sub")
-    return [html.Strong(html.Bdi(text)), " ", below]
+    return [html.Strong(text), " ", below]
 
 
 def severity_mark(severity: str) -> Component:

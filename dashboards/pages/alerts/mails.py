@@ -11,8 +11,8 @@ from dashboards.elements import Child
 from dashboards.formats import instant, number
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk
-from dashboards.pages.alerts.paging import page_of, pager
 from dashboards.pages.alerts.phrases import MAIL_KINDS, MAIL_STATES, spoken
+from dashboards.paging import Paged, page_of
 from dashboards.tables import Column, table
 from dashboards.words import say
 from db.delivery_log import Mailed
@@ -34,7 +34,7 @@ def mail_card(desk: Desk) -> Component:
     else:
         some = say("No mail is recorded yet; set TRACKER_MAIL_TO to name receivers.")
         parts.append(html.P(some if not log.counts else say("No mail here."), className="nothing"))
-    parts += pager(address, "mp", page, total, say("Pages of the mail log"))
+    parts += Paged("mp", queries.PAGE, say("Pages of the mail log")).links(address, total)
     return card(say("Mail log"), parts, "mail-log", say("newest first"))
 
 
@@ -44,11 +44,7 @@ def _states(desk: Desk, state: str, log: queries.MailLog) -> Component:
     every = say("All")
     options = {"all": f"{every} {number(sum(log.counts.values()), 0)}"}
     options |= {one: f"{spoken(MAIL_STATES, one)} {log.counts.get(one, 0):,}" for one in held}
-    # Another state begins at its own first page.
-    address = type(desk.asked.address)(
-        desk.asked.address.path,
-        {name: value for name, value in desk.asked.address.given.items() if name != "mp"},
-    )
+    address = desk.asked.address.without("mp")  # another state begins at its own first page
     return segments(address, "mail", options, state, say("State"))
 
 
@@ -74,10 +70,10 @@ def _row(mail: Mailed) -> list[Child]:
     return [
         instant(mail.created_at),
         spoken(MAIL_KINDS, mail.kind),
-        html.Bdi(mail.receiver),
-        html.Bdi(mail.subject),
+        mail.receiver,
+        mail.subject,
         state,
         number(mail.attempt, 0),
         instant(mail.finished_at or (mail.next_try_at if mail.state == "waiting" else None)),
-        html.Bdi(mail.reason or "—"),
+        mail.reason or "—",
     ]

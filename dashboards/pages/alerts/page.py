@@ -40,7 +40,7 @@ def _head(desk: Desk) -> Component:
     """Say how many alerts stand, and let one company be chosen."""
     counts = [
         html.Span([html.Strong(str(len(standing(desk, state)))), " ", say(COUNTED[state])])
-        for state, _, _ in SECTIONS
+        for state, *_ in SECTIONS
     ]
     quiet = html.Span([html.Strong(str(len(quiet_alerts(desk)))), " ", say("silenced")])
     names = {ticker: ticker for ticker in dict.fromkeys(one.ticker for one in desk.board.alerts)}

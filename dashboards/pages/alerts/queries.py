@@ -25,7 +25,7 @@ from db.tables import TABLES
 from tracker.alerts.limits import AlertLimits
 
 EVER: Final = datetime(1990, 1, 1, tzinfo=UTC)
-PAGE: Final = 25  # lines of history or mail at once
+PAGE: Final = 15  # lines of history or mail at once
 
 
 @dataclass(frozen=True, slots=True)

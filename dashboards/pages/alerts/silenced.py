@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -12,6 +14,7 @@ from dashboards.pages.alerts.desk import Desk, company
 from dashboards.pages.alerts.forms import ending_form
 from dashboards.pages.alerts.phrases import STATES, rule_words, spoken
 from dashboards.pages.alerts.standing import alert_table, in_order
+from dashboards.paging import Paged
 from dashboards.words import msg, say
 from db.alerts import Alert, Silence
 
@@ -37,9 +40,13 @@ def silenced_card(desk: Desk) -> Component:
             "alerts-silenced",
         )
     quiet = in_order(desk, quiet_alerts(desk))
-    parts: list[Component] = [_table(desk, silences)]
+    paged, address = Paged("s", 20, say("Silences")), desk.asked.address
+    parts: list[Component] = [_table(desk, paged.cut(address, silences))]
+    parts += paged.links(address, len(silences))
     if quiet:
-        parts.append(alert_table(desk, quiet, say("Alerts under a silence")))
+        under = Paged("q", 8, say("Alerts under a silence"))
+        parts.append(alert_table(desk, under.cut(address, quiet), under.label))
+        parts += under.links(address, len(quiet))
     return card(say("Silenced"), parts, "alerts-silenced", str(len(silences)))
 
 
@@ -53,7 +60,7 @@ def quiet_alerts(desk: Desk) -> list[Alert]:
     ]
 
 
-def _table(desk: Desk, silences: list[Silence]) -> Component:
+def _table(desk: Desk, silences: Sequence[Silence]) -> Component:
     head = html.Tr([html.Th(say(title), scope="col") for title in TITLES])
     rows: list[Component] = []
     for one in silences:

@@ -16,13 +16,14 @@ from dashboards.pages.alerts.desk import Desk, company, moment_link, severity_ma
 from dashboards.pages.alerts.forms import form_of
 from dashboards.pages.alerts.lines import Line, alert_lines
 from dashboards.pages.alerts.phrases import rule_words
+from dashboards.paging import Paged
 from dashboards.words import msg, say
 from db.alerts import Alert
 
-SECTIONS: Final = (  # state, heading, what stands where there is none
-    ("firing", msg("Open"), msg("No alert is open.")),
-    ("pending", msg("Pending"), msg("Nothing is on its way to an alert.")),
-    ("no data", msg("No data"), msg("Every rule has the figures it needs.")),
+SECTIONS: Final = (  # state, heading, what stands where there is none, its pages
+    ("firing", msg("Open"), msg("No alert is open."), ("o", 15)),
+    ("pending", msg("Pending"), msg("Nothing is on its way to an alert."), ("w", 8)),
+    ("no data", msg("No data"), msg("Every rule has the figures it needs."), ("n", 8)),
 )
 GRAVE: Final = ("critical", "warning", "info")
 TITLES: Final = (
@@ -72,12 +73,14 @@ def alert_table(desk: Desk, alerts: Sequence[Alert], caption: str) -> Component:
     )
 
 
-def _section(desk: Desk, state: str, title: str, nothing: str) -> Component:
+def _section(desk: Desk, state: str, title: str, nothing: str, pages: tuple[str, int]) -> Component:
     alerts, heading = standing(desk, state), say(title)
     name = f"alerts-{state.replace(' ', '-')}"
     if not alerts:
         return card(heading, [html.P(say(nothing), className="nothing")], name)
-    return card(heading, [alert_table(desk, alerts, heading)], name, str(len(alerts)))
+    paged, address = Paged(*pages, heading), desk.asked.address
+    shown = alert_table(desk, paged.cut(address, alerts), heading)
+    return card(heading, [shown, *paged.links(address, len(alerts))], name, str(len(alerts)))
 
 
 def _rows(desk: Desk, alert: Alert) -> list[Component]:
@@ -109,7 +112,7 @@ def _rows(desk: Desk, alert: Alert) -> list[Component]:
 def line_cells(line: Line) -> list[Component]:
     """Give the cells of one line: what it is, its figure, its threshold."""
     return [
-        html.Td(html.Bdi(line.what), className="what line"),
+        html.Td(line.what, className="what line"),
         html.Td(line.value, className="number line"),
         html.Td(line.threshold, className="number line"),
     ]

@@ -16,6 +16,7 @@ from dashboards.elements import Child
 from dashboards.formats import ABSENT, age, day
 from dashboards.marks import stale_mark
 from dashboards.pages.health import queries
+from dashboards.paging import Paged
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 from tracker.document import Origin, Valuation
@@ -28,7 +29,7 @@ KINDS: Final = {
     "benchmark": msg("Benchmark levels"),
 }
 STALE: Final = "stale"
-MOST: Final = 200  # rows shown at once
+MOST: Final = 30  # rows shown at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +77,17 @@ def inputs_card(asked: Asked) -> Component:
         kind: f"{say(words)} {sum(one.kind == kind for one in inputs)}"
         for kind, words in KINDS.items()
     }
-    parts: list[Component] = [segments(asked.address, "input", options, chosen, say("Inputs"))]
+    parts: list[Component] = [
+        segments(asked.address.without("ip"), "input", options, chosen, say("Inputs"))
+    ]
     if shown:
-        parts.append(_table(shown[:MOST]))
+        paged = Paged("ip", MOST, say("Pages of the inputs"))
+        parts.append(_table(paged.cut(asked.address, shown)))
+        parts += paged.links(asked.address, len(shown))
     else:
         fresh = say("Every input is within its limit.") if inputs else say("Nothing is valued yet.")
         empty = fresh if chosen == STALE else say("No input of this kind is recorded.")
         parts.append(html.P(empty, className="nothing"))
-    if len(shown) > MOST:
-        parts.append(html.P(say("{n} more are not shown.", n=len(shown) - MOST), className="sub"))
     hint = say("as the last valuations used them")
     return card(say("Freshness of inputs"), parts, "inputs-health", hint)
 
@@ -110,12 +113,12 @@ def _row(one: Input) -> list[Child]:
         state = stale_mark(say("stale"))
     limit = say("none") if one.limit is None else age(one.limit, one.unit)
     return [
-        html.Bdi(one.subject),
+        one.subject,
         say(KINDS[one.kind]),
         day(one.newest),
         age(one.age, one.unit),
         limit,
-        html.Bdi(one.source or ABSENT),
+        one.source or ABSENT,
         state,
     ]
 

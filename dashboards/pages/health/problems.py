@@ -16,6 +16,7 @@ from dashboards.controls import segments, select
 from dashboards.elements import Child, unspoken
 from dashboards.formats import ABSENT, clock, words
 from dashboards.pages.health import queries
+from dashboards.paging import Paged
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 
@@ -24,7 +25,7 @@ SEVERITIES: Final = {  # word, shape
     "warning": (msg("Warning"), "!"),
     "info": (msg("Info"), "i"),
 }
-MOST: Final = 150
+MOST: Final = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +86,16 @@ def problems_card(asked: Asked) -> Component:
     kinds = [("all", say("All kinds")), *((one, words(one)) for one in codes)]
     controls = html.Div(
         [
-            segments(address, "severity", options, chosen, say("Severity")),
+            segments(address.without("fp"), "severity", options, chosen, say("Severity")),
             select("code", kinds, code, say("Kind"), w=240),
         ],
         className="controls",
     )
     none = say("No finding stands, and no job has met any in {n} days.", n=queries.FINDINGS_DAYS)
-    body = _table(kept[:MOST], asked.snapshot.now) if kept else html.P(none, className="nothing")
-    parts: list[Component] = [controls, body]
-    if len(kept) > MOST:
-        parts.append(html.P(say("{n} more are not shown.", n=len(kept) - MOST), className="sub"))
+    paged = Paged("fp", MOST, say("Pages of the findings"))
+    shown = paged.cut(address, kept)
+    body = _table(shown, asked.snapshot.now) if shown else html.P(none, className="nothing")
+    parts: list[Component] = [controls, body, *paged.links(address, len(kept))]
     hint = say(
         "of the valuations that stand, and of jobs in the last {n} days", n=queries.FINDINGS_DAYS
     )
@@ -123,9 +124,9 @@ def _row(one: Problem, now: datetime) -> list[Child]:
     )
     return [
         mark,
-        html.Bdi(one.subject),
+        one.subject,
         words(one.code),
-        html.Bdi(one.message),
+        one.message,
         clock(one.first_at, now),
         say("stands now") if one.standing else clock(one.last_at, now),
         f"{one.times:,}" if one.times else ABSENT,

@@ -52,7 +52,7 @@ def sources_card(asked: Asked) -> Component:
 def _row(one: Served, now: datetime) -> list[Child]:
     answered = one.answered_at
     return [
-        html.Bdi(one.source),
+        one.source,
         say(KINDS[one.kind]),
         number(one.subjects, 0) if one.subjects else ABSENT,
         day(str(one.newest)) if one.newest else ABSENT,

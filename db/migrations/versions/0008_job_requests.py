@@ -1,4 +1,4 @@
-"""What pages ask of jobs, and when the scheduler means to run each job next."""
+"""What pages ask of jobs, when each job is next due, and the last runs found at once."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -29,6 +29,8 @@ def upgrade() -> None:
         sa.Column("next_at", UtcDateTime(), nullable=False),
         sa.Column("planned_at", UtcDateTime(), nullable=False),
     )
+    for column in ("started_at", "finished_at", "next_try_at"):
+        op.create_index(f"ix_job_run_{column}", "job_run", [column])
 
 
 def downgrade() -> None:
