@@ -94,7 +94,7 @@ def inputs_card(asked: Asked) -> Component:
 
 def _table(inputs: Sequence[Input]) -> Component:
     columns = [
-        Column(say("Subject"), figure=False),
+        Column(say("About"), figure=False),
         Column(say("Kind"), figure=False),
         Column(say("Newest"), figure=False),
         Column(say("Age")),

@@ -105,7 +105,7 @@ def problems_card(asked: Asked) -> Component:
 def _table(problems: Sequence[Problem], now: datetime) -> Component:
     columns = [
         Column(say("Severity"), figure=False),
-        Column(say("Subject"), figure=False),
+        Column(say("About"), figure=False),
         Column(say("Kind"), figure=False),
         Column(say("Message"), figure=False),
         Column(say("Since"), figure=False),
