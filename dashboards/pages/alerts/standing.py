@@ -96,7 +96,7 @@ def _rows(desk: Desk, alert: Alert) -> list[Component]:
             html.Td(rule_words(alert.rule), rowSpan=span),
             *line_cells(lines[0]),
             html.Td(flip, rowSpan=span, className="number"),
-            html.Td(_since(alert), rowSpan=span),
+            html.Td(_since(alert), rowSpan=span, className="since"),
             html.Td(moment_link(desk, alert.ticker, str(alert.session)), rowSpan=span),
             html.Td(_noted(desk, alert), rowSpan=span),
             html.Td(_actions(desk, alert), rowSpan=span, className="actions"),
