@@ -75,16 +75,20 @@ class Address:
         target = self.path if path is None else path
         return f"{target}?{query}" if query else target
 
+    def without(self, *names: str) -> Address:
+        """Give the address without some names, for links that begin anew."""
+        return Address(self.path, {k: v for k, v in self.given.items() if k not in names})
+
     def _refuse(self, name: str, value: str, wanted: str) -> None:
         shown = value if len(value) <= 40 else f"{value[:40]}…"
-        self.problems.append(
-            say(
-                "{name}={value} in the address: expected {wanted}",
-                name=name,
-                value=shown,
-                wanted=wanted,
-            )
+        problem = say(
+            "{name}={value} in the address: expected {wanted}",
+            name=name,
+            value=shown,
+            wanted=wanted,
         )
+        if problem not in self.problems:  # several parts of a page may ask for the same
+            self.problems.append(problem)
 
 
 def address_of(path: object, search: object) -> Address:

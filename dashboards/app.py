@@ -19,7 +19,6 @@ from werkzeug.exceptions import HTTPException
 from dashboards import callbacks, controls, security, shell
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
-from dashboards.pages.model import what_if
 from dashboards.pages.registry import PAGES
 from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
@@ -104,7 +103,9 @@ def create_app(
     record = Record(engine, clock)
     callbacks.register(app, record, language)
     controls.register(app)
-    what_if.register(app)
+    for page in PAGES:
+        if page.register is not None:
+            page.register(app, record, language)
     security.protect(app.server, app.csp_hashes)
     add_choices(app.server)
     add_exports(app.server, record, language)

@@ -7,10 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
+from dash import Dash
 from dash.development.base_component import Component
 
 from dashboards.address import Address
 from dashboards.queries import Snapshot
+from dashboards.reader import Language
 from dashboards.record import Record
 from dashboards.stamps import Stamp
 
@@ -41,7 +43,8 @@ class Page:
     """A path, its name in the navigation, what builds it, and what it has to be built anew for.
 
     `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers; `also`
-    writes what else the page is built anew for: what follows from the time and not from the record.
+    writes what else the page is built anew for: what follows from the time and not from the record;
+    `register` adds the callbacks by which its readers write or reckon, where they may.
     """
 
     path: str
@@ -50,3 +53,4 @@ class Page:
     by: tuple[str, ...]
     exports: Mapping[str, Callable[[Asked], Sheet]] = field(default_factory=dict)
     also: Callable[[Asked], str] | None = None
+    register: Callable[[Dash, Record, Language], None] | None = None

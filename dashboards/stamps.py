@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from db.tables import TABLES
 
-KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail", "quotes")
+KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail", "quotes", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Stamp:
     alerts: str = ""
     mail: str = ""
     quotes: str = ""
+    requests: str = ""
 
     def of(self, kinds: Iterable[str]) -> tuple[str, ...]:
         """Give the stamps of these kinds, to be part of a key."""
@@ -39,6 +40,7 @@ def load_stamp(connection: Connection) -> Stamp:
     run, alert, change = TABLES["job_run"], TABLES["alert"], TABLES["alert_change"]
     silence, delivery = TABLES["silence"], TABLES["delivery"]
     quote = TABLES["quote"]
+    request, plan = TABLES["job_request"], TABLES["job_plan"]
     asked: list[list[Any]] = [
         [select(func.max(batch.c.id))],
         [select(func.max(valuation.c.id))],
@@ -52,6 +54,10 @@ def load_stamp(connection: Connection) -> Stamp:
             ),
         ],
         [select(func.max(quote.c.tried_at))],
+        [
+            *(select(func.max(c)) for c in (request.c.id, request.c.claimed_at)),
+            *(select(func.max(c)) for c in (request.c.finished_at, plan.c.planned_at)),
+        ],
     ]
     flat = [one.scalar_subquery() for together in asked for one in together]
     found = iter(connection.execute(select(*flat)).one())

@@ -178,3 +178,37 @@ def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int
     )
     connection.execute(insert(table), [{"id": row_id, **values}])
     return row_id
+
+
+def load_change_page(
+    connection: Connection, *, ticker: str | None, skip: int, most: int
+) -> tuple[list[AlertChange], int]:
+    """Give a page of the transitions (of one ticker), the newest first, and how many there are."""
+    table = TABLES["alert_change"]
+    mine = [] if ticker is None else [table.c.ticker == ticker]
+    query = select(table).where(*mine).order_by(table.c.id.desc()).offset(skip).limit(most)
+    count = select(func.count()).select_from(table).where(*mine)
+    rows = [AlertChange(**row) for row in connection.execute(query).mappings()]
+    return rows, int(connection.execute(count).scalar_one())
+
+
+def load_severities(connection: Connection) -> dict[int, str]:
+    """Give how grave the last transition of each alert that stands was, by the alert's id."""
+    alert, change = TABLES["alert"], TABLES["alert_change"]
+    last = (
+        select(change.c.severity)
+        .where(change.c.ticker == alert.c.ticker, change.c.rule == alert.c.rule)
+        .where(change.c.kind != "acknowledged")
+        .order_by(change.c.recorded_at.desc(), change.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(alert.c.id, last).where(alert.c.state != "normal")
+    return {number: severity for number, severity in connection.execute(query) if severity}
+
+
+def load_silence(connection: Connection, silence: int) -> Silence | None:
+    """Give one wish for silence by its id, in force or not."""
+    table = TABLES["silence"]
+    row = connection.execute(select(table).where(table.c.id == silence)).mappings().first()
+    return None if row is None else Silence(**row)

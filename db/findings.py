@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.tables import TABLES
 from tracker.findings import Finding, Severity
@@ -87,3 +87,45 @@ def _finding(row: Mapping[str, object]) -> Finding:
         message=str(row["message"]),
         usable=row["usable"] is not False,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Recurring:
+    """A finding of jobs with how often it was recorded; `message` is the last one's."""
+
+    severity: str
+    subject: str
+    code: str
+    message: str
+    first_at: datetime
+    last_at: datetime
+    times: int
+
+
+def load_recurring(connection: Connection, *, since: datetime) -> list[Recurring]:
+    """Give the findings recorded since, one for each severity, subject and code, newest first."""
+    table = TABLES["finding"]
+    same = (table.c.severity, table.c.subject, table.c.code)
+    newest = func.max(table.c.id)
+    groups = (
+        select(newest.label("newest"), func.min(table.c.recorded_at).label("first"))
+        .add_columns(func.count().label("times"))
+        .where(table.c.recorded_at >= since)
+        .group_by(*same)
+        .subquery()
+    )
+    query = select(table, groups.c.first, groups.c.times).join(
+        groups, table.c.id == groups.c.newest
+    )
+    return [
+        Recurring(
+            severity=row["severity"],
+            subject=row["subject"],
+            code=row["code"],
+            message=row["message"],
+            first_at=row["first"],
+            last_at=row["recorded_at"],
+            times=row["times"],
+        )
+        for row in connection.execute(query.order_by(table.c.id.desc())).mappings()
+    ]

@@ -48,7 +48,7 @@ def claim_run(
     To be had is a run that nobody began, one that failed and whose next try has come, and one
     that began longer ago than `lease` and never ended. The caller commits before working.
     """
-    found = _load_run(connection, job, due_key)
+    found = load_run(connection, job=job, due_key=due_key)
     if found is not None and not _claimable(found, now, lease):
         return None
     attempt = 1 if found is None else found.attempt + 1
@@ -132,7 +132,7 @@ def skip_run(
 
     A run that somebody is making now is left to him.
     """
-    found = _load_run(connection, job, due_key)
+    found = load_run(connection, job=job, due_key=due_key)
     values = {
         "state": "skipped",
         "finished_at": now,
@@ -181,7 +181,8 @@ def load_current_runs(connection: Connection) -> list[Run]:
     return [Run(**row) for row in connection.execute(query).mappings()]
 
 
-def _load_run(connection: Connection, job: str, due_key: str) -> Run | None:
+def load_run(connection: Connection, *, job: str, due_key: str) -> Run | None:
+    """Give one run, None where nobody has begun it."""
     table = TABLES["job_run"]
     query = select(table).where(table.c.job == job, table.c.due_key == due_key)
     row = connection.execute(query).mappings().first()

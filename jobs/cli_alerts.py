@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 import typer
@@ -50,8 +50,8 @@ def acknowledge_alert(
 
     Example: tracker alerts ack 3 --by "head of desk" --note "target under review"
     """
+    from db.acknowledging import acknowledge
     from db.engine import writing
-    from jobs.acknowledging import acknowledge
     from jobs.startup import now_utc
 
     with writing(open_record()) as connection:
@@ -74,8 +74,7 @@ def silence(
 
     Example: tracker alerts silence 0100.HK --until 2026-05-08 --reason "results week" --by PM
     """
-    from datetime import UTC, datetime, time
-
+    from db.acknowledging import end_of
     from db.alerts import Silence, record_silence
     from db.engine import writing
     from db.inputs import resolve_ticker
@@ -85,7 +84,7 @@ def silence(
 
     if rule is not None and rule not in RULES:
         raise BadInputError(f"--rule {rule}: no such rule; the rules are {', '.join(RULES)}")
-    now, end = now_utc(), datetime.combine(until + timedelta(days=1), time(0), tzinfo=UTC)
+    now, end = now_utc(), end_of(until)
     if end <= now:
         raise BadInputError(f"--until {until} is over; give a day that is not")
     with writing(open_record()) as connection:

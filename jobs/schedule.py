@@ -15,13 +15,16 @@ from filelock import FileLock, Timeout
 
 from db.batches import load_last_batch
 from db.engine import reading, writing
+from db.job_plan import load_plan, record_plan
 from db.ledger import load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
 from jobs.inbox import sweep_inbox
 from jobs.logs import in_one_line
 from jobs.notify import send_due
+from jobs.planning import next_runs
 from jobs.quotes import refresh_quotes
+from jobs.requested import run_requested
 from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
 from tracker.errors import SettingsError, TrackerError
@@ -64,9 +67,10 @@ def take_over(desk: Desk) -> None:
 def tick(desk: Desk) -> None:
     """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
     sweep_inbox(desk)
+    _settle(desk, run_requested, "requests not looked at")
     for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
         try:
-            runs = load_due(desk)
+            world, runs = _look(desk)
         except Exception as error:  # noqa: BLE001 (a database that is away comes back)
             log.warning("nothing could be looked up", reason=in_one_line(error))
             return
@@ -77,15 +81,35 @@ def tick(desk: Desk) -> None:
                 reason = in_one_line(error)
                 log.warning("job failed", job=due.job, due=due.due_key, reason=reason)
                 log.info("where it failed", exc_info=error)  # with --verbose
-    try:
-        send_due(desk)
-    except Exception as error:  # noqa: BLE001 (the outbox keeps what was not sent)
-        log.warning("mail not sent", reason=in_one_line(error))
+    _settle(desk, lambda desk: plan(desk, world), "what is next is not recorded")
+    _settle(desk, send_due, "mail not sent")  # the outbox keeps what was not sent
     refresh_quotes(desk)
+
+
+def _settle(desk: Desk, work: Callable[[Desk], object], complaint: str) -> None:
+    """Do one part of a tick; what goes wrong in it is told and stops nothing."""
+    try:
+        work(desk)
+    except Exception as error:  # noqa: BLE001 (it is looked at again on the next tick)
+        log.warning(complaint, reason=in_one_line(error))
+
+
+def plan(desk: Desk, world: World) -> None:
+    """Record when each job is next due, where that has moved since it was recorded."""
+    planned = next_runs(world, desk.clock())
+    with reading(desk.engine) as connection:
+        known = load_plan(connection)
+    if planned != known:
+        with writing(desk.engine) as connection:
+            record_plan(connection, planned, now=desk.clock())
 
 
 def load_due(desk: Desk) -> list[Due]:
     """Read the ledger and the coverage, and list what is due."""
+    return _look(desk)[1]
+
+
+def _look(desk: Desk) -> tuple[World, list[Due]]:
     with reading(desk.engine) as connection:
         scope = load_scope(connection, today=desk.clock().date())
         ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
@@ -99,7 +123,7 @@ def load_due(desk: Desk) -> list[Due]:
         index_exchanges=scope.index_exchanges,
         digest_at=desk.mailing.digest_at if desk.mailing.told else (),
     )
-    return due_runs(world, ledger, desk.clock())
+    return world, due_runs(world, ledger, desk.clock())
 
 
 def start_ticking(desk: Desk, scheduler: BaseScheduler | None = None) -> BaseScheduler:

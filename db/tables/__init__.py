@@ -13,6 +13,7 @@ from db.tables import (
     ledger,
     market,
     quotes,
+    requests,
     valuations,
 )
 from db.tables.base import metadata
@@ -31,6 +32,7 @@ __all__ = [
     "market",
     "metadata",
     "quotes",
+    "requests",
     "valuations",
 ]
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine, text
 from dashboards import ids
 from dashboards.app import ASSETS, create_app
 from dashboards.callbacks import OUTPUTS
+from dashboards.pages.registry import PAGES
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import REPORT_EVENING
 
@@ -46,7 +47,7 @@ def body_for(client: FlaskClient, path: object = "/", known: object = None) -> d
     }
 
 
-def test_the_server_answers_one_callback_and_fields_write_the_address_without_it(
+def test_one_callback_shows_and_pages_that_may_be_written_on_bring_one_of_their_own(
     client: FlaskClient,
 ) -> None:
     found = client.get("/_dash-dependencies").get_json()
@@ -54,6 +55,7 @@ def test_the_server_answers_one_callback_and_fields_write_the_address_without_it
         None,
         {"namespace": "address", "function_name": "choose"},
         {"namespace": "what_if", "function_name": "update"},
+        *[None for page in PAGES if page.register and page.path != "/model"],
     ]
 
 

@@ -16,6 +16,7 @@ from dashboards.facts import fact, facts
 from dashboards.figures.palette import palette_of
 from dashboards.formats import ABSENT, day, fiscal_year, multiple, named, number, price
 from dashboards.marks import change, stale_mark
+from dashboards.pages.model import what_if
 from dashboards.pages.model.comparison import Ledger, Row, ledger_of
 from dashboards.pages.model.football import football_card
 from dashboards.pages.model.history import history_card, scenarios_card
@@ -239,5 +240,10 @@ def _year_ends_in(document: Valuation) -> int:
 
 
 MODEL: Final = Page(
-    "/model", "Model", render, by=("valuations", "batch"), exports={"lines": lines_sheet}
+    "/model",
+    "Model",
+    render,
+    by=("valuations", "batch"),
+    exports={"lines": lines_sheet},
+    register=lambda app, _record, _language: what_if.register(app),
 )

@@ -1,13 +1,21 @@
-"""Takes note of an open alert for somebody, which is not silence."""
+"""Somebody takes note of an open alert, which is not silence; or wants silence, for a while."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection
 
-from db.alerts import Alert, AlertChange, load_alerts, record_alert, record_change
+from db.alerts import (
+    Alert,
+    AlertChange,
+    Silence,
+    load_alerts,
+    record_alert,
+    record_change,
+    record_silence,
+)
 from tracker.alerts.bands import BandMemory, acknowledged
 from tracker.alerts.memory import memory_document, read_memory
 from tracker.errors import BadInputError
@@ -37,3 +45,14 @@ def acknowledge(
     change = AlertChange.of(after, "acknowledged", before=alert.state, now=now)
     record_change(connection, replace(change, by=by, note=note))
     return after
+
+
+def end_of(last_day: date) -> datetime:
+    """Give the instant at which silence until a day ends: the end of that day in UTC."""
+    return datetime.combine(last_day + timedelta(days=1), time(0), tzinfo=UTC)
+
+
+def end_silence(connection: Connection, silence: Silence, *, by: str, now: datetime) -> int:
+    """Undo a silence: a wish that ends at once is the last word on its ticker and rule."""
+    over = replace(silence, until=now, reason=f"ended: {silence.reason}", by=by, recorded_at=now)
+    return record_silence(connection, over)
