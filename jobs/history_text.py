@@ -7,10 +7,9 @@ from typing import Any
 
 import pandas as pd
 
-from jobs.answers import Drift
-from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, multiple, number, percent, words
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
+from tracker.drift import KNOWN, Drift
 from tracker.standing import STRUCK
 from tracker.status import CURRENT
 
