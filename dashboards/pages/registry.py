@@ -8,10 +8,11 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
+from dashboards.pages.drift.page import DRIFT
 from dashboards.pages.monitor.page import MONITOR
 from dashboards.words import say
 
-PAGES: Final = (MONITOR,)
+PAGES: Final = (MONITOR, DRIFT)
 
 
 def page_at(path: object) -> Page:

@@ -1,0 +1,104 @@
+"""How the peers are spread over time, and the premium over them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dashboards.figures.drift_axes import Unit, Values, mode, time_axis, value_axis
+from dashboards.figures.frame import Figure, layout, plain
+from dashboards.figures.palette import Palette
+
+STEPS = (("high", "low"), ("third", "first"))  # the wider span first
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """The peers' multiples by session; None where none has one."""
+
+    days: Sequence[str]
+    low: Values
+    first: Values
+    median: Values
+    third: Values
+    high: Values
+    own: Values
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadWords:
+    """What the legend calls the parts of a spread."""
+
+    range: str
+    quartiles: str
+    median: str
+    own: str
+
+
+def spread_figure(spread: Spread, words: SpreadWords, palette: Palette) -> Figure:
+    """Shade the peers from the lowest to the highest and between the quartiles; the median a line.
+
+    A span of days on which no peer has a multiple is left empty.
+    """
+    traces: list[Figure] = []
+    for place, (first, last) in enumerate(runs_of(spread.median)):
+        days = spread.days[first:last]
+        for (top, bottom), name in zip(STEPS, (words.range, words.quartiles), strict=True):
+            wide = top == "high"
+            upper = _line(days, getattr(spread, top)[first:last], name, palette)
+            lower = _line(days, getattr(spread, bottom)[first:last], name, palette)
+            fill = {"fill": "tonexty", "fillcolor": palette.bands[3 if wide else 0]}
+            traces += [{**upper, "showlegend": False}, {**lower, **fill, "showlegend": place == 0}]
+    traces.append(_stroke(spread.days, spread.median, words.median, palette.ink, 1.4))
+    traces.append(_stroke(spread.days, spread.own, words.own, palette.series[0], 2.2))
+    return {"data": traces, "layout": _layout(palette, "multiple", spread.days)}
+
+
+def premium_figure(
+    days: Sequence[str],
+    premium: tuple[Values, str],
+    average: tuple[Values, str],
+    palette: Palette,
+) -> Figure:
+    """Draw the premium and its average; zero, parity with the peers, is always on the axis."""
+    traces = [
+        _stroke(days, average[0], average[1], palette.dim, 1.4),
+        _stroke(days, premium[0], premium[1], palette.series[0], 2.2),
+    ]
+    return {"data": traces, "layout": _layout(palette, "ratio", days)}
+
+
+def runs_of(values: Values) -> Iterator[tuple[int, int]]:
+    """Give the spans in which every value is there, each from its first to after its last."""
+    start: int | None = None
+    for place, value in enumerate([*values, None]):
+        if value is None and start is not None:
+            yield start, place
+            start = None
+        elif value is not None and start is None:
+            start = place
+
+
+def _line(days: Sequence[str], values: Values, name: str, palette: Palette) -> Figure:
+    """Give the edge of a shaded span, which is itself not drawn."""
+    return {**_stroke(days, values, name, palette.dim, 0), "mode": "lines"}
+
+
+def _stroke(days: Sequence[str], values: Values, name: str, colour: str, width: float) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": mode(days),
+        "name": plain(name),
+        "x": days,
+        "y": values,
+        "line": {"color": colour, "width": width},
+    }
+
+
+def _layout(palette: Palette, unit: Unit, days: Sequence[str]) -> Figure:
+    return layout(
+        palette,
+        xaxis=time_axis(palette, days),
+        yaxis=value_axis(palette, unit, rangemode="tozero"),
+        margin={"l": 52, "r": 12, "t": 12, "b": 30},
+    )
