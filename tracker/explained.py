@@ -13,7 +13,7 @@ from tracker.bridge import Bridge
 from tracker.drift import KNOWN
 from tracker.findings import Finding
 from tracker.problems import find_problems
-from tracker.valuation import Known
+from tracker.valuation import History, Known
 
 METHOD: Final = "logarithmic mean Divisia index (LMDI, Ang 2004); the parts sum to the change"
 
@@ -32,20 +32,26 @@ class Explained:
     @property
     def findings(self) -> list[tuple[date, Finding]]:
         """List what is doubtful on either date of what was bridged, with that date."""
+        return [
+            (on, finding)
+            for on, history in self.sides
+            for finding in find_problems(history)
+            if self.concerns(finding, history)
+        ]
+
+    @property
+    def sides(self) -> tuple[tuple[date, History], tuple[date, History]]:
+        """Give the two dates with their valuations."""
+        return (self.start, self.bridge.first), (self.end, self.bridge.last)
+
+    def concerns(self, finding: Finding, side: History) -> bool:
+        """Tell whether a finding of one date is about what was bridged."""
         name, _, kind = self.bridge.of.partition(":")
         banded = self.bridge.last.policies.last.banded
         marked = name == "upside" and (kind or banded) == "peer_marked"
         own = name in {"upside", "ps", "ps_model", "ps_consensus"}
-        with_peers = marked or not own
-        found = []
-        for on, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
-            peers = {peer.leg.ticker for peer in history.peers.last_members()}
-            found += [
-                (on, finding)
-                for finding in find_problems(history)
-                if with_peers or finding.subject not in peers
-            ]
-        return found
+        peers = {peer.leg.ticker for peer in side.peers.last_members()}
+        return marked or not own or finding.subject not in peers
 
     def about(self) -> dict[str, object]:
         """Say what the table is, for the reader of a file."""

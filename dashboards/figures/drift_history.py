@@ -6,9 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from dashboards.figures.drift_axes import Unit, Values, mode, time_axis, value_axis
+import numpy as np
+
+from dashboards.figures.drift_axes import Unit, iso, mode, time_axis, value_axis
 from dashboards.figures.frame import Figure, axis, layout, plain
+from dashboards.figures.packed import packed, packed_days
 from dashboards.figures.palette import Palette
+from tracker.arrays import Days, Numbers
 
 Role = Literal["own", "aside", "peer", "mean"]
 
@@ -36,7 +40,7 @@ class Line:
     """One line: its name as in the legend, its values, what it stands for."""
 
     name: str
-    values: Values
+    values: Numbers
     role: Role
     hidden: bool = False  # shown only when the reader asks for it in the legend
 
@@ -51,6 +55,7 @@ class Zone:
     end: str
     name: str
     shade: int | None = None  # a band, the lowest is 0; None: a range
+    low_name: str = ""  # of a range, whose name stands at its upper end
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ class Chosen:
 class Chart:
     """All that the chart shows."""
 
-    days: Sequence[str]
+    days: Days
     lines: Sequence[Line]
     unit: Unit
     hindsight: bool
@@ -83,7 +88,7 @@ class Chart:
     mean: tuple[float, str] | None = None  # a level line and its name
     happenings: Sequence[Happening] = field(default=())
     chosen: Sequence[Chosen] = field(default=())
-    carried: tuple[Values, str] | None = None  # the own line where an old close is carried
+    carried: tuple[Numbers, str] | None = None  # the own line where an old close is carried
 
 
 def history_figure(chart: Chart, palette: Palette) -> Figure:
@@ -105,11 +110,10 @@ def history_figure(chart: Chart, palette: Palette) -> Figure:
 def span_of(chart: Chart) -> tuple[float, float]:
     """Give the ends of the value axis: zero, every line shown, and every threshold."""
     known = [
-        value
+        float(end(line.values[np.isfinite(line.values)]))
         for line in chart.lines
-        if not line.hidden
-        for value in line.values
-        if value is not None
+        if not line.hidden and np.isfinite(line.values).any()
+        for end in (np.min, np.max)
     ]
     edges = [edge for zone in chart.zones for edge in (zone.low, zone.high) if edge is not None]
     every = [0.0, *known, *edges]
@@ -123,13 +127,14 @@ def _lines(chart: Chart, palette: Palette) -> list[Figure]:
     """Draw the own line last, so that it lies above the others."""
     peers = [line for line in chart.lines if line.role == "peer"]
     colours = {line.name: _colour(palette, place) for place, line in enumerate(peers)}
+    days = packed_days(chart.days)
     drawn = [
         {
             "type": "scatter",
             "mode": mode(chart.days),
             "name": plain(line.name),
-            "x": chart.days,
-            "y": line.values,
+            "x": days,
+            "y": packed(line.values),
             "line": _pen(line, chart, colours.get(line.name), palette),
             "visible": "legendonly" if line.hidden else True,
             "legendrank": 1 if line.role == "own" else 10,
@@ -159,20 +164,17 @@ def _colour(palette: Palette, place: int) -> str:
 
 def _carried(chart: Chart, palette: Palette) -> list[Figure]:
     """Ring the days on which an old close is carried."""
-    if chart.carried is None or not any(value is not None for value in chart.carried[0]):
+    if chart.carried is None or np.isnan(chart.carried[0]).all():
         return []
-    there = [
-        (day, value)
-        for day, value in zip(chart.days, chart.carried[0], strict=True)
-        if value is not None
-    ]
+    values, name = chart.carried
+    there = ~np.isnan(values)
     return [
         {
             "type": "scatter",
             "mode": "markers",
-            "name": plain(chart.carried[1]),
-            "x": [day for day, _ in there],
-            "y": [value for _, value in there],
+            "name": plain(name),
+            "x": packed_days(chart.days[there]),
+            "y": packed(values[there]),
             "marker": {"symbol": "circle-open", "size": 6, "color": palette.warning},
             "hoverinfo": "skip",
         }
@@ -269,7 +271,7 @@ def _level(chart: Chart, palette: Palette) -> list[Figure]:
 
 def _names(chart: Chart, palette: Palette, low: float, high: float) -> list[Figure]:
     """Write the names of bands, ranges and mean right of the chart, where there is room."""
-    last = chart.days[-1] if chart.days else None
+    last = iso(chart.days[-1]) if len(chart.days) else None
     named: list[tuple[float, str]] = [] if chart.mean is None else [chart.mean]
     for zone in chart.zones:
         below = low if zone.low is None else max(zone.low, low)
@@ -277,6 +279,7 @@ def _names(chart: Chart, palette: Palette, low: float, high: float) -> list[Figu
         room = (above - below) / (high - low) >= NAMED
         if zone.end == last and zone.name and (room or zone.shade is None):
             named.append(((below + above) / 2 if zone.shade is not None else above, zone.name))
+            named += [(below, zone.low_name)] if zone.low_name else []
     return [
         {
             "xref": "paper",

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dashboards.figures.drift_axes import Unit, Values, mode, time_axis, value_axis
+import numpy as np
+
+from dashboards.figures.drift_axes import Unit, mode, time_axis, value_axis
 from dashboards.figures.frame import Figure, layout, plain
+from dashboards.figures.packed import packed, packed_days
 from dashboards.figures.palette import Palette
+from tracker.arrays import Days, Numbers
 
 STEPS = (("high", "low"), ("third", "first"))  # the wider span first
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """The peers' multiples by session; None where none has one."""
+    """The peers' multiples by session; NaN where none has one."""
 
-    days: Sequence[str]
-    low: Values
-    first: Values
-    median: Values
-    third: Values
-    high: Values
-    own: Values
+    days: Days
+    low: Numbers
+    first: Numbers
+    median: Numbers
+    third: Numbers
+    high: Numbers
+    own: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,9 @@ def spread_figure(spread: Spread, words: SpreadWords, palette: Palette) -> Figur
 
 
 def premium_figure(
-    days: Sequence[str],
-    premium: tuple[Values, str],
-    average: tuple[Values, str],
+    days: Days,
+    premium: tuple[Numbers, str],
+    average: tuple[Numbers, str],
     palette: Palette,
 ) -> Figure:
     """Draw the premium and its average; zero, parity with the peers, is always on the axis."""
@@ -68,34 +72,30 @@ def premium_figure(
     return {"data": traces, "layout": _layout(palette, "ratio", days)}
 
 
-def runs_of(values: Values) -> Iterator[tuple[int, int]]:
+def runs_of(values: Numbers) -> Iterator[tuple[int, int]]:
     """Give the spans in which every value is there, each from its first to after its last."""
-    start: int | None = None
-    for place, value in enumerate([*values, None]):
-        if value is None and start is not None:
-            yield start, place
-            start = None
-        elif value is not None and start is None:
-            start = place
+    there = np.concatenate([[False], ~np.isnan(values), [False]])
+    edges = np.flatnonzero(np.diff(there.astype(np.int8)))
+    yield from zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True)
 
 
-def _line(days: Sequence[str], values: Values, name: str, palette: Palette) -> Figure:
+def _line(days: Days, values: Numbers, name: str, palette: Palette) -> Figure:
     """Give the edge of a shaded span, which is itself not drawn."""
     return {**_stroke(days, values, name, palette.dim, 0), "mode": "lines"}
 
 
-def _stroke(days: Sequence[str], values: Values, name: str, colour: str, width: float) -> Figure:
+def _stroke(days: Days, values: Numbers, name: str, colour: str, width: float) -> Figure:
     return {
         "type": "scatter",
         "mode": mode(days),
         "name": plain(name),
-        "x": days,
-        "y": values,
+        "x": packed_days(days),
+        "y": packed(values),
         "line": {"color": colour, "width": width},
     }
 
 
-def _layout(palette: Palette, unit: Unit, days: Sequence[str]) -> Figure:
+def _layout(palette: Palette, unit: Unit, days: Days) -> Figure:
     return layout(
         palette,
         xaxis=time_axis(palette, days),

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 import numpy as np
 from dash.development.base_component import Component
 
 from dashboards.cards import card
+from dashboards.figures.drift_axes import iso
 from dashboards.figures.drift_history import Chart, Chosen, Happening, Line, Zone, history_figure
-from dashboards.figures.frame import graph, rounded
+from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.formats import day
 from dashboards.pages.drift.amounts import level
@@ -26,11 +27,11 @@ from dashboards.pages.drift.question import (
 )
 from dashboards.reader import reader
 from dashboards.words import say
+from tracker.arrays import Days
 from tracker.document import Name
 from tracker.policy import Policy
 
 HEIGHT = 400
-DIGITS = 5
 
 
 def history_card(question: Question, track: Track) -> Component:
@@ -47,12 +48,12 @@ def history_card(question: Question, track: Track) -> Component:
 
 def chart_of(question: Question, track: Track, rows: slice) -> Chart:
     """Give all that the chart shows of some rows."""
-    days = iso_days(track, rows)
+    days = track.days[rows].to_numpy()
     own = column(track, question.column)[rows]
     spread = None
     if question.show == "ps" and question.spread != "none":
         spread = range_of(track, question.column, rows)
-    carried = rounded(np.where(track.fresh[rows], np.nan, own), DIGITS)
+    carried = np.where(track.fresh[rows], np.nan, own)
     return Chart(
         days=days,
         lines=_lines(question, track, rows),
@@ -69,20 +70,13 @@ def chart_of(question: Question, track: Track, rows: slice) -> Chart:
     )
 
 
-def iso_days(track: Track, rows: slice) -> list[str]:
-    """Give the sessions of some rows as a chart needs them."""
-    return [str(one) for one in track.days[rows].to_numpy().astype("datetime64[D]")]
-
-
 def name_of(name: Name) -> str:
     """Give a company's name in the reader's language, English where it has no other."""
     return (name["zh"] if reader().language == "zh" else "") or name["en"]
 
 
 def _lines(question: Question, track: Track, rows: slice) -> list[Line]:
-    own = Line(
-        line_words(question, track), rounded(column(track, question.column)[rows], DIGITS), "own"
-    )
+    own = Line(line_words(question, track), column(track, question.column)[rows], "own")
     others = _upsides(question, track, rows) if question.show == "upside" else None
     return [own, *(others if others is not None else _multiples(question, track, rows))]
 
@@ -91,7 +85,7 @@ def _upsides(question: Question, track: Track, rows: slice) -> Iterator[Line]:
     for name in upsides_of(track):
         values = column(track, f"upside_{name}")[rows]
         if name != question.upside and not np.isnan(values).all():
-            yield Line(say(UPSIDES[name]), rounded(values, DIGITS), "aside", hidden=True)
+            yield Line(say(UPSIDES[name]), values, "aside", hidden=True)
 
 
 def _multiples(question: Question, track: Track, rows: slice) -> Iterator[Line]:
@@ -101,14 +95,14 @@ def _multiples(question: Question, track: Track, rows: slice) -> Iterator[Line]:
     values = column(track, f"ps_{other}_{year}")[rows]
     if not np.isnan(values).all():
         name = say("On consensus") if other == "consensus" else say("On our model")
-        yield Line(name, rounded(values, DIGITS), "aside", hidden=True)
+        yield Line(name, values, "aside", hidden=True)
     for ticker, called in track.peers.items():
         values = column(track, f"ps_{ticker}_{year}")[rows]
         if not np.isnan(values).all():
-            yield Line(f"{name_of(called)} {ticker}", rounded(values, DIGITS), "peer")
+            yield Line(f"{name_of(called)} {ticker}", values, "peer")
     mean = column(track, f"peer_mean_{year}")[rows]
     if not np.isnan(mean).all():
-        yield Line(say("Mean of the peers"), rounded(mean, DIGITS), "mean")
+        yield Line(say("Mean of the peers"), mean, "mean")
 
 
 def _bands(question: Question, track: Track, rows: slice) -> Iterator[Zone]:
@@ -138,15 +132,17 @@ def _edge(lower: float, question: Question, policy: Policy) -> float:
     return (1 + lower) * (1 + expected) - 1
 
 
-def _ranges(question: Question, spread: Range | None, days: Sequence[str]) -> Iterator[Zone]:
-    if spread is None or spread.deviation is None or not days:
+def _ranges(question: Question, spread: Range | None, days: Days) -> Iterator[Zone]:
+    if spread is None or spread.deviation is None or not len(days):
         return
+    first, last = iso(days[0]), iso(days[-1])
     if question.spread == "percentiles":
-        yield Zone(spread.tenth, spread.ninetieth, days[0], days[-1], say("90th percentile"))
+        names = say("90th percentile"), say("10th percentile")
+        yield Zone(spread.tenth, spread.ninetieth, first, last, names[0], low_name=names[1])
         return
     for times in (2, 1):
         low, high = (spread.mean + sign * times * spread.deviation for sign in (-1, 1))
-        yield Zone(max(low, 0.0), high, days[0], days[-1], f"+{times} σ")
+        yield Zone(max(low, 0.0), high, first, last, f"+{times} σ", low_name=f"−{times} σ")
 
 
 def _chosen(question: Question, track: Track, rows: slice) -> Iterator[Chosen]:

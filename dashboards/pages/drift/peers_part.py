@@ -8,15 +8,15 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.figures.drift_peers import Spread, SpreadWords, premium_figure, spread_figure
-from dashboards.figures.frame import graph, rounded
+from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.formats import multiple, number, percent
-from dashboards.pages.drift.history_part import DIGITS, iso_days
 from dashboards.pages.drift.lines import column, range_of
 from dashboards.pages.drift.queries import Track
 from dashboards.pages.drift.question import Question, window_of, year_words
 from dashboards.reader import reader
 from dashboards.words import say
+from tracker.arrays import Numbers
 
 HEIGHT = 250
 
@@ -39,11 +39,11 @@ def _spread(question: Question, track: Track) -> Component:
     if np.isnan(medians).all():
         return card(title, [_nothing(words)], "drift-spread")
 
-    def of(name: str) -> list[float | None]:
-        return rounded(column(track, name)[rows], DIGITS)
+    def of(name: str) -> Numbers:
+        return column(track, name)[rows]
 
     spread = Spread(
-        days=iso_days(track, rows),
+        days=track.days[rows].to_numpy(),
         low=of(f"peer_min_{year}"),
         first=of(f"peer_q1_{year}"),
         median=of(f"peer_median_{year}"),
@@ -70,9 +70,9 @@ def _premium(question: Question, track: Track) -> Component:
     averages = column(track, f"premium_average_{year}")[rows]
     average = say("average of {n} sessions", n=sessions)
     figure = premium_figure(
-        iso_days(track, rows),
-        (rounded(premiums, DIGITS), say("premium")),
-        (rounded(averages, DIGITS), average),
+        track.days[rows].to_numpy(),
+        (premiums, say("premium")),
+        (averages, average),
         palette_of(reader()),
     )
     found = range_of(track, f"premium_{year}", rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -17,13 +18,14 @@ from tracker.document import Name
 from tracker.drift import basis_label, whole_history
 from tracker.errors import TrackerError
 from tracker.explained import Explained
-from tracker.findings import Severity
+from tracker.findings import Finding, Severity
 from tracker.history import month_labels
 from tracker.history_events import Event, history_events
 from tracker.inputs import ValuationInputs
 from tracker.own_history import history_frame
 from tracker.policy import Policy
-from tracker.valuation import History, Known, find_covered
+from tracker.problems import find_problems
+from tracker.valuation import History, Known, find_covered, value_at
 from tracker.years import NTM
 
 BY = ("batch",)
@@ -115,24 +117,43 @@ def load_track(asked: Asked, ticker: str, known: Known) -> Track | str:
 def load_moved(asked: Asked, track: Track, of: str, start: dt.date, end: dt.date) -> Moved:
     """Give the bridge of `of` between two dates, reckoned once a batch."""
     key = ("bridge", track.ticker, track.known, of, start, end, track.batch)
-    return asked.record.keep(key, lambda: moved(explain(asked, track, of, start, end)))
+    return asked.record.keep(
+        key, lambda: _moved(asked, track, explain(asked, track, of, start, end))
+    )
 
 
 def explain(asked: Asked, track: Track, of: str, start: dt.date, end: dt.date) -> Explained:
-    """Bridge `of` between two dates, each as known at its own close or with all known now."""
+    """Bridge `of` between two dates, each as known at its own close or with all known now.
+
+    The latest session and the publication, which most pairs of dates have, are valued once.
+    """
     inputs = load_covered_inputs(asked, track.ticker)
     known_at = asked.snapshot.now if track.known == "now" else None
-    found = bridge(inputs, of=of, start=start, end=end, known_at=known_at)
+
+    def value(day: dt.date, known: dt.datetime | None) -> History:
+        work = partial(value_at, inputs, as_of=day, known_at=known)
+        if day not in {track.last, track.published_on}:
+            return work()  # too many and too large to be kept
+        when = "now" if known_at is not None and known == known_at else known
+        return asked.record.keep(("valued", track.ticker, day, when, track.batch), work)
+
+    found = bridge(inputs, of=of, start=start, end=end, known_at=known_at, value=value)
     return Explained(track.ticker, track.name["en"], start, end, track.known, found)
 
 
-def moved(explained: Explained) -> Moved:
-    """Keep of a bridge what a page shows."""
+def _problems(asked: Asked, track: Track, day: dt.date, side: History) -> list[Finding]:
+    key = ("problems", track.ticker, track.known, day, track.batch)
+    return asked.record.keep(key, lambda: find_problems(side))
+
+
+def _moved(asked: Asked, track: Track, explained: Explained) -> Moved:
+    """Keep of a bridge what a page shows; what is doubtful on a date is looked for once."""
     found = explained.bridge
     doubts = [
         (on, finding.message)
-        for on, finding in explained.findings
-        if finding.severity is not Severity.INFO
+        for on, side in explained.sides
+        for finding in _problems(asked, track, on, side)
+        if finding.severity is not Severity.INFO and explained.concerns(finding, side)
     ]
     return Moved(
         of=found.of,
