@@ -14,10 +14,10 @@ from tracker.arrays import Days
 Unit = Literal["ratio", "multiple"]
 
 FEW: Final = 2  # days
-A_MONTH: Final = "M1"
+WEEKS: Final = 3 * 7 * 86_400_000  # milliseconds between two ticks, the next step is a month
 STOPS: Final = [  # the same in every language
-    {"dtickrange": [None, A_MONTH], "value": "%m-%d\n%Y"},
-    {"dtickrange": [A_MONTH, "M12"], "value": "%Y-%m"},
+    {"dtickrange": [None, WEEKS], "value": "%m-%d\n%Y"},
+    {"dtickrange": ["M1", "M11"], "value": "%Y-%m"},
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 FORMATS: Final[Mapping[Unit, Mapping[str, str]]] = {

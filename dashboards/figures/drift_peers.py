@@ -13,6 +13,7 @@ from dashboards.figures.packed import packed, packed_days
 from dashboards.figures.palette import Palette
 from tracker.arrays import Days, Numbers
 
+DASHES = {False: "solid", True: "dot"}  # hindsight is not what the days knew
 STEPS = (("high", "low"), ("third", "first"))  # the wider span first
 
 
@@ -27,6 +28,7 @@ class Spread:
     third: Numbers
     high: Numbers
     own: Numbers
+    hindsight: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ def spread_figure(spread: Spread, words: SpreadWords, palette: Palette) -> Figur
             lower = _line(days, getattr(spread, bottom)[first:last], name, palette)
             fill = {"fill": "tonexty", "fillcolor": palette.bands[3 if wide else 0]}
             traces += [{**upper, "showlegend": False}, {**lower, **fill, "showlegend": place == 0}]
-    traces.append(_stroke(spread.days, spread.median, words.median, palette.ink, 1.4))
-    traces.append(_stroke(spread.days, spread.own, words.own, palette.series[0], 2.2))
+    dash = DASHES[spread.hindsight]
+    traces.append(_stroke(spread.days, spread.median, words.median, palette.ink, 1.4, dash=dash))
+    traces.append(_stroke(spread.days, spread.own, words.own, palette.series[0], 2.2, dash=dash))
     return {"data": traces, "layout": _layout(palette, "multiple", spread.days)}
 
 
@@ -63,11 +66,13 @@ def premium_figure(
     premium: tuple[Numbers, str],
     average: tuple[Numbers, str],
     palette: Palette,
+    *,
+    hindsight: bool = False,
 ) -> Figure:
     """Draw the premium and its average; zero, parity with the peers, is always on the axis."""
     traces = [
-        _stroke(days, average[0], average[1], palette.dim, 1.4),
-        _stroke(days, premium[0], premium[1], palette.series[0], 2.2),
+        _stroke(days, average[0], average[1], palette.dim, 1.4, dash=DASHES[hindsight]),
+        _stroke(days, premium[0], premium[1], palette.series[0], 2.2, dash=DASHES[hindsight]),
     ]
     return {"data": traces, "layout": _layout(palette, "ratio", days)}
 
@@ -84,14 +89,16 @@ def _line(days: Days, values: Numbers, name: str, palette: Palette) -> Figure:
     return {**_stroke(days, values, name, palette.dim, 0), "mode": "lines"}
 
 
-def _stroke(days: Days, values: Numbers, name: str, colour: str, width: float) -> Figure:
+def _stroke(
+    days: Days, values: Numbers, name: str, colour: str, width: float, *, dash: str = "solid"
+) -> Figure:
     return {
         "type": "scatter",
         "mode": mode(days),
         "name": plain(name),
         "x": packed_days(days),
         "y": packed(values),
-        "line": {"color": colour, "width": width},
+        "line": {"color": colour, "width": width, "dash": dash},
     }
 
 

@@ -77,7 +77,7 @@ def _tables(found: Moved, unit: Unit) -> Component:
         Column(say("Moved")),
     ]
     rows: list[list[Children]] = [
-        [say("Start"), "", day(_iso(found.sessions[0])), level(found.start, unit)]
+        [say("Start"), day(_iso(found.sessions[0])), "", level(found.start, unit)]
     ]
     rows += [_row(part, unit) for part in found.parts]
     rows.append([say("Residual"), "", "", _moved(found.residual or 0.0, unit)])

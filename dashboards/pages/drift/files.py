@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Sheet
 from dashboards.elements import labelled
+from dashboards.pages.drift.documents import covered
 from dashboards.pages.drift.queries import (
     Track,
     explain,
@@ -53,12 +54,6 @@ def bridge_sheet(asked: Asked) -> Sheet:
     found = explain(asked, track, question.bridged, question.start, question.end)
     about = {**found.about(), "batch": track.batch}
     return Sheet(f"bridge {track.ticker}", bridge_frame(found), about, found.formats())
-
-
-def covered(asked: Asked) -> dict[str, str]:
-    """Name the covered companies that pages show, by ticker."""
-    documents = [shown.document for shown in asked.snapshot.valuations]
-    return {one["ticker"]: one["name"]["en"] or one["ticker"] for one in documents}
 
 
 def _asked_for(asked: Asked) -> tuple[Question, Track]:

@@ -168,10 +168,10 @@ def _hint(question: Question, track: Track) -> str:
             "relative": say("(1 + upside) / (1 + expected benchmark return) − 1"),
         }[question.upside]
         return " · ".join((made, say("shaded: rating bands of the policy")))
-    return say(
-        "market cap / revenue of {year} as then forecast; peers on consensus",
-        year=year_words(track, question.year),
-    )
+    year = year_words(track, question.year)
+    if track.known == "now":
+        return say("market cap / revenue of {year} as now forecast; peers on consensus", year=year)
+    return say("market cap / revenue of {year} as then forecast; peers on consensus", year=year)
 
 
 def _words(question: Question, track: Track, rows: slice) -> str:

@@ -12,8 +12,9 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked, Page
 from dashboards.controls import choose, company, segments
 from dashboards.pages.drift.bridge_part import bridge_card, quick_links
+from dashboards.pages.drift.documents import covered
 from dashboards.pages.drift.events import events_card
-from dashboards.pages.drift.files import bridge_sheet, covered, history_sheet
+from dashboards.pages.drift.files import bridge_sheet, history_sheet
 from dashboards.pages.drift.history_part import history_card
 from dashboards.pages.drift.peers_part import peer_cards
 from dashboards.pages.drift.queries import Track, load_moved, load_track

@@ -50,6 +50,7 @@ def _spread(question: Question, track: Track) -> Component:
         third=of(f"peer_q3_{year}"),
         high=of(f"peer_max_{year}"),
         own=of(f"ps_model_{year}"),
+        hindsight=track.known == "now",
     )
     legend = SpreadWords(
         say("lowest to highest"), say("quartiles"), say("median"), f"{track.ticker} {words}"
@@ -74,6 +75,7 @@ def _premium(question: Question, track: Track) -> Component:
         (premiums, say("premium")),
         (averages, average),
         palette_of(reader()),
+        hindsight=track.known == "now",
     )
     found = range_of(track, f"premium_{year}", rows)
     said = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from dash import dcc, html
 from dash.development.base_component import Component
@@ -37,7 +38,7 @@ def sessions_card(asked: Asked, question: Question, track: Track) -> Component:
     bar = html.Div(
         [_pager(asked, page, pages), files(asked, "history")], className="controls drift-bar"
     )
-    return card(title, [bar, body], "drift-table", _hint(track, count))
+    return card(title, [bar, body, *_missing(question, track)], "drift-table", _hint(track, count))
 
 
 def _columns(question: Question, track: Track) -> list[Column]:
@@ -98,6 +99,28 @@ def _pager(asked: Asked, page: int, pages: int) -> Component:
 
 def _link(asked: Asked, words: str, page: int) -> Component:
     return dcc.Link(words, href=asked.address.href(page=page if page > 1 else None), refresh=False)
+
+
+def _missing(question: Question, track: Track) -> list[Component]:
+    """Say why the latest row has a dash where it has one."""
+    last, year = len(track.days) - 1, question.year
+    limit = track.policy.peer_marked_consensus_days
+    reasons = {
+        "price": say("close: none is recorded for this session or an earlier one"),
+        "upside_published": say("published: no target in the unit of the quote, or no close"),
+        "upside_marked": say("marked: target multiple, model revenue, FX or shares are missing"),
+        "upside_peer_marked": say(
+            "peer-marked: fewer than two peers with a consensus of at most {n} days", n=limit
+        ),
+        f"ps_model_{year}": say("model: revenue of the year, FX or shares are missing"),
+        f"ps_consensus_{year}": say("consensus: none is recorded of the company itself"),
+        f"peer_mean_{year}": say("peers: none has a multiple of the year"),
+    }
+    told = [why for name, why in reasons.items() if np.isnan(column(track, name)[last])]
+    if not told:
+        return []
+    head = say("A dash in the latest row:")
+    return [html.P(" ".join((head, "; ".join(told))), className="sub")]
 
 
 def _hint(track: Track, count: int) -> str:

@@ -14,9 +14,12 @@ from dashboards.figures.drift_axes import Unit
 from dashboards.formats import ABSENT, day, multiple, number, percent, price
 from dashboards.marks import stale_mark
 from dashboards.pages.drift.amounts import factor_words, level, move, moved
+from dashboards.pages.drift.documents import UNREADABLE, document_of
+from dashboards.pages.drift.inputs_line import origins
 from dashboards.pages.drift.lines import Range, column, range_of
 from dashboards.pages.drift.queries import Moved, Track
 from dashboards.pages.drift.question import (
+    EXPLAINS,
     Question,
     bridged_words,
     line_words,
@@ -40,9 +43,9 @@ def summary(asked: Asked, question: Question, track: Track, found: Moved | None)
         _premium(question, track),
     ]
     said = html.P(sentence(question, track, found), className="drift-sentence")
-    return html.Section(
-        [html.Div(cells, className="strip drift-strip"), said], className="card hero"
-    )
+    whence = html.P(origins(asked, track), className="sub drift-origins")
+    strip = html.Div(cells, className="strip drift-strip")
+    return html.Section([strip, said, whence], className="card hero")
 
 
 def sentence(question: Question, track: Track, found: Moved | None) -> str:
@@ -122,26 +125,31 @@ def _now(asked: Asked, question: Question, track: Track) -> Component:
 
 def _band(asked: Asked, question: Question, track: Track) -> Component | None:
     """Name the band of the banded upside, only while the rating is current."""
-    if question.show != "upside":
+    document = document_of(asked, track.ticker) if question.show == "upside" else None
+    if document is None:
         return None
-    for shown in asked.snapshot.valuations:
-        if shown.document["ticker"] == track.ticker:
-            standing = standing_of(shown.document)
-            band = standing.band
-            text = say("in the band {band}", band=band) if band else standing.status
-            return html.Div(text, className="sub")
-    return None
+    try:
+        standing = standing_of(document)
+    except UNREADABLE:
+        return None
+    band = standing.band
+    text = say("in the band {band}", band=band) if band else standing.status
+    return html.Div(text, className="sub")
 
 
 def _between(question: Question, found: Moved | None) -> list[Component]:
     unit = question.bridged_unit
     if found is None:
         return []
+    what = "" if question.explain == "shown" else say(EXPLAINS[question.explain])
+    at_first, change = say("At the first date"), say("Change")
+    if what:
+        at_first, change = f"{what}: {at_first}", f"{what}: {change}"
     first, last = (day(_iso(one)) for one in found.sessions)
     return [
-        _kpi(say("At the first date"), level(found.start, unit), say("close of {day}", day=first)),
+        _kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
         _kpi(
-            say("Change"),
+            change,
             moved(found.change, unit),
             say("until the close of {day}", day=last),
         ),
