@@ -36,6 +36,7 @@ class Sheet:
     name: str
     frame: pd.DataFrame
     about: Mapping[str, object]
+    formats: Mapping[str, str] = field(default_factory=dict)  # of columns whose name tells none
 
 
 @dataclass(frozen=True, slots=True)

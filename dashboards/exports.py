@@ -15,6 +15,7 @@ from dashboards.queries import look
 from dashboards.reader import Language, reader_of, reading_as
 from dashboards.record import Record
 from db.sheets import csv_bytes, xlsx_bytes
+from tracker.errors import TrackerError
 
 TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
@@ -42,13 +43,16 @@ def answer(
     stamp, snapshot = look(record)
     if snapshot.problem:
         return _plain(f"the database does not answer: {snapshot.problem}", 503)
-    sheet = make(Asked(address, record, stamp, snapshot))
+    try:
+        sheet = make(Asked(address, record, stamp, snapshot))
+    except TrackerError as error:
+        return _plain(str(error), 404)
     if address.problems:
         return _plain("; ".join(address.problems), 400)
     body = (
         csv_bytes(sheet.frame)
         if suffix == "csv"
-        else xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about)
+        else xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about, formats=sheet.formats)
     )
     file = re.sub(r"[^A-Za-z0-9._-]+", "-", sheet.name)
     headers = {"Content-Disposition": f'attachment; filename="{file}.{suffix}"'}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,42 +13,14 @@ from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
 from jobs.recompute import value_shown
 from jobs.startup import now_utc
-from tracker.document import Disclaimer, Valuation
+from tracker.document import Valuation
+from tracker.drift import Drift, drift
 from tracker.errors import BadInputError, UnknownTickerError
-from tracker.fiscal import fiscal_month
-from tracker.history import month_labels
 from tracker.inputs import ValuationInputs
-from tracker.own_history import history_frame
-from tracker.record import Record
-from tracker.restricted import is_restricted, mask_table
 from tracker.snapshot import valuation_document
-from tracker.valuation import (
-    History,
-    Known,
-    find_covered,
-    first_close,
-    value_at,
-    value_history,
-)
+from tracker.valuation import Known, find_covered, value_at
 
 A_YEAR = timedelta(days=365)
-
-
-@dataclass(frozen=True, slots=True)
-class Drift:
-    """A history with what its reader has to know: whose it is, of when, and as known when."""
-
-    ticker: str
-    name: str
-    currency: str
-    exchange: str
-    start: date
-    end: date
-    known: Known
-    disclaimer: Disclaimer
-    restricted: bool
-    basis: str | None  # the fiscal year of the latest target, as the columns name it
-    frame: pd.DataFrame
 
 
 def load_covered_inputs(
@@ -93,57 +64,21 @@ def answer_history(
         raise BadInputError(f"--from {first} is in the future; give a date that has come")
     if first > last:
         raise BadInputError(f"--from {first} is after --to {last}; exchange them")
-    # What looks back, averages and percentiles, does so from the first close on record.
-    recorded = first_close(Record(inputs)) or first
-    history = value_history(inputs, start=min(recorded, first), end=last, known=known)
-    restricted = is_restricted(inputs)
-    return Drift(
-        ticker=inputs.ticker,
-        name=company.name_en,
-        currency=company.quote_currency,
-        exchange=company.exchange.mic,
-        start=first,
-        end=last,
-        known=known,
-        disclaimer=history.policies.last.disclaimer,
-        restricted=restricted,
-        basis=_basis(history),
-        frame=mask_table(_flagged(history_frame(history, since=first)), whole=restricted),
-    )
+    return drift(inputs, start=first, end=last, known=known)
 
 
-def history_document(drift: Drift) -> dict[str, Any]:
+def history_document(found: Drift) -> dict[str, Any]:
     """Lay a history out as the command's JSON: columns, and one row a session."""
-    plain = drift.frame.reset_index()
+    plain = found.frame.reset_index()
     columns = [_plain_column(plain[name]) for name in plain.columns]
     return {
-        "ticker": drift.ticker,
-        "known": drift.known,
+        "ticker": found.ticker,
+        "known": found.known,
         "columns": list(plain.columns),
         "rows": [list(row) for row in zip(*columns, strict=True)],
-        "disclaimer": drift.disclaimer,
-        "restricted": drift.restricted,
+        "disclaimer": found.disclaimer,
+        "restricted": found.restricted,
     }
-
-
-def _basis(history: History) -> str | None:
-    """Name the fiscal year of the latest target as the columns do, None where there is none."""
-    ends = history.verdict.targets.fiscal_end
-    known = ends[~np.isnat(ends)]
-    labels = month_labels(history.own.years)
-    return labels.get(int(fiscal_month(known)[-1])) if len(known) else None
-
-
-def _flagged(frame: pd.DataFrame) -> pd.DataFrame:
-    """Give the flags as true, false or nothing; the engine counts them as 1, 0 and NaN."""
-    flags = {
-        name: frame[name].map({1.0: True, 0.0: False}).astype(object) for name in _flags(frame)
-    }
-    return frame.assign(**flags)
-
-
-def _flags(frame: pd.DataFrame) -> list[str]:
-    return [str(name) for name in frame.columns if str(name).endswith("_stale")]
 
 
 def _plain_column(column: pd.Series[Any]) -> list[Any]:

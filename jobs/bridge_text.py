@@ -6,8 +6,6 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from jobs.bridges import Explained
-from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, day, number, percent, words
 from jobs.terminal import (
     Figures,
@@ -18,6 +16,8 @@ from jobs.terminal import (
     print_table,
 )
 from tracker.bridge import Part
+from tracker.drift import KNOWN
+from tracker.explained import Explained
 from tracker.findings import Severity
 from tracker.origins import day as iso
 from tracker.valuation import History

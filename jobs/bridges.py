@@ -3,61 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from jobs.drift_files import KNOWN
-from jobs.exports import notes, write_csv, write_notes, write_xlsx
+from jobs.exports import write_csv, write_notes, write_xlsx
 from jobs.startup import now_utc
-from tracker import __version__
-from tracker.bridge import Bridge, Part, bridge
-from tracker.document import Disclaimer
+from tracker.bridge import Part, bridge
 from tracker.errors import BadInputError
-from tracker.findings import Finding
+from tracker.explained import Explained, bridge_frame
 from tracker.inputs import ValuationInputs
 from tracker.origins import day, number
-from tracker.problems import find_problems
 from tracker.snapshot import finding_document
 from tracker.valuation import Known, find_covered
-
-
-@dataclass(frozen=True, slots=True)
-class Explained:
-    """A bridge with what its reader has to know: whose it is, of when, and as known when."""
-
-    ticker: str
-    name: str
-    start: date
-    end: date
-    known: Known
-    bridge: Bridge
-
-    @property
-    def disclaimer(self) -> Disclaimer:
-        """Give the disclaimer of the coverage."""
-        return self.bridge.last.policies.last.disclaimer
-
-    @property
-    def findings(self) -> list[tuple[date, Finding]]:
-        """List what is doubtful on either date of what was bridged, with that date."""
-        name, _, kind = self.bridge.of.partition(":")
-        banded = self.bridge.last.policies.last.banded
-        marked = name == "upside" and (kind or banded) == "peer_marked"
-        own = name in {"upside", "ps", "ps_model", "ps_consensus"}
-        with_peers = marked or not own
-        found = []
-        for on, history in ((self.start, self.bridge.first), (self.end, self.bridge.last)):
-            peers = {peer.leg.ticker for peer in history.peers.last_members()}
-            found += [
-                (on, finding)
-                for finding in find_problems(history)
-                if with_peers or finding.subject not in peers
-            ]
-        return found
 
 
 def answer_bridge(
@@ -101,58 +59,16 @@ def bridge_document(explained: Explained) -> dict[str, Any]:
     }
 
 
-def bridge_frame(explained: Explained) -> pd.DataFrame:
-    """Lay a bridge out as a table: one row a part, the peers' own once more below them."""
-    found = explained.bridge
-    rows = [("part", part) for part in found.parts]
-    rows += [("of which", part) for part in found.by_peer]
-    return pd.DataFrame(
-        {
-            "row": [kind for kind, _ in rows],
-            "factor": [part.factor for _, part in rows],
-            "peer": [part.peer for _, part in rows],
-            "from": [part.start for _, part in rows],
-            "to": [part.end for _, part in rows],
-            "part": [part.value for _, part in rows],
-        }
-    ).set_index("row")
-
-
 def write_bridge(explained: Explained, *, csv: Path | None, xlsx: Path | None) -> Iterator[Path]:
     """Write a bridge to the files that are named; gives each file once it is written."""
     if csv is not None:
         write_csv(bridge_frame(explained), csv)
-        write_notes(_about(explained), csv)
+        write_notes(explained.about(), csv)
         yield csv
     if xlsx is not None:
-        formats = {"from": "#,##0.0000", "to": "#,##0.0000", "part": _format(explained)}
-        frame = bridge_frame(explained)
-        write_xlsx(frame, xlsx, name="bridge", about=_about(explained), formats=formats)
+        frame, said = bridge_frame(explained), explained.about()
+        write_xlsx(frame, xlsx, name="bridge", about=said, formats=explained.formats())
         yield xlsx
-
-
-def _format(explained: Explained) -> str:
-    """Give the number format of a part: of a ratio in percent, of a multiple as it is."""
-    return "0.0%" if explained.bridge.of.startswith(("upside", "premium")) else "0.00"
-
-
-def _about(explained: Explained) -> dict[str, object]:
-    found = explained.bridge
-    return {
-        "company": f"{explained.name} {explained.ticker}",
-        "of": found.of,
-        "from": explained.start,
-        "to": explained.end,
-        "start": found.start,
-        "end": found.end,
-        "change": found.change,
-        "residual": found.residual,
-        "no bridge": found.reason,
-        "known": KNOWN[explained.known],
-        "method": "logarithmic mean Divisia index (LMDI, Ang 2004); the parts sum to the change",
-        "written by": f"tracker {__version__}",
-        **notes(explained.disclaimer),
-    }
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pandas as pd
 
 from db.sheets import csv_bytes, xlsx_bytes
-from tracker.document import Disclaimer
 from tracker.errors import BadInputError
 
 
@@ -26,15 +25,6 @@ def write_notes(about: Mapping[str, object], path: Path) -> None:
     beside = path.with_name(f"{path.name}.txt")
     lines = [f"{name}: {value}\n" for name, value in about.items() if value is not None]
     _write(beside, "".join(lines).encode())
-
-
-def notes(disclaimer: Disclaimer) -> dict[str, object]:
-    """Give a disclaimer as lines of what a file is, each language once."""
-    return {
-        name: text
-        for name, text in (("disclaimer", disclaimer["en"]), ("免责声明", disclaimer["zh"]))
-        if text is not None
-    }
 
 
 def write_xlsx(

@@ -7,8 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from jobs.answers import Drift
-from jobs.drift_files import KNOWN
 from jobs.figures import MISSING, multiple, number, percent, words
 from jobs.terminal import (
     Figures,
@@ -18,6 +16,7 @@ from jobs.terminal import (
     print_line,
     print_table,
 )
+from tracker.drift import KNOWN, Drift
 from tracker.restricted import HIDDEN
 from tracker.standing import STRUCK
 from tracker.status import CURRENT

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
 import numpy as np
 
@@ -18,6 +19,8 @@ from tracker.lmdi import Decomposition, decompose_mean, decompose_product, split
 from tracker.multiples import premium
 from tracker.restricted import HIDDEN, record_restricted
 from tracker.valuation import History, value_at
+
+Value = Callable[[date, datetime | None], History]
 
 UPSIDES = ("published", "marked", "peer_marked")
 MULTIPLES = frozenset({"ps", "peer_mean", "premium"})  # and ps_ with what it is of
@@ -67,15 +70,18 @@ def bridge(
     start: date,
     end: date,
     known_at: datetime | None = None,
+    value: Value | None = None,
 ) -> Bridge:
     """Split what moved `of` between two dates into parts that sum (LMDI, Ang 2004).
 
     Each date as known at its own close; with `known_at`, both as known then. Earlier prices, share
     counts and targets are taken on the later date's share basis, so that a split moves nothing.
+    `value` gives the company's valuation of a date as known then: for callers that keep some.
     Raises BadInputError for an `of` that is none of the choices.
     Worked: P/S on 2027E goes from 48.290 at HKD 847.50 to 44.301 at 777.50: -3.989, all price.
     """
-    first, last = (value_at(inputs, as_of=day, known_at=known_at) for day in (start, end))
+    valued = value or partial(_value, inputs)
+    first, last = (valued(day, known_at) for day in (start, end))
     sides = Side(first, last), Side(last, last)
     name, _, which = of.partition(":")
     bare = Bridge(of, first, last)
@@ -83,9 +89,7 @@ def bridge(
         kind = which or last.policies.last.banded
         if kind not in UPSIDES:
             raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
-        if record_restricted(last.record):
-            return replace(bare, reason=HIDDEN)
-        return _upside(bare, sides, inputs, kind, relative=not which)
+        return _upside(bare, sides, valued, kind, relative=not which)
     if not which or not (name in MULTIPLES or (name.startswith("ps_") and name != "ps_")):
         raise BadInputError(f"cannot bridge {of!r}: expected {CHOICES}")
     lines = [side.line(which) for side in sides]
@@ -98,6 +102,10 @@ def bridge(
     if name == "premium":
         return _premium(bare, sides, at)
     return _multiple(bare, sides, at, name)
+
+
+def _value(inputs: ValuationInputs, day: date, known_at: datetime | None) -> History:
+    return value_at(inputs, as_of=day, known_at=known_at)
 
 
 def _multiple(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int], name: str) -> Bridge:
@@ -161,13 +169,15 @@ def _premium(bare: Bridge, sides: tuple[Side, Side], lines: tuple[int, int]) -> 
 def _upside(
     bare: Bridge,
     sides: tuple[Side, Side],
-    inputs: ValuationInputs,
+    valued: Value,
     kind: str,
     *,
     relative: bool,
 ) -> Bridge:
     """Bridge 1 + upside by the terms of the target and the price."""
-    printed = [_at_publication(inputs, side) for side in sides]
+    if record_restricted(bare.last.record):
+        return replace(bare, reason=HIDDEN)
+    printed = _at_publication(valued, sides)
     whole_terms = all(terms is not None for terms in printed)
     peers = [side.marking_peers() for side in sides]
     common = [ticker for ticker in peers[0] if ticker in peers[1]]
@@ -217,19 +227,30 @@ def _expected_return(side: Side, sides: tuple[Side, Side], *, relative: bool) ->
     return {"expected_return": 1 + (side.history.policies.last.expected_benchmark_return or 0.0)}
 
 
-def _at_publication(inputs: ValuationInputs, side: Side) -> dict[str, float] | None:
-    """Give the terms of a side's target as they were when it was published, None without them.
+def _at_publication(valued: Value, sides: tuple[Side, Side]) -> list[dict[str, float] | None]:
+    """Give the terms of each side's target as they were when it was published, None without them.
 
-    At the close of that date, or later that the target itself became known.
+    At the close of that date, or later that the target itself became known. Most often both sides
+    have the same target: its publication is then valued once.
     """
+    moments = [_publication(side) for side in sides]
+    found = {moment: _terms_at(valued, moment, sides[1]) for moment in moments if moment}
+    return [None if moment is None else found[moment] for moment in moments]
+
+
+def _publication(side: Side) -> tuple[date, datetime] | None:
+    """Give the date of a side's target, and the instant whose knowledge its terms are of."""
     targets = side.history.verdict.targets
     row = side.history.record.targets.row(targets.picks[LAST])
     if row is None:
         return None
     day = targets.published_on[LAST].astype("datetime64[D]").astype(object)
     close = side.history.own.company.exchange.known_instant(day)
-    published = value_at(inputs, as_of=day, known_at=max(close, row["known_at"]))
-    terms = Side(published, side.basis).target_terms()
+    return day, max(close, row["known_at"])
+
+
+def _terms_at(valued: Value, moment: tuple[date, datetime], later: Side) -> dict[str, float] | None:
+    terms = Side(valued(*moment), later.basis).target_terms()
     return terms if all(value > 0 for value in terms.values()) else None
 
 

@@ -74,7 +74,11 @@ def _compared(
     apart = np.abs(ledger.effective - ledger.effective[pick])
     near = (ledger.about == ledger.about[pick]) & (apart <= np.timedelta64(kind.days, "D"))
     known = instants_of(ledger.frame["known_at"]) <= cut
-    others = ledger.frame[near & known & (ledger.frame["source"] != used["source"])]
+    about_it = np.flatnonzero(near & known)
+    others = ledger.frame.iloc[about_it]
+    others = others[others["source"] != used["source"]]
+    if others.empty:
+        return
     newest = others.sort_values([kind.dated, "known_at", "id"]).drop_duplicates(
         "source", keep="last"
     )

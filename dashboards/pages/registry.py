@@ -9,13 +9,14 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
 from dashboards.pages.alerts.page import ALERTS
+from dashboards.pages.drift.page import DRIFT
 from dashboards.pages.health.page import HEALTH
 from dashboards.pages.model.page import MODEL
 from dashboards.pages.monitor.page import MONITOR
 from dashboards.pages.peers.page import PEERS
 from dashboards.words import say
 
-PAGES: Final = (MONITOR, MODEL, PEERS, ALERTS, HEALTH)
+PAGES: Final = (MONITOR, DRIFT, MODEL, PEERS, ALERTS, HEALTH)
 
 
 def page_at(path: object) -> Page:

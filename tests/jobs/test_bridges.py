@@ -9,10 +9,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from jobs.bridges import Explained, answer_bridge, bridge_document, bridge_frame, write_bridge
+from jobs.bridges import answer_bridge, bridge_document, write_bridge
 from jobs.startup import now_utc
 from tests.tracker import universe as u
 from tracker.errors import BadInputError
+from tracker.explained import Explained, bridge_frame
 from tracker.sessions import exchange
 from tracker.valuation import Known
 

@@ -1,0 +1,1 @@
+"""Tests of the Drift page: what it reads, draws, says, offers as files."""
