@@ -110,7 +110,7 @@ def test_peers_sort_by_their_numbers_and_pinned_rows_stay(fresh: str, visit: Vis
     page.locator(".peers-grid .ag-header-cell[col-id=ps_0]").click()
     body = page.locator(".peers-grid .ag-center-cols-container .ag-row[row-index='0']")
     expect(body).to_contain_text("Palantir")  # 45.1 before 120.1
-    expect(page.locator(".ag-floating-top")).to_contain_text("MiniMax")
+    expect(page.locator(".peers-grid .ag-floating-top")).to_contain_text("MiniMax")
 
 
 def test_an_expired_rating_is_struck_and_nothing_looks_current(expired: str, visit: Visit) -> None:

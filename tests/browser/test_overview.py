@@ -206,8 +206,10 @@ def test_a_new_valuation_changes_its_row_and_nothing_that_the_reader_did(
     expect(page.locator(ROWS)).to_have_count(8)
     sort(page, "price")
     expect(page.locator(f"{ROWS} .name").first).to_have_text("Alder")
+    expect(page.locator(".peers-grid .ag-floating-bottom .ag-cell").first).to_be_visible()
     page.clock.run_for(1_000)
     page.evaluate("window.scrollTo(0, 240)")
+    assert page.evaluate("window.scrollY") == 240
     page.evaluate("window.kept = true")  # a reload would forget it
     changed = document("ALDER.HK", name={"en": "Alder", "zh": "Alder"})
     documents.reprice(changed, 900.0)

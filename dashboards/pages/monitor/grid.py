@@ -23,7 +23,7 @@ from dashboards.words import say, say_count
 # The peers' look with less room at the sides: thirteen columns have to fit into 1280 pixels.
 DENSE: Final = {"function": THEME["function"].replace("Padding: 7", "Padding: 5")}
 # A new valuation draws the grid anew: how it was sorted and scrolled is found again.
-KEPT: Final = {
+KEPT: Final[dict[str | float | int, Sequence[Any]]] = {
     "sortChanged": ["keepSort(params)"],
     "bodyScrollEnd": ["keepScroll(params)"],
     "firstDataRendered": ["findAgain(params)"],
