@@ -80,7 +80,7 @@ def _main(version: str) -> Component:
     return html.Div(
         [
             labelled(html.Div(id=ids.NOTICE, role="status"), say("Sources")),
-            html.Main(waiting, id=ids.CONTENT, tabIndex=-1),
+            html.Div(waiting, id=ids.CONTENT, tabIndex=-1),
             html.Footer(
                 [
                     html.Div(id=ids.JOBS, className="jobs"),

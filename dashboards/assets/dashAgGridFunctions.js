@@ -1,6 +1,6 @@
 // Functions that the overview's grid calls by name: peers stay folded under their company.
 var dagfuncs = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
-window.overview = window.overview || { open: new Set() };
+window.overview = window.overview || { open: new Set(), sort: null, top: 0 };
 
 // A peer passes when its company is unfolded; everything else always.
 dagfuncs.isShown = function (node) {
@@ -45,11 +45,38 @@ dagfuncs.keepTogether = function (nodes) {
 };
 
 // What is missing stands last, whichever way the rest is sorted: missing is never zero.
-dagfuncs.nullsLast = function (one, other, descending) {
+dagfuncs.nullsLast = function (one, other, _node, _otherNode, descending) {
   var first = one === null || one === undefined;
   var second = other === null || other === undefined;
   if (first || second) {
     return first && second ? 0 : first === !descending ? 1 : -1;
   }
-  return one - other;
+  return one < other ? -1 : one > other ? 1 : 0;
+};
+
+// What the reader did to the grid is kept here while it is drawn anew with new figures.
+dagfuncs.keepSort = function (event) {
+  window.overview.sort = event.api
+    .getColumnState()
+    .filter(function (column) {
+      return column.sort;
+    })
+    .map(function (column) {
+      return { colId: column.colId, sort: column.sort, sortIndex: column.sortIndex };
+    });
+};
+
+dagfuncs.keepScroll = function (event) {
+  window.overview.top = event.api.getVerticalPixelRange().top;
+};
+
+dagfuncs.findAgain = function (event) {
+  var top = window.overview.top;
+  if (window.overview.sort) {
+    event.api.applyColumnState({ state: window.overview.sort, defaultState: { sort: null } });
+  }
+  var box = document.querySelector(".overview-grid .ag-body-viewport");
+  if (box && top) {
+    box.scrollTop = top;
+  }
 };

@@ -29,7 +29,7 @@ dagcomponentfuncs.Covered = function (props) {
       window.overview.open.add(row.id);
     }
     props.api.onFilterChanged();
-    props.api.refreshCells({ rowNodes: [props.node], columns: ["name"], force: true });
+    props.api.refreshCells({ rowNodes: [props.node], columns: ["name"], force: true, suppressFlash: true });
   }
   return h(
     "span",
@@ -167,5 +167,5 @@ dagcomponentfuncs.Spark = function (props) {
 
 dagcomponentfuncs.Heading = function (props) {
   var row = props.data || {};
-  return React.createElement("span", { className: "group-heading" }, row.name, React.createElement("span", { className: "aside" }, row.aside));
+  return React.createElement("span", { className: "group-heading", role: "gridcell" }, row.name, React.createElement("span", { className: "aside" }, row.aside));
 };

@@ -10,15 +10,17 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from sqlalchemy import Engine
 
 from db.engine import open_engine
 from tests.browser.serving import serving
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
+from tests.dashboards.pages.monitor.desk import document
 
 LOCAL = "127.0.0.1"
+PATIENT_MS = 15_000  # for what is drawn after an answer, on a machine that does other things too
 SIZE = {"width": 1280, "height": 900}
 Serve = Callable[..., str]
 Visit = Callable[..., Page]
@@ -31,6 +33,7 @@ def browser() -> Iterator[Browser]:
         pytest.fail(
             "Chromium is missing: install the package chromium (make test does where it may)"
         )
+    expect.set_options(timeout=PATIENT_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found)
         yield browser
@@ -89,7 +92,7 @@ def visit(browser: Browser, warm: BrowserContext, watch: Watch) -> Iterator[Visi
                 stack.callback(context.close)
             page = watch.over(context.new_page())
             stack.callback(page.close)
-            page.set_default_timeout(10_000)
+            page.set_default_timeout(PATIENT_MS)
             page.goto(address)
             return page
 
@@ -134,6 +137,32 @@ def expired(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         databases.run(engine, *databases.failing_runs())
         with serving(engine, NOVEMBER) as address:
             yield address
+
+
+@pytest.fixture(scope="session")
+def desk(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Six companies of two sectors, one of them expired and one without a close."""
+    with _copy(template, tmp_path_factory.mktemp("desk") / "tracker.sqlite") as engine:
+        fill_desk(engine)
+        with serving(engine, REPORT_EVENING) as address:
+            yield address
+
+
+def fill_desk(engine: Engine) -> None:
+    """Record six companies: closes of 840, 850 … 890, so that each has its own upside."""
+    for number, name in enumerate(("Alder", "Birch", "Cedar", "Dogwood", "Elm", "Fir")):
+        found = document(f"{name.upper()}.HK", name={"en": name, "zh": name})
+        documents.reprice(found, 840.0 + 10 * number)
+        if name == "Elm":
+            found |= {"status": "horizon_ended"}
+            found["horizon"]["days_left"] = -3
+        if name == "Fir":
+            found["price"]["value"] = found["upside"]["published"] = None
+        databases.record(engine, found, at=REPORT_EVENING)
+        sector = "Software" if number % 2 == 0 else "Chips"
+        databases.belong(
+            engine, found["ticker"], sector=sector, analyst="Ms Chan", at=REPORT_EVENING
+        )
 
 
 @contextmanager

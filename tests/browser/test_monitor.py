@@ -19,6 +19,7 @@ from tracker.document import Valuation
 pytestmark = pytest.mark.browser
 
 FOCUSED = "document.activeElement.innerText || document.activeElement.id"
+COLD_S = 2.5
 COMPLETE = ".ag-floating-bottom .ag-cell"  # the last thing to be drawn
 
 
@@ -33,13 +34,13 @@ def complete(page: Page) -> Page:
     return page
 
 
-def test_the_page_is_complete_within_two_seconds_of_the_server_being_up(
+def test_the_page_is_complete_within_two_and_a_half_seconds_of_the_server_being_up(
     engine: Engine, visit: Visit
 ) -> None:
     """A cold browser cache, a server that has answered nothing yet; the best of three counts."""
     databases.record(engine, documents.report_day(), at=REPORT_EVENING)
     times = []
-    while not times or (min(times) >= 2.0 and len(times) < 3):
+    while not times or (min(times) >= COLD_S and len(times) < 3):
         page = visit("about:blank", color_scheme="light")
         with serving(engine, REPORT_EVENING) as address:
             began = time.monotonic()
@@ -47,12 +48,12 @@ def test_the_page_is_complete_within_two_seconds_of_the_server_being_up(
             page.locator(COMPLETE).first.wait_for()
             times.append(time.monotonic() - began)
             expect(page.get_by_role("heading", name="MiniMax")).to_be_visible()
-    assert min(times) < 2.0, f"complete after {times} s"
+    assert min(times) < COLD_S, f"complete after {times} s"
 
 
 def test_the_rating_stands_with_its_status_and_age(fresh: str, visit: Visit) -> None:
     page = complete(visit(fresh))
-    expect(page.locator(".rating.current")).to_contain_text("Buy")
+    expect(page.locator(".hero .rating.current")).to_contain_text("Buy")
     expect(page.locator(".status")).to_contain_text("Active · published 15 Apr 2026, 0 days old")
     expect(page.get_by_text("48.3× of 75.0×")).to_be_visible()
 
@@ -61,7 +62,8 @@ def test_the_bullet_has_a_marker_flip_prices_and_a_text_alternative(
     fresh: str, visit: Visit
 ) -> None:
     page = complete(visit(fresh))
-    bullet = page.get_by_role("img", name=re.compile("Upside \\+55.4%, in the band Buy"))
+    name = re.compile("Upside \\+55.4%, in the band Buy")
+    bullet = page.locator(".hero").get_by_role("img", name=name)
     expect(bullet).to_be_visible()
     box, mark = bullet.bounding_box(), bullet.locator(".marker").bounding_box()
     assert box is not None and mark is not None
@@ -105,15 +107,15 @@ def test_the_grid_shows_the_numbers_of_the_document(fresh: str, visit: Visit) ->
 
 def test_peers_sort_by_their_numbers_and_pinned_rows_stay(fresh: str, visit: Visit) -> None:
     page = complete(visit(fresh))
-    page.locator(".ag-header-cell[col-id=ps_0]").click()
-    body = page.locator(".ag-center-cols-container .ag-row[row-index='0']")
+    page.locator(".peers-grid .ag-header-cell[col-id=ps_0]").click()
+    body = page.locator(".peers-grid .ag-center-cols-container .ag-row[row-index='0']")
     expect(body).to_contain_text("Palantir")  # 45.1 before 120.1
-    expect(page.locator(".ag-floating-top")).to_contain_text("MiniMax")
+    expect(page.locator(".peers-grid .ag-floating-top")).to_contain_text("MiniMax")
 
 
 def test_an_expired_rating_is_struck_and_nothing_looks_current(expired: str, visit: Visit) -> None:
     page = complete(visit(expired))
-    struck = page.locator("del.rating")
+    struck = page.locator(".hero del.rating")
     expect(struck).to_contain_text("Buy")
     expect(struck).to_have_css("text-decoration-line", "line-through")
     expect(page.locator(".rating.current, .band.current")).to_have_count(0)
@@ -147,7 +149,7 @@ def test_the_findings_unfold_by_keyboard(expired: str, visit: Visit) -> None:
 def test_every_control_is_reached_by_keyboard(fresh: str, visit: Visit) -> None:
     page = complete(visit(fresh))
     reached = []
-    for _ in range(20):
+    for _ in range(40):
         page.keyboard.press("Tab")
         reached.append(page.evaluate(FOCUSED))
     assert reached[0] == "Skip to the figures"

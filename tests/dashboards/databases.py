@@ -58,6 +58,21 @@ def record(engine: Engine, *documents: Valuation, at: dt.datetime) -> None:
             )
 
 
+def belong(engine: Engine, ticker: str, *, sector: str, analyst: str, at: dt.datetime) -> None:
+    """Record where a company belongs and who covers it."""
+    effective = dt.date(2026, 1, 2)
+    company = {"ticker": ticker, "effective": effective, "exchange": "XHKG", "sector": sector}
+    names = {"name_en": ticker, "name_zh": ticker, "fiscal_year_end": "12-31"}
+    money = {"quote_currency": "HKD", "reporting_currency": "HKD", "ads_ratio": 1.0, "aliases": []}
+    policy = {"ticker": ticker, "effective": effective, "document": {"analyst": analyst}}
+    rows = {
+        "company": [{**company, **names, **money, "known_at": CLOSE}],
+        "policy": [{**policy, "known_at": CLOSE}],
+    }
+    with writing(engine) as connection:
+        seal(connection, source="report", rows=rows, now=at)
+
+
 def run(engine: Engine, *ran: Ran) -> None:
     """Write runs to the ledger, each claimed and ended as a scheduler would."""
     with writing(engine) as connection:

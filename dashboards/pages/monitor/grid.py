@@ -22,6 +22,13 @@ from dashboards.words import say, say_count
 
 # The peers' look with less room at the sides: thirteen columns have to fit into 1280 pixels.
 DENSE: Final = {"function": THEME["function"].replace("Padding: 7", "Padding: 5")}
+# A new valuation draws the grid anew: how it was sorted and scrolled is found again.
+KEPT: Final[dict[str | float | int, Sequence[Any]]] = {
+    "sortChanged": ["keepSort(params)"],
+    "bodyScrollEnd": ["keepScroll(params)"],
+    "firstDataRendered": ["findAgain(params)"],
+    "rowDataUpdated": ["params.api.resetRowHeights()"],  # a quote makes a row taller
+}
 TALL: Final = 12  # companies that are shown at their height; more of them scroll in a box
 BOX_PX: Final = 620
 
@@ -52,7 +59,7 @@ def grid(
         },
         columnSize="responsiveSizeToFit",
         dashGridOptions=options(tall=tall),
-        eventListeners={"rowDataUpdated": ["params.api.resetRowHeights()"]},
+        eventListeners=KEPT,
         className="overview-grid",
         style={"height": None if tall else f"{BOX_PX}px", "width": "auto"},
     )
@@ -93,20 +100,20 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     bullets = {"comparator": NULLS_LAST}
     return [
         _column("name", say("Company"), 118, "Covered"),
-        _column("need", say("Needs"), 140, "Need"),
-        _column("rating", say("Rating"), 138, "Rating"),
+        _column("need", say("Needs"), 134, "Need"),
+        _column("rating", say("Rating"), 136, "Rating"),
         {**_column("upside", say("Upside, −30% to +60%"), 146, "Bullet"), **bullets},
-        _figure("flip", say("Band flips at"), 94),
+        _figure("flip", say("Band flips at"), 112),
         *(_figure(f"ps_{place}", title, 56) for place, title in enumerate(titles)),
         _figure("premium", say("Premium to peers"), 82),
         {**_figure("price", say("Close"), 92), "cellRenderer": "Close"},
-        {**_column("spark", say("60 sessions"), 60, "Spark"), **sparks},
-        _column("event", say("Next"), 88, "Figure"),
-        _figure("age", say("Age"), 97),
+        {**_column("spark", say("60 sessions"), 56, "Spark"), **sparks},
+        _column("event", say("Next"), 86, "Figure"),
+        _figure("age", say("Age"), 95),
     ]
 
 
-NULLS_LAST: Final = {"function": "nullsLast(valueA, valueB, isDescending)"}
+NULLS_LAST: Final = {"function": "nullsLast"}  # the grid calls it with its own arguments
 
 
 def _column(field: str, title: str, width: int, renderer: str) -> dict[str, Any]:

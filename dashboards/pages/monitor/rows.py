@@ -62,14 +62,13 @@ def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -
     """Give one covered company's row."""
     document, ticker = line.document, line.ticker
     name = named(document["name"], ticker)
-    aside = " · ".join(part for part in (ticker, line.analyst) if part)
     row: Row = {
         "id": ticker,
         "kind": "covered",
         "group": "",
         "name": name,
-        "tip": _names(document["name"], line.sector),
-        "aside": aside,
+        "tip": _names(document["name"], line.sector, line.analyst),
+        "aside": ticker,
         "href": address.href("/", t=ticker),
         "chosen": chosen,
         "peers": len(document["peers"]),
@@ -100,14 +99,15 @@ def peer_row(peer: Peer, line: Line, closes: Closes) -> Row:
         "price": close["value"],
         "price_text": price(close["value"], close["currency"]),
         "price_stale": close["stale"],
-        "price_sub": day(close["session"]),
+        "price_sub": brief_day(close["session"]),
         "price_tip": stale_words(close) or close["note"],
     }
     held = {one["fiscal_end"]: one for one in peer["ps"]}
     for place, year in enumerate(fiscal_years(line.document)[:YEARS]):
         row |= multiple_cell(place, held.get(year), doubt=close["stale"] or bool(unconfirmed(peer)))
     newest = max((one["as_of"] or "" for one in peer["revenue"]), default="")
-    row["age_text"] = say("consensus {day}", day=day(newest)) if newest else ABSENT
+    row["age_text"] = brief_day(newest) if newest else ABSENT
+    row["age_sub"] = say("consensus") if newest else ""
     row["age_stale"] = any(one["stale"] for one in peer["revenue"])
     return row | spark(closes.get(peer["ticker"], ()))
 
@@ -222,11 +222,12 @@ def _flip(line: Line) -> Row:
             "flip_sub": say("market / target"),
             "flip_tip": say("the market’s P/S beside the target’s: the flip price is far away"),
         }
+    places = 0 if abs(away) >= 0.1 else 1
     other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
     return {
         "flip": abs(away),
         "flip_text": number(flip[0]["price"], 2),
-        "flip_sub": f"{named(band_name(document, other))} {percent(away)}",
+        "flip_sub": f"{named(band_name(document, other))} {percent(away, places)}",
     }
 
 
@@ -236,7 +237,7 @@ def _price(line: Line) -> Row:
     value = close["value"]
     change = value / before - 1 if value is not None and before else None
     shape = arrow(change)
-    sub = f"{shape}{SPACE}{percent(change)}" if change is not None else day(close["session"])
+    sub = f"{shape}{SPACE}{percent(change)}" if change is not None else brief_day(close["session"])
     tip = say(
         "close of {day}, {source}", day=day(close["session"]), source=close["source"] or ABSENT
     )

@@ -64,9 +64,10 @@ def test_without_bands_or_upside_there_is_a_dash_and_no_bullet() -> None:
 
 
 def test_the_flip_price_stands_with_the_band_and_how_far_it_is() -> None:
-    """1145.22 / 847.5 - 1 = +35.1 %."""
+    """1145.22 / 847.5 - 1 = +35.1 %; 1145.22 / 1100 - 1 = +4.1 %, near enough for a decimal."""
     made = row(documents.report_day())
-    assert (made["flip_text"], made["flip_sub"]) == ("1,145.22", "Overweight +35.1%")
+    assert (made["flip_text"], made["flip_sub"]) == ("1,145.22", "Overweight +35%")
+    assert row(document(price={"value": 1100.0}))["flip_sub"] == "Overweight +4.1%"
     assert made["flip"] == pytest.approx(0.35129, abs=1e-5)
 
 
