@@ -14,12 +14,13 @@ from flask import has_request_context, request
 from dashboards import ids
 from dashboards.address import Address, address_of
 from dashboards.asked import MINUTE, Asked, Page
+from dashboards.disclaimers import disclaimers
 from dashboards.freshness import header_clock, jobs_panel
 from dashboards.navigation import links
 from dashboards.notice import notice
 from dashboards.pages.failed import unanswered, unbuilt, unreadable_address
 from dashboards.pages.registry import page_at
-from dashboards.queries import look
+from dashboards.queries import Snapshot, look
 from dashboards.reader import Language, Reader, reader_of, reading_as
 from dashboards.record import Record
 from dashboards.words import say
@@ -94,7 +95,11 @@ def _frame(asked: Asked, who: Reader) -> tuple[object, object]:
     """Give the notice and the list of jobs, built once a minute for each reader and record."""
     snapshot = asked.snapshot
     key = ("frame", who, asked.stamp.of(FRAME), f"{snapshot.now:%Y%m%d%H%M}", snapshot.problem)
-    return asked.record.keep(key, lambda: (notice(snapshot), jobs_panel(snapshot)))
+    return asked.record.keep(key, lambda: (notice(snapshot), _foot(snapshot)))
+
+
+def _foot(snapshot: Snapshot) -> list[Component]:
+    return [*jobs_panel(snapshot), *disclaimers(snapshot)]
 
 
 def content(page: Page, asked: Asked, who: Reader) -> object:

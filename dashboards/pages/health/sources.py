@@ -71,8 +71,12 @@ def database_card(asked: Asked) -> Component:
         (say("Last batch"), _batch(found, now)),
         (say("Chain"), _chain(found)),
     ]
-    items = [html.Div([html.Dt(label), html.Dd(told)], className="fact") for label, told in pairs]
-    return card(say("Database and version"), [html.Dl(items, className="facts")], "database-health")
+    items = [
+        html.Div([html.Dt(label), html.Dd(told)], className="particular") for label, told in pairs
+    ]
+    return card(
+        say("Database and version"), [html.Dl(items, className="particulars")], "database-health"
+    )
 
 
 def _schema(found: Storage) -> str:

@@ -9,6 +9,12 @@ from dashboards.elements import Child, Children, unspoken
 from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import basis_words
+from dashboards.pages.monitor.origins import (
+    close_origin,
+    earned_origin,
+    multiple_origin,
+    target_origin,
+)
 from dashboards.pages.monitor.quotes import LiveLine, quote_part
 from dashboards.rating import Standing, measure_of
 from dashboards.words import msg, say
@@ -102,6 +108,7 @@ def _close(document: Valuation) -> Component:
         say("no close is recorded") if close["value"] is None else source,
         stale_mark(stale) if stale else None,
         faded=close["stale"],
+        origin=close_origin(document),
     )
 
 
@@ -116,6 +123,7 @@ def _target(document: Valuation, standing: Standing) -> Component:
         say("no target is recorded") if target["published"] is None else f"{basis} · {source}",
         expired,
         faded=standing.struck,
+        origin=target_origin(document),
     )
 
 
@@ -141,7 +149,8 @@ def _market(document: Valuation) -> Component:
     )
     if uncounted:
         bar = html.Div([bar, stale_mark(say("unconfirmed shares"))])
-    return kpi(say("Market’s multiple"), value, words, bar)
+    origin = multiple_origin(document, document["target"]["fiscal_end"])
+    return kpi(say("Market’s multiple"), value, words, bar, origin=origin)
 
 
 def _earned(document: Valuation) -> Component:
@@ -156,7 +165,7 @@ def _earned(document: Valuation) -> Component:
         period = msg("{measure} · {first} frozen at {last}")
     first, last = day(earned["base_session"]), day(earned["session"])
     told = say(period, measure=measure_of(earned), first=first, last=last)
-    return kpi(say("Since publication"), change(ratio), told)
+    return kpi(say("Since publication"), change(ratio), told, origin=earned_origin(document))
 
 
 def _horizon(document: Valuation) -> Component:
@@ -177,11 +186,12 @@ def kpi(
     mark: Component | None = None,
     *,
     faded: bool = False,
+    origin: str = "",
 ) -> Component:
-    """Show one key figure: its label, the figure, where it comes from, and a mark."""
+    """Show one key figure: its label, the figure, its date and a mark; its origin on hover."""
     children = [
         html.Div(label, className="label"),
-        html.Div(value, className="value"),
+        html.Div(value, className="value", title=origin or None),
         html.Div(sub, className="sub"),
     ]
     name = "kpi faded" if faded else "kpi"

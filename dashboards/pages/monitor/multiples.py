@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboards.elements import Child, Children, labelled
 from dashboards.formats import ABSENT, bare_amount, day, fiscal_year, millions, multiple, percent
 from dashboards.marks import origin_words, share_marks, stale_mark
+from dashboards.pages.monitor.origins import explained, multiple_origin, peers_origin
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.document import PeerStat, Revenue, Valuation
@@ -29,12 +30,12 @@ def multiples_part(document: Valuation) -> Component:
     columns = [Column(say("P/S"), figure=False)]
     columns += [Column(fiscal_year(year), strong=year == basis) for year in years]
     rows: list[list[Children]] = [
-        [say("On our model"), *(multiple(own_multiple(document, year, "model")) for year in years)],
+        [say("On our model"), *(_own(document, year) for year in years)],
         [
             say("On consensus"),
             *(multiple(own_multiple(document, year, "consensus")) for year in years),
         ],
-        [say("Peer mean"), *(_mean(document, year) for year in years)],
+        [say("Peer mean"), *(_peers(document, year) for year in years)],
         [say("Premium to the mean"), *(percent(premium(document, year)) for year in years)],
         _model_revenue(document, years),
     ]
@@ -47,6 +48,15 @@ def multiples_part(document: Valuation) -> Component:
         className="own-multiples",
     )
     return labelled(section, say("Multiples"))
+
+
+def _own(document: Valuation, year: str) -> Component:
+    figure = multiple(own_multiple(document, year, "model"))
+    return explained(figure, multiple_origin(document, year))
+
+
+def _peers(document: Valuation, year: str) -> Component:
+    return explained(_mean(document, year), peers_origin(document, year))
 
 
 def own_multiple(document: Valuation, year: str, basis: str) -> float | None:

@@ -12,6 +12,12 @@ from dashboards.formats import ABSENT, day, named, number, percent, price
 from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
+from dashboards.pages.monitor.origins import (
+    computed_origin,
+    explained,
+    target_origin,
+    upside_origin,
+)
 from dashboards.pages.monitor.quotes import LiveLine, indicative_mark, indicative_part
 from dashboards.rating import Standing, band_name
 from dashboards.sentences import filled, in_english
@@ -135,15 +141,16 @@ def _axis_words(document: Valuation) -> str:
 def readings_part(document: Valuation) -> Component:
     """Lay out what the target is on each of its readings, and which of them were published."""
     target, upsides = document["target"], document["upside"]
+    origin = computed_origin(document)
     rows: list[list[Children]] = [
         [
             say("Published"),
-            number(target["published"], 2),
-            change(upsides["published"]),
+            explained(number(target["published"], 2), target_origin(document)),
+            explained(change(upsides["published"]), upside_origin(document)),
             _printed_words(document),
         ],
-        _computed(say("Marked"), target["marked"], upsides["marked"]),
-        _computed(say("Peer-marked"), target["peer_marked"], upsides["peer_marked"]),
+        _computed(say("Marked"), target["marked"], upsides["marked"], origin),
+        _computed(say("Peer-marked"), target["peer_marked"], upsides["peer_marked"], origin),
     ]
     if upsides["relative"] is not None:
         relative = percent(upsides["relative"])
@@ -159,8 +166,8 @@ def readings_part(document: Valuation) -> Component:
     return labelled(html.Section(parts, className="readings-part"), say("Readings of the target"))
 
 
-def _computed(name: str, value: float | None, upside: float | None) -> list[Children]:
-    return [name, number(value, 2), change(upside), say(COMPUTED)]
+def _computed(name: str, value: float | None, upside: float | None, origin: str) -> list[Children]:
+    return [name, explained(number(value, 2), origin), change(upside), say(COMPUTED)]
 
 
 def _printed_words(document: Valuation) -> str:
