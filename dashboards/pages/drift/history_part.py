@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.figures.drift_axes import iso
-from dashboards.figures.drift_history import Chart, Chosen, Happening, Line, Zone, history_figure
+from dashboards.figures.drift_history import Chart, Chosen, Line, Zone, history_figure
+from dashboards.figures.drift_ticks import Happening
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.formats import day
