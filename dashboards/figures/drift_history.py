@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
 import numpy as np
 
 from dashboards.figures.drift_axes import Unit, iso, mode, time_axis, value_axis
+from dashboards.figures.drift_ticks import Happening, tick_traces
 from dashboards.figures.frame import Figure, axis, layout, plain
 from dashboards.figures.packed import packed, packed_days
 from dashboards.figures.palette import Palette
@@ -20,19 +21,6 @@ STRIP: Final = (0.0, 0.085)  # of the height: what happened
 PLOT: Final = (0.115, 1.0)
 NAMED: Final = 0.055  # of the axis: a lower band has no room for its name
 MARGIN: Final = 0.06  # of the span of the values, above and below
-SYMBOLS: Final[Mapping[str, str]] = {
-    "target": "star",
-    "vintage": "triangle-up",
-    "shares": "square",
-    "split": "x",
-    "band": "diamond",
-    "results": "circle",
-    "peers": "cross",
-    "status": "hourglass",
-    "event": "pentagon",
-}
-
-RANKS: Final = {kind: rank for rank, kind in enumerate(SYMBOLS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +44,6 @@ class Zone:
     name: str
     shade: int | None = None  # a band, the lowest is 0; None: a range
     low_name: str = ""  # of a range, whose name stands at its upper end
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """A tick below the chart."""
-
-    day: str
-    kind: str
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +77,18 @@ def history_figure(chart: Chart, palette: Palette) -> Figure:
     changed = layout(
         palette,
         xaxis=time_axis(palette, chart.days, anchor="y2"),
-        yaxis=value_axis(palette, chart.unit, domain=list(PLOT), range=[low, high]),
+        yaxis=value_axis(palette, chart.unit, domain=list(PLOT), **_reach(chart, low, high)),
         yaxis2=axis(palette, domain=list(STRIP), range=[0, 1], visible=False, fixedrange=True),
         shapes=[*_shades(chart, palette, low, high), *_level(chart, palette)],
         annotations=_names(chart, palette, low, high),
         margin={"l": 52, "r": 92, "t": 16, "b": 30},
     )
-    return {"data": [*traces, *_strip(chart, palette)], "layout": changed}
+    return {"data": [*traces, *tick_traces(chart.happenings, palette)], "layout": changed}
+
+
+def _reach(chart: Chart, low: float, high: float) -> Figure:
+    """Hold the thresholds of an upside in sight; multiples follow the lines the reader leaves."""
+    return {"range": [low, high]} if chart.unit == "ratio" else {"rangemode": "tozero"}
 
 
 def span_of(chart: Chart) -> tuple[float, float]:
@@ -199,33 +183,6 @@ def _chosen(chart: Chart, palette: Palette) -> list[Figure]:
                 "line": {"color": palette.surface, "width": 2},
             },
             "hoverinfo": "skip",
-            "showlegend": False,
-            "cliponaxis": False,
-        }
-    ]
-
-
-def _strip(chart: Chart, palette: Palette) -> list[Figure]:
-    """Set one tick a day; what weighs most gives its shape, and its words name everything."""
-    days: dict[str, list[Happening]] = {}
-    for one in sorted(chart.happenings, key=lambda one: (one.day, RANKS.get(one.kind, 0))):
-        days.setdefault(one.day, []).append(one)
-    if not days:
-        return []
-    return [
-        {
-            "type": "scatter",
-            "mode": "markers",
-            "yaxis": "y2",
-            "x": list(days),
-            "y": [0.5] * len(days),
-            "text": ["<br>".join(plain(one.words) for one in told) for told in days.values()],
-            "hovertemplate": "%{text}<extra></extra>",
-            "marker": {
-                "symbol": [SYMBOLS.get(told[0].kind, "pentagon") for told in days.values()],
-                "size": 9,
-                "color": palette.ink,
-            },
             "showlegend": False,
             "cliponaxis": False,
         }

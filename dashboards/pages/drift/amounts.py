@@ -28,6 +28,7 @@ FACTORS: Final[Mapping[str, str]] = {
     "peer_set": msg("Peer set"),
     "expected_return": msg("Expected benchmark return"),
 }
+FINE: Final = 10
 LARGE: Final = 100  # from here on a factor is written with two decimals
 
 
@@ -37,14 +38,20 @@ def level(value: float | None, unit: Unit) -> str:
 
 
 def move(value: float | None, unit: Unit) -> str:
-    """Write a move between two levels: +160.4 pts, −24.5×."""
+    """Write a move between two levels: +160.4 pts, −24.5×; below ten multiples to the hundredth."""
     if value is None or not math.isfinite(value):
         return ABSENT
-    text = number(value * 100 if unit == "ratio" else value, 1)
+    places = 2 if unit == "multiple" and abs(value) < FINE else 1
+    text = number(value * 100 if unit == "ratio" else value, places)
     grew = not text.startswith(MINUS) and any(digit in text for digit in "123456789")
     signed = f"+{text}" if grew else text
     points = say("pts")
     return f"{signed}{SPACE}{points}" if unit == "ratio" else f"{signed}×"
+
+
+def visible(value: float, unit: Unit) -> bool:
+    """Tell whether a move is more than zero as it is written."""
+    return any(digit in move(value, unit) for digit in "123456789")
 
 
 def moved(value: float | None, unit: Unit) -> Component:

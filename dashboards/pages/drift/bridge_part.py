@@ -27,6 +27,7 @@ from dashboards.words import say
 from tracker.bridge import Part
 
 HEIGHT = 300
+NOTHING = 1e-12  # of a ratio or a multiple: what is left over by rounding
 
 
 def bridge_card(
@@ -102,7 +103,7 @@ def _row(part: Part, unit: Unit) -> list[Children]:
 
 
 def _moved(value: float, unit: Unit) -> Children:
-    return moved(value, unit) if value else "0"
+    return moved(value, unit) if abs(value) > NOTHING else "0"
 
 
 def _name(part: Part) -> str:

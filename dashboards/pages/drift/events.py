@@ -62,7 +62,12 @@ def events_card(question: Question, track: Track) -> Component:
     if len(found) > LISTED:
         left = say_count("{n} earlier one", "{n} earlier ones", len(found) - LISTED)
         parts.append(html.P(say("and {left} in this range", left=left), className="sub"))
-    return card(title, parts, "events", say("the ticks below the chart"))
+    return card(
+        title,
+        parts,
+        "events",
+        say("the ticks below the chart; in a long range only the weightiest"),
+    )
 
 
 COLUMNS: Final = (msg("Date"), msg("Kind"), msg("Company"), msg("What"))

@@ -9,7 +9,8 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.figures.drift_axes import iso
-from dashboards.figures.drift_history import Chart, Chosen, Happening, Line, Zone, history_figure
+from dashboards.figures.drift_history import Chart, Chosen, Line, Zone, history_figure
+from dashboards.figures.drift_ticks import Happening
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.formats import day
@@ -90,7 +91,7 @@ def _upsides(question: Question, track: Track, rows: slice) -> Iterator[Line]:
 
 def _multiples(question: Question, track: Track, rows: slice) -> Iterator[Line]:
     """Give the other reading of the own multiple, each peer, and the mean of the peers."""
-    year = question.year
+    year, alone = question.year, question.beside == "alone"
     other = "consensus" if question.revenue == "model" else "model"
     values = column(track, f"ps_{other}_{year}")[rows]
     if not np.isnan(values).all():
@@ -99,10 +100,10 @@ def _multiples(question: Question, track: Track, rows: slice) -> Iterator[Line]:
     for ticker, called in track.peers.items():
         values = column(track, f"ps_{ticker}_{year}")[rows]
         if not np.isnan(values).all():
-            yield Line(f"{name_of(called)} {ticker}", values, "peer")
+            yield Line(f"{name_of(called)} {ticker}", values, "peer", hidden=alone)
     mean = column(track, f"peer_mean_{year}")[rows]
     if not np.isnan(mean).all():
-        yield Line(say("Mean of the peers"), mean, "mean")
+        yield Line(say("Mean of the peers"), mean, "mean", hidden=alone)
 
 
 def _bands(question: Question, track: Track, rows: slice) -> Iterator[Zone]:

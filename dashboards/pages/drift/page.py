@@ -19,6 +19,7 @@ from dashboards.pages.drift.history_part import history_card
 from dashboards.pages.drift.peers_part import peer_cards
 from dashboards.pages.drift.queries import Track, load_moved, load_track
 from dashboards.pages.drift.question import (
+    BESIDES,
     KNOWNS,
     RANGES,
     REVENUES,
@@ -74,6 +75,7 @@ def _controls(asked: Asked, question: Question, track: Track) -> list[Component]
             if question.show == "upside"
             else [
                 segments(address, "revenue", _said(REVENUES), question.revenue, say("Revenue of")),
+                segments(address, "beside", _said(BESIDES), question.beside, say("Beside it")),
                 segments(address, "spread", _said(SPREADS), question.spread, say("Range drawn")),
             ]
         ),

@@ -30,6 +30,7 @@ SPREADS: Final = {
     "sigma": msg("± 1 and 2 σ"),
     "none": msg("None"),
 }
+BESIDES: Final = {"peers": msg("Peers"), "alone": msg("Nobody")}
 KNOWNS: Final = {"then": msg("As known then"), "now": msg("As known now")}
 RANGES: Final = {
     "1m": msg("1M"),
@@ -58,6 +59,7 @@ class Question:
     year: str  # as the columns name it
     revenue: str
     spread: str
+    beside: str
     known: Known
     window: str
     explain: str
@@ -112,6 +114,7 @@ def read_question(address: Address, track: Track) -> Question:
         year=address.choice("year", track.years, basis),
         revenue=address.choice("revenue", REVENUES, "model"),
         spread=address.choice("spread", SPREADS, "percentiles"),
+        beside=address.choice("beside", BESIDES, "peers"),
         known=read_known(address),
         window=address.choice("range", RANGES, "since" if track.published_on else "all"),
         explain=address.choice("explain", EXPLAINS, "shown"),

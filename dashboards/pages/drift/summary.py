@@ -13,7 +13,7 @@ from dashboards.elements import Child, Children
 from dashboards.figures.drift_axes import Unit
 from dashboards.formats import ABSENT, day, multiple, number, percent, price
 from dashboards.marks import stale_mark
-from dashboards.pages.drift.amounts import factor_words, level, move, moved
+from dashboards.pages.drift.amounts import factor_words, level, move, moved, visible
 from dashboards.pages.drift.documents import UNREADABLE, document_of
 from dashboards.pages.drift.inputs_line import origins
 from dashboards.pages.drift.lines import Range, column, range_of
@@ -29,8 +29,6 @@ from dashboards.pages.drift.question import (
 from dashboards.rating import standing_of
 from dashboards.words import say, say_count
 from tracker.multiples import premium as premium_over
-
-SAID = 0.05  # of a percentage point or a multiple: smaller parts are not worth a word
 
 
 def summary(asked: Asked, question: Question, track: Track, found: Moved | None) -> Component:
@@ -69,8 +67,7 @@ def sentence(question: Question, track: Track, found: Moved | None) -> str:
 
 
 def _parts_words(found: Moved, unit: Unit) -> str:
-    scale = 100 if unit == "ratio" else 1
-    told = [part for part in found.parts if abs(part.value * scale) >= SAID]
+    told = [part for part in found.parts if visible(part.value, unit)]
     told.sort(key=lambda part: -abs(part.value))
     words = [
         " ".join(
@@ -80,7 +77,7 @@ def _parts_words(found: Moved, unit: Unit) -> str:
         )
         for part in told
     ]
-    if found.residual is not None and abs(found.residual * scale) >= SAID:
+    if found.residual is not None and visible(found.residual, unit):
         words.append(" ".join((say("residual"), move(found.residual, unit))))
     return say(", ").join(words)
 

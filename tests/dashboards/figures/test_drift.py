@@ -11,13 +11,13 @@ from dashboards.figures.drift_bridge import Step, bridge_figure
 from dashboards.figures.drift_history import (
     Chart,
     Chosen,
-    Happening,
     Line,
     Zone,
     history_figure,
     span_of,
 )
 from dashboards.figures.drift_peers import Spread, SpreadWords, premium_figure, spread_figure
+from dashboards.figures.drift_ticks import Happening
 from dashboards.figures.packed import packed, packed_days, unpacked
 from dashboards.figures.palette import palette_of
 from dashboards.reader import Reader
@@ -194,3 +194,17 @@ def test_the_premium_is_drawn_over_its_average_on_an_axis_with_parity() -> None:
     )
     assert [one["name"] for one in figure["data"]] == ["average", "premium"]
     assert figure["layout"]["yaxis"]["rangemode"] == "tozero"
+
+
+def test_so_many_ticks_that_they_would_run_together_leave_the_lighter_kinds_to_the_list() -> None:
+    days = [str(day) for day in np.arange("2026-01-01", "2026-04-01", dtype="datetime64[D]")]
+    told = [Happening(day, "band", "Band") for day in days]
+    told += [Happening(days[0], "target", "Publication"), Happening(days[9], "split", "Split")]
+    strip = history_figure(chart(happenings=told), LIGHT)["data"][-1]
+    assert strip["text"] == ["Publication", "Split"]
+
+
+def test_a_multiple_s_axis_begins_at_zero_and_follows_the_lines_left_in_sight() -> None:
+    layout = history_figure(chart(unit="multiple"), LIGHT)["layout"]
+    assert layout["yaxis"]["rangemode"] == "tozero"
+    assert "range" not in layout["yaxis"]

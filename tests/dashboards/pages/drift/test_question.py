@@ -153,3 +153,12 @@ def test_a_carried_close_is_ringed_and_does_not_count(engine: Engine) -> None:
     assert made.carried is not None
     assert found.days[~np.isnan(made.carried[0])][0].date() == missing
     assert any("20 May 2026 close of 19 May 2026" in line for line in page(record))
+
+
+def test_alone_the_line_has_the_axis_to_itself_and_the_peers_wait_in_the_legend(
+    record: Record,
+) -> None:
+    found = track(record)
+    asked_for = question(record, "?show=ps&beside=alone")
+    lines = chart_of(asked_for, found, window_of(found, "all")).lines
+    assert [line.hidden for line in lines] == [False, True, True, True]
