@@ -73,7 +73,12 @@ dagcomponentfuncs.Rating = function (props) {
   return h(
     "span",
     { className: "cell", title: row.rating_tip || undefined },
-    h(row.rating_kind === "struck" ? "del" : "span", { className: "rating small " + row.rating_kind }, row.rating_text),
+    h(
+      "span",
+      { className: "line" },
+      h(row.rating_kind === "struck" ? "del" : "span", { className: "rating small " + row.rating_kind }, row.rating_text),
+      row.earned_text ? h("span", { className: "earned " + row.earned_side }, row.earned_text) : null
+    ),
     h("span", { className: "aside" }, row.rating_sub)
   );
 };

@@ -101,7 +101,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     return [
         _column("name", say("Company"), 118, "Covered"),
         _column("need", say("Needs"), 134, "Need"),
-        _column("rating", say("Rating"), 130, "Rating"),
+        _column("rating", say("Rating, earned"), 130, "Rating"),
         {**_column("upside", say("Upside, −30% to +60%"), 146, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 112),
         *(_figure(f"ps_{place}", title, 56) for place, title in enumerate(titles)),

@@ -33,8 +33,9 @@ from dashboards.pages.monitor.multiple_cells import (
 from dashboards.pages.monitor.multiples import fiscal_years
 from dashboards.pages.monitor.needs import stale_inputs
 from dashboards.pages.monitor.quotes import quote_cells
+from dashboards.pages.monitor.rating_cells import rating_cells
 from dashboards.pages.monitor.upside import nearest_flip
-from dashboards.rating import Standing, band_name, performance_of
+from dashboards.rating import band_name
 from dashboards.words import msg, say
 from tracker.document import Name, Peer, Valuation
 from tracker.standing import is_over
@@ -74,7 +75,7 @@ def covered_row(line: Line, closes: Closes, address: Address, *, chosen: bool) -
         "peers": len(document["peers"]),
         "fold": say("Peers of {name}", name=name),
     }
-    row |= _need(line) | _rating(line) | _upside(line) | _flip(line)
+    row |= _need(line) | rating_cells(line) | _upside(line) | _flip(line)
     row |= (
         multiple_cells(document)
         | premium_cells(document)
@@ -141,34 +142,6 @@ def _need(line: Line) -> Row:
         "need_more": say("; ").join(reasons[1:]),
         "need_tip": say("; ").join(reasons),
     }
-
-
-def _rating(line: Line) -> Row:
-    standing, document = line.standing, line.document
-    kind = "struck" if standing.struck else "current" if standing.current else "paused"
-    earned = say("earned since publication: {what}", what=_earned_words(document))
-    return {
-        "rating": standing.rating,
-        "rating_kind": kind,
-        "rating_text": standing.rating,
-        "rating_sub": _status_in_short(document, standing),
-        "rating_tip": f"{standing.status} · {standing.age} · {earned}",
-    }
-
-
-def _status_in_short(document: Valuation, standing: Standing) -> str:
-    """Write status and age into one narrow line: Horizon ended · 223 d."""
-    days = document["target_age_days"]
-    if days is None:
-        return standing.status
-    status = words("horizon_ended" if is_over(document) else document["status"])
-    return say("{status} · {n} d", status=status, n=f"{days:,}")
-
-
-def _earned_words(document: Valuation) -> str:
-    earned = document["earned"]
-    outcome = named(band_name(document, earned["band"])) if earned["band"] else ""
-    return f"{outcome} {performance_of(earned)}".strip()
 
 
 def _upside(line: Line) -> Row:
