@@ -98,6 +98,7 @@ DETAILS = frozenset(
         "long_run",
         "bands",
         "sector_bands",
+        "markets",
     ]
 )
 

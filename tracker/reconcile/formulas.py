@@ -7,6 +7,7 @@ A formula is arithmetic (+ - * /) on numbers and names of figures, with these wo
   it; `basis(x)`: of the year that the target is a multiple of
 - `grown(x)`: its growth on a year before
 - `ads()`: the ordinary shares of one that is quoted
+- `compounded(x, n)`: what one grows to at the rate x in n years
 - `chosen(x)`: x is an assumption, taken to the last digit, not a rounding
 - `fx(x, y)`: the rate that brings money of x into the currency of y
 - `parts(...)`: the sum over all parts of a line; PART in a name stands for each
@@ -20,11 +21,24 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
+from keyword import iskeyword
 
 from tracker.reconcile.figures import Key, Report
 from tracker.reconcile.periods import Period
-from tracker.reconcile.terms import ONE, Gap, Leaf, Number, Operation, Term, Unknown, joined, summed
+from tracker.reconcile.terms import (
+    ONE,
+    Gap,
+    Leaf,
+    Number,
+    Operation,
+    Term,
+    Unknown,
+    joined,
+    middle,
+    summed,
+)
 
+LONGEST = 51  # years; what compounds longer is no forecast
 COUNT = "shares"  # solved for where it is not printed
 SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 # A pair is quoted as units of the later for one of the earlier; all others follow by alphabet.
@@ -38,6 +52,14 @@ class Place:
     report: Report
     ticker: str
     period: Period | None
+
+
+Shift = Callable[[Place], Period | Gap]
+
+
+def is_word(name: str) -> bool:
+    """Tell whether a name may stand in a formula."""
+    return name.isidentifier() and not iskeyword(name)
 
 
 def bind(formula: str, place: Place) -> Term:
@@ -73,7 +95,7 @@ def _located(name: str, place: Place) -> Key:
     return of_the_day if key not in figures and of_the_day in figures else key
 
 
-def _moved(shift: Callable[[Place], Period | Gap]) -> Callable[[list[ast.expr], Place], Term]:
+def _moved(shift: Shift) -> Callable[[list[ast.expr], Place], Term]:
     def word(args: list[ast.expr], place: Place) -> Term:
         period = shift(place)
         if isinstance(period, Gap):
@@ -83,36 +105,47 @@ def _moved(shift: Callable[[Place], Period | Gap]) -> Callable[[list[ast.expr], 
     return word
 
 
-def _period(place: Place) -> Period:
-    assert place.period is not None, "the relation is declared for periods"
-    return place.period
+def _of_period(shift: Callable[[Place, Period], Period | Gap]) -> Shift:
+    def moved(place: Place) -> Period | Gap:
+        if place.period is None:
+            return Gap("it is printed without a period")
+        return shift(place, place.period)
+
+    return moved
 
 
-def _before(place: Place) -> Period:
-    return _period(place).earlier(12)
+@_of_period
+def _before(_: Place, period: Period) -> Period:
+    return period.earlier(12)
 
 
-def _first_half(place: Place) -> Period:
-    return _period(place).earlier(6, length=6)
+@_of_period
+def _first_half(_: Place, period: Period) -> Period:
+    return period.earlier(6, length=6)
 
 
-def _second_half(place: Place) -> Period:
-    return _period(place).earlier(0, length=6)
+@_of_period
+def _second_half(_: Place, period: Period) -> Period:
+    return period.earlier(0, length=6)
 
 
-def _other_half(place: Place) -> Period | Gap:
-    half, year = _period(place), _year(place)
+@_of_period
+def _other_half(place: Place, half: Period) -> Period | Gap:
     if half.months != 6:
         return Gap("it is no half-year")
+    year = place.report.fiscal_year(place.ticker, half)
     return half.earlier(6) if half.month == year.month else half.earlier(-6)
 
 
-def _year(place: Place) -> Period:
-    return place.report.fiscal_year(place.ticker, _period(place))
+@_of_period
+def _year(place: Place, period: Period) -> Period:
+    return place.report.fiscal_year(place.ticker, period)
 
 
-def _nine_months(place: Place) -> Period | Gap:
-    return _year(place).less(_period(place)) or Gap("it is not the end of its fiscal year")
+@_of_period
+def _nine_months(place: Place, period: Period) -> Period | Gap:
+    year = place.report.fiscal_year(place.ticker, period)
+    return year.less(period) or Gap("it is not the end of its fiscal year")
 
 
 def _basis(place: Place) -> Period | Gap:
@@ -123,6 +156,19 @@ def _chosen(args: list[ast.expr], place: Place) -> Term:
     term = _bound(args[0], place)
     assert isinstance(term, Leaf)
     return replace(term, chosen=True)
+
+
+def _compounded(args: list[ast.expr], place: Place) -> Term:
+    """Give (1 + rate) as often as there are years, which are a count and no rounding."""
+    rate, years = (_bound(arg, place) for arg in args)
+    assert isinstance(years, Leaf)
+    figure = place.report.figures.get(years.key)
+    if figure is None:
+        return years
+    count = middle(figure.interval).ends[0]
+    if count not in range(1, LONGEST):
+        return Gap(f"{figure.text} is no whole number of years")
+    return Operation("^", Operation("+", ONE, rate), Number(count))
 
 
 def _ads(_: list[ast.expr], place: Place) -> Term:
@@ -155,6 +201,7 @@ def _parts(args: list[ast.expr], place: Place) -> Term:
         name
         for name in place.report.names(place.ticker, place.period)
         if name.startswith(stem)
+        and is_word(name)
         and place.report.figures[Key(place.ticker, name, place.period)].currency is not None
     )
     if len(names) < 2:
@@ -166,25 +213,31 @@ def _parts(args: list[ast.expr], place: Place) -> Term:
 def _peers(args: list[ast.expr], place: Place) -> Term:
     if not place.report.peers:
         return Gap("the coverage names no peers")
-    terms = [_bound(args[0], _at_peer(place, peer)) for peer in place.report.peers]
+    if place.period is None:
+        return Gap("it is printed without a period")
+    year = place.period.year
+    terms = [_bound(args[0], _at_peer(place, peer, year)) for peer in place.report.peers]
     return joined("/", summed(terms), Number(Fraction(len(terms))))
 
 
-def _at_peer(place: Place, peer: str) -> Place:
+def _at_peer(place: Place, peer: str, year: int) -> Place:
     """Give the place of a peer: its own fiscal year that ends in the same calendar year."""
-    month = _period(place).year * 12 + place.report.year_ends.get(peer, 12) - 1
+    month = year * 12 + place.report.year_ends.get(peer, 12) - 1
     return Place(place.report, peer, Period(month, 12))
 
 
 def _grown(args: list[ast.expr], place: Place) -> Term:
     """Give growth on a year before; a loss grows by getting smaller, so it counts from 1 down."""
-    now, base = (_bound(args[0], one) for one in (place, replace(place, period=_before(place))))
-    assert isinstance(now, Leaf)
-    assert isinstance(base, Leaf)
+    (line,) = args
+    assert isinstance(line, ast.Name)
+    earlier = _before(place)
+    if isinstance(earlier, Gap):
+        return earlier
+    now, base = (_located(line.id, one) for one in (place, replace(place, period=earlier)))
     figures = place.report.figures
-    known = figures.get(base.key) or figures.get(now.key)
-    ratio = Operation("/", now, base)
-    if known is not None and known.interval.low is not None and known.interval.low < 0:
+    known = figures.get(base) or figures.get(now)
+    ratio = Operation("/", Leaf(now), Leaf(base))
+    if known is not None and known.interval.ends[0] < 0:
         return Operation("-", ONE, ratio)
     return Operation("-", ratio, ONE)
 
@@ -199,6 +252,7 @@ WORDS: dict[str, Callable[[list[ast.expr], Place], Term]] = {
     "basis": _moved(_basis),
     "grown": _grown,
     "ads": _ads,
+    "compounded": _compounded,
     "chosen": _chosen,
     "fx": _fx,
     "parts": _parts,

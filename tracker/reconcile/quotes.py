@@ -37,6 +37,7 @@ class Session:
     day: date
     close: float | None
     source: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,9 @@ def _session(day: date, held: Mapping[date, Mapping[str, object]]) -> Session:
     row = held.get(day)
     if row is None:
         return Session(day, None)
-    return Session(day, float(str(row["close"])), str(row["source"]))
+    note = row["note"]
+    told = note if isinstance(note, str) else None
+    return Session(day, float(str(row["close"])), str(row["source"]), told)
 
 
 def _close(figure: Figure, quotes: Quotes, report: Report) -> Check:
@@ -115,7 +118,8 @@ def _verdict(figure: Figure, quotes: Quotes, fits: Sequence[Session]) -> tuple[V
             return DISAGREES, f"{instead}, not of {on.day}{why}; of that day no close is recorded"
         return CANNOT_TELL, f", which cannot be compared: no close of {on.day} is recorded"
     other = instead or ", which is no recorded close of the sessions before or after either"
-    told = f"{other}; the close of {on.day} is {on.close:g} ({on.source}){why}"
+    noted = f", noted as {on.note!r}" if on.note else ""
+    told = f"{other}; the close of {on.day} is {on.close:g} ({on.source}){why}{noted}"
     return DISAGREES, told
 
 

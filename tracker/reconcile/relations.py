@@ -95,6 +95,12 @@ RELATIONS: Final = (
         "revenue_growth",
         "revenue / parts(revenue_PART / (1 + revenue_growth_PART)) - 1",
     ),
+    Relation(
+        "growth",
+        "first year, compounded",
+        "markets_LINE_end",
+        "markets_LINE_base * compounded(markets_LINE_growth, markets_LINE_years)",
+    ),
     # --- Margins and ratios -----------------------------------------------------------------------
     Relation("margins and ratios", "of revenue", "gross_margin", "gross_profit / revenue"),
     Relation(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import reduce
 
 from tracker.intervals import Interval, exact
 from tracker.reconcile.figures import Key, Report
@@ -34,7 +36,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Two terms and what is done with them: + - * or /."""
+    """Two terms and what is done with them: + - * / or ^, whose right one is a whole number."""
 
     sign: str
     left: Term
@@ -100,6 +102,8 @@ def apply(sign: str, left: Interval, right: Interval) -> Interval:
         return left + right
     if sign == "-":
         return left - right
+    if sign == "^":
+        return reduce(operator.mul, [left] * int(right.ends[0]))
     return left * right if sign == "*" else left / right
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from tracker.reconcile.figures import Figure, Report
-from tracker.reconcile.formulas import Place, bind
+from tracker.reconcile.formulas import Place, bind, is_word
 from tracker.reconcile.relation import Relation
 from tracker.reconcile.relations import RELATIONS
 from tracker.reconcile.terms import Gap, Leaf, Term, Unknown, leaves
@@ -84,7 +84,9 @@ def _formula_for(relation: Relation, figure: Figure, report: Report) -> str | No
         return None
     if relation.ahead and period in report.reported:
         return None
-    return relation.formula.replace("LINE", found[1]) if found.groups() else relation.formula
+    if not found.groups():
+        return relation.formula
+    return relation.formula.replace("LINE", found[1]) if is_word(found[1]) else None
 
 
 @cache

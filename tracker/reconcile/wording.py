@@ -119,7 +119,7 @@ class _Writer:
         text = self.text(term)
         if not isinstance(term, Operation):
             return text
-        loose = term.sign in "+-" and outer.sign in "*/"
+        loose = term.sign in "+-" and outer.sign in "*/^"
         second = outer.sign in "-/" and term is outer.right
         return f"({text})" if loose or second else text
 

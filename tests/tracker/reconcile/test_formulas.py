@@ -118,6 +118,32 @@ def test_what_has_no_meaning_here_says_why(formula: str, period: Period, why: st
     assert list(leaves(term)) == [Gap(why)]
 
 
+def test_growth_compounds_over_a_counted_number_of_years() -> None:
+    # 1.095^2 = 1.199 to 1.105^2 = 1.221
+    facts = [shown("growth", "10", "%"), shown("years", "2", "years")]
+    low, high = value("compounded(growth, years)", *facts).ends
+    assert (round(float(low), 3), round(float(high), 3)) == (1.199, 1.221)
+
+
+@pytest.mark.parametrize("years", ["0", "2.5", "51"])
+def test_what_is_no_count_of_years_compounds_nothing(years: str) -> None:
+    facts = [shown("growth", "10", "%"), shown("years", years, "years")]
+    term, _ = bound("compounded(growth, years)", *facts)
+    assert term == Gap(f"{years} is no whole number of years")
+
+
+def test_years_that_are_not_printed_are_named() -> None:
+    term, read = bound("compounded(growth, years)", shown("growth", "10", "%"))
+    assert isinstance(term, Leaf)
+    assert term.key not in read.figures
+
+
+@pytest.mark.parametrize("formula", ["before(a)", "grown(a)", "other_half(a)", "peers(a)"])
+def test_what_is_printed_without_a_period_has_none_around_it(formula: str) -> None:
+    term, _ = bound(formula, shown("a", "5", "x"), period=None)
+    assert term == Gap("it is printed without a period")
+
+
 def test_without_peers_there_is_no_mean() -> None:
     read = read_report(u.only(u.printed(HOUSE, u.REPORT_DAY, "ps_2027", "5"), ticker=HOUSE))
     assert read is not None

@@ -206,6 +206,14 @@ def test_what_holds_in_forecasts_only_is_not_asked_of_reported_years() -> None:
     assert f"{HOUSE} equity_attributable FY2025: {capital}" not in names
 
 
+@pytest.mark.parametrize("name", ["class", "non-gaap income", "1st_quarter", "shares"])
+def test_names_that_a_formula_cannot_hold_stop_nothing(name: str) -> None:
+    """A coverage may print anything; what is no name of a formula is only not grown."""
+    facts = [shown(f"{name}_growth{when}", "5", "%") for when in ("", "/2027-12-31/12m")]
+    parts = [shown(f"revenue_{name}/2027-12-31/12m", "5", "USD m"), *YEARS]
+    assert audit(house(*facts, *parts)).of("disagrees") == []
+
+
 @pytest.mark.parametrize("text", ["n/a", "2:0"])
 def test_what_is_no_figure_is_not_tried(text: str) -> None:
     facts = [shown("ps_2027", text, "x"), shown("revenue_2027", "1", "USD m")]

@@ -34,6 +34,12 @@ def test_the_close_of_a_neighbour_disagrees_and_is_named(day: date) -> None:
     assert check.verdict == "disagrees"
     assert check.computed == (60, 60)
     assert f"the close of {day} (report); the close of 2026-04-15 is 60" in check.explanation
+    assert "noted" not in check.explanation
+
+
+def test_what_the_record_notes_of_its_close_is_told() -> None:
+    noted = closed(DAY, 60.0, note="the table prints the open")
+    assert "noted as 'the table prints the open'." in checked(CLOSE, PRICE, noted).explanation
 
 
 def test_without_a_close_of_the_day_a_neighbours_is_still_named() -> None:
