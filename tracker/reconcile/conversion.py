@@ -22,7 +22,7 @@ from tracker.reconcile.checks import (
     untold,
 )
 from tracker.reconcile.figures import Figure, Report
-from tracker.reconcile.judging import point
+from tracker.reconcile.judging import need_of, point
 from tracker.reconcile.rates import PAIR, RecordedRate, Shared, recorded_rates
 from tracker.reconcile.relation import Group
 from tracker.reconcile.terms import middle
@@ -119,11 +119,15 @@ def _either_way(pair: str, turned: str, known: Mapping[str, Interval]) -> Interv
 
 def _would_be(figure: Figure, pair: str, report: Report, tried: Sequence[Trial]) -> str:
     """Say what the multiples would print at the printed rate instead of what they print."""
-    of = [trial for trial in tried if trial.unknowns == [pair] and not trial.is_mean][:SHOWN]
-    if not of:
+    told = [
+        (would, amount(trial.figure))
+        for trial in tried
+        if trial.unknowns == [pair] and need_of(trial, report) is not None
+        if (would := point(trial, report, figure.interval)) is not None
+    ][:SHOWN]
+    if not told:
         return ""
-    would = listed([point(trial, report, figure.interval) for trial in of])
-    stands = listed([amount(one.figure) for one in of])
+    would, stands = (listed(words) for words in zip(*told, strict=True))
     return f": at {figure.text} there would stand {would}, not {stands}"
 
 

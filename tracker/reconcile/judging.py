@@ -143,12 +143,14 @@ def _on_other_base(
     return line(subject, computed, DISAGREES, sentence)
 
 
-def point(trial: Trial, report: Report, rate: Interval) -> str:
+def point(trial: Trial, report: Report, rate: Interval) -> str | None:
     """Give what a relation prints if its figures and its rate are all taken to the digit."""
     sharp = {
         key: replace(figure, interval=middle(figure.interval))
         for key, figure in report.figures.items()
     }
     value = evaluate(trial.term, replace(report, figures=sharp), {trial.unknowns[0]: middle(rate)})
+    if value.low is None:
+        return None
     digits = decimals(trial.figure.text)
-    return with_unit(f"{float(value.ends[0] / trial.figure.scale):.{digits}f}", trial.figure.unit)
+    return with_unit(f"{float(value.low / trial.figure.scale):.{digits}f}", trial.figure.unit)

@@ -69,7 +69,8 @@ LONG_RUN: Final = (
         "long run",
         "target market cap / net income",
         "long_run_target_market_cap_pe",
-        "chosen(target_multiple) * basis(revenue) / long_run_net_income",
+        "chosen(target_multiple) * basis(revenue) * fx(basis(revenue), long_run_net_income)"
+        " / long_run_net_income",
     ),
     Relation(
         "long run",

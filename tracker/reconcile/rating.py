@@ -9,14 +9,15 @@ import pandas as pd
 
 from tracker.bands import Band
 from tracker.inputs import ValuationInputs
-from tracker.intervals import exact
+from tracker.intervals import Interval, exact
 from tracker.policy import Policy
-from tracker.reconcile.checks import AGREES, DISAGREES, Check, bounds
+from tracker.reconcile.checks import AGREES, DISAGREES, Check, Subject, bounds, untold
 from tracker.reconcile.figures import Key, Report
 from tracker.reconcile.reading import in_force
 from tracker.reconcile.wording import amount, span
 
 ONE = exact(1)
+Edges = tuple[Band, Fraction | None, Fraction | None]  # lower and upper, None at an end
 
 
 def check_rating(inputs: ValuationInputs, report: Report) -> Iterator[Check]:
@@ -31,31 +32,33 @@ def check_rating(inputs: ValuationInputs, report: Report) -> Iterator[Check]:
     if target is None or policy is None or price is None or goal is None:
         return
     terms = Policy.read(policy["document"])
-    upside = goal.interval / price.interval
-    if terms.expected_benchmark_return is not None:
-        upside = upside / exact(1 + Fraction(str(terms.expected_benchmark_return)))
-    upside = upside - ONE
     found = _edges(terms.bands, str(target["rating"]))
     if found is None:
         return
-    band, low, high = found
+    subject = Subject("target", f"{report.ticker} rating: upside of the target", goal, report)
+    upside = goal.interval / price.interval
+    if not upside.bounded or price.currency != goal.currency:
+        yield untold(subject, f"nothing follows for it from a price of {amount(price)}")
+        return
+    if terms.expected_benchmark_return is not None:
+        upside = upside / exact(1 + Fraction(str(terms.expected_benchmark_return)))
+    yield _within(subject.name, f"{amount(goal)} over {amount(price)}", upside - ONE, found)
+
+
+def _within(name: str, ratio: str, upside: Interval, edges: Edges) -> Check:
+    band, low, high = edges
     holds = (low is None or upside.ends[1] > low) and (high is None or upside.ends[0] <= high)
     percent = span(upside, Fraction(1, 100), "%")
     scale = " to ".join(f"{float(one):+.0%}" for one in (low, high) if one is not None)
-    scale = scale if high is not None else f"above {scale}"
+    if low is None or high is None:
+        scale = f"{'above' if high is None else 'below'} {scale}"
     sentence = (
-        f"Rating: {amount(goal)} over {amount(price)} is an upside of {percent}, which is "
+        f"Rating: {ratio} is an upside of {percent}, which is "
         f"{'' if holds else 'not '}within {band.name_en}, {scale}."
     )
-    yield Check(
-        "target",
-        f"{report.ticker} rating: upside of the target",
-        band.name_en,
-        _percent(low, high),
-        bounds(upside, Fraction(1, 100)),
-        AGREES if holds else DISAGREES,
-        sentence,
-    )
+    verdict = AGREES if holds else DISAGREES
+    shown, computed = _percent(low, high), bounds(upside, Fraction(1, 100))
+    return Check("target", name, band.name_en, shown, computed, verdict, sentence)
 
 
 def _percent(
@@ -64,9 +67,7 @@ def _percent(
     return None if low is None else low * 100, None if high is None else high * 100
 
 
-def _edges(
-    bands: tuple[Band, ...], rating: str
-) -> tuple[Band, Fraction | None, Fraction | None] | None:
+def _edges(bands: tuple[Band, ...], rating: str) -> Edges | None:
     """Give the band of a rating with its lower edge and its upper one, that of the band above."""
     upper: Fraction | None = None
     for band in bands:

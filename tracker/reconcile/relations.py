@@ -33,16 +33,24 @@ FLOWS: Final = (
 
 RELATIONS: Final = (
     # --- The day of the report: price, market cap, shares ---------------------------------------
-    Relation("price and shares", "price x shares", "market_cap", "price * shares / ads()"),
+    Relation(
+        "price and shares",
+        "price x shares",
+        "market_cap",
+        "price * fx(price, market_cap) * shares / ads()",
+    ),
     Relation(
         "price and shares",
         "recorded close x shares",
         "market_cap",
-        "recorded_close * shares / ads()",
+        "recorded_close * fx(recorded_close, market_cap) * shares / ads()",
     ),
     Relation("price and shares", "the shares of the report", "recorded_shares", "shares"),
     Relation(
-        "price and shares", "market cap / price", "recorded_shares", "market_cap / price * ads()"
+        "price and shares",
+        "market cap / price",
+        "recorded_shares",
+        "market_cap * fx(market_cap, price) / price * ads()",
     ),
     # --- Multiples --------------------------------------------------------------------------------
     Relation(
@@ -83,7 +91,12 @@ RELATIONS: Final = (
         "chosen(target_multiple) * basis(revenue) * fx(basis(revenue), target_price) / shares"
         " * ads()",
     ),
-    Relation("target", "the target on record", "target_price", "recorded_target"),
+    Relation(
+        "target",
+        "the target on record",
+        "target_price",
+        "recorded_target * fx(recorded_target, target_price)",
+    ),
     Relation("target", "the multiple on record", "target_multiple", "recorded_multiple"),
     Relation("target", "the band on record", "bands_LINE", "recorded_band_LINE"),
     # --- Growth -----------------------------------------------------------------------------------

@@ -154,6 +154,17 @@ def test_an_expected_return_of_the_benchmark_is_taken_off() -> None:
     assert check.verdict == "disagrees"
 
 
+@pytest.mark.parametrize("price", [shown("price", "0", "USD"), shown("price", "50", "HKD")])
+def test_a_price_of_nothing_or_of_another_currency_gives_no_upside(price: u.Fact) -> None:
+    facts = [
+        price,
+        shown("target_price", "60", "USD"),
+        u.target(DAY, 60.0, ticker=HOUSE, currency="USD"),
+        u.policy(date(2026, 1, 1), ticker=HOUSE),
+    ]
+    assert checked("rating: upside of the target", *facts).verdict == "cannot tell"
+
+
 def test_a_rating_that_is_not_on_the_scale_is_not_judged() -> None:
     assert rated("conviction", "60") is None
 
@@ -191,6 +202,23 @@ def test_what_a_printed_rate_would_give_is_told() -> None:
     found = audit(house(*CAP, shown("rate", "0.9", "GBP per USD")))
     said = line(found, f"{HOUSE} rate: as it stands").explanation
     assert "at 0.9 there would stand 4.50x and 9.00x, not 4.00x and 8.00x" in said
+
+
+def test_what_nothing_divides_has_no_multiple_to_tell_at_a_printed_rate() -> None:
+    years = [shown(f"revenue/{year}-12-31/12m", "0", "GBP m") for year in (2026, 2027)]
+    facts = [CAP[0], *years, *CAP[3:], shown("rate", "0.9", "GBP per USD")]
+    said = line(audit(house(*facts)), f"{HOUSE} rate: as it stands").explanation
+    assert said.endswith("that the relations need.")
+
+
+def test_a_price_in_another_currency_than_the_market_cap_needs_a_rate() -> None:
+    facts = [
+        PRICE,
+        shown("shares", "10.00", "m"),
+        shown("market_cap", "400", "GBP m"),
+        u.fx(DAY, "GBP", 0.8),
+    ]
+    assert checked("market_cap: price x shares", *facts).verdict == "agrees"
 
 
 def test_a_rate_that_is_only_implied_by_two_others_has_no_multiples_to_name() -> None:
