@@ -117,7 +117,8 @@ def _verdict(figure: Figure, quotes: Quotes, fits: Sequence[Session]) -> tuple[V
         if fits:
             return DISAGREES, f"{instead}, not of {on.day}{why}; of that day no close is recorded"
         return CANNOT_TELL, f", which cannot be compared: no close of {on.day} is recorded"
-    other = instead or ", which is no recorded close of the sessions before or after either"
+    compared = any(one.close is not None for one in quotes.beside)
+    other = instead or (", no close of the sessions beside it either" if compared else "")
     noted = f", noted as {on.note!r}" if on.note else ""
     told = f"{other}; the close of {on.day} is {on.close:g} ({on.source}){why}{noted}"
     return DISAGREES, told

@@ -57,7 +57,11 @@ def test_without_any_close_nothing_can_be_told() -> None:
 
 def test_a_price_that_is_no_close_cannot_be_placed_within_the_day() -> None:
     facts = (PRICE, closed(DAY, 60.0))
-    assert "no recorded close of the sessions" in checked(CLOSE, *facts).explanation
+    assert checked(CLOSE, *facts).explanation == (
+        "Price is printed as 50.0 USD; the close of 2026-04-15 is 60 (report)."
+    )
+    beside = checked(CLOSE, *facts, closed(AFTER, 61.0)).explanation
+    assert "50.0 USD, no close of the sessions beside it either; the close" in beside
     assert checked(RANGE, *facts).verdict == "cannot tell"
 
 

@@ -62,7 +62,7 @@ def test_a_peers_price_is_the_close_of_new_york_the_day_before() -> None:
 
 def test_the_other_peers_price_is_no_close_of_three_sessions() -> None:
     said = line(against_the_market(), "2513.HK price: recorded close").explanation
-    assert "no recorded close of the sessions before or after" in said
+    assert "no close of the sessions beside it either; the close of 2026-04-15 is 867" in said
 
 
 def test_the_covered_price_is_the_close_of_its_day() -> None:
