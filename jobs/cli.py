@@ -230,6 +230,24 @@ def bridge(
 
 
 @app.command()
+def reconcile(ticker: Ticker, json: Json = False) -> None:
+    """Check the published report against its own arithmetic and the recorded market.
+
+    Example: tracker reconcile 0100.HK
+    """
+    from tracker.reconcile import audit
+
+    inputs = open_inputs(ticker)
+    found = audit(inputs)
+    if json:
+        print_json(found.document())
+        return
+    from jobs.reconcile_text import print_audit
+
+    print_audit(found, ticker=inputs.ticker)
+
+
+@app.command()
 def doctor(json: Json = False) -> None:
     """Check configuration, database, mail server, source, staleness: each is ok or has a mend.
 

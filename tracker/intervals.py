@@ -12,9 +12,16 @@ from fractions import Fraction
 
 from tracker.errors import BadInputError
 
-# What one unit of a printed figure is, by the last word of its unit: a percent is a hundredth,
-# and money printed in hundreds of millions (the Chinese yi) or in billions is brought to millions.
-SCALES = {"%": Fraction(1, 100), "100m": Fraction(100), "bn": Fraction(1000)}
+# What one unit of a printed figure is, by the last word of its unit: a percent is a hundredth, and
+# what is printed in ten thousands or hundreds of millions (the Chinese wan and yi), in billions or
+# trillions is brought to millions.
+SCALES = {
+    "%": Fraction(1, 100),
+    "10k": Fraction(1, 100),
+    "100m": Fraction(100),
+    "bn": Fraction(1000),
+    "tn": Fraction(1_000_000),
+}
 # 847.50, -465, 265,805.92; an exponent has two digits at most: figures are of this world.
 FIGURE = re.compile(r"[-+]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?([eE][-+]?[0-9]{1,2})?")
 

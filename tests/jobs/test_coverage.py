@@ -110,6 +110,24 @@ def test_a_restart_records_nothing(engine: Engine) -> None:
     assert added(engine, lambda: load_new_coverage(engine, [SAME], now=LATER)) == {}
 
 
+def test_figures_that_a_file_gains_are_all_that_its_reload_records(empty: Engine) -> None:
+    """The statements, the long-run check, the scale and 2023 came to the file after it shipped."""
+    start = BUNDLED.index("current_assets = ")
+    end = BUNDLED.index("[[forecast]]", start)
+    before = BUNDLED[:start] + BUNDLED[end:]
+    start = before.index("[[printed]]", before.index("ps_average_2028"))
+    end = before.index('[[printed]]\nticker = "2513.HK"')
+    load_new_coverage(
+        empty, [CoverageText("minimax.toml", before[:start] + before[end:], "bundled")], now=LOADED
+    )
+    (loaded,) = load_new_coverage(empty, [SAME], now=LATER)
+    # 39 lines of five years, as forecasts and as printed; 22 steps, 5 edges, 3 figures of the text,
+    # 9 markets of four
+    assert loaded.new == {"forecast": 195, "printed": 195 + 30 + 36}
+    rows = [row for row in stored(empty, "printed") if row["item"].startswith("long_run/")]
+    assert {row["known_at"].date() for row in rows} == {rows[0]["published_on"]}
+
+
 def test_a_restart_never_reverts_a_later_load(engine: Engine) -> None:
     """The configured file is the first; another was loaded by hand since."""
     first = CoverageText("mine.toml", changed("price = 1317", "price = 1350"), "user")

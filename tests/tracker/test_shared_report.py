@@ -12,7 +12,7 @@ import pytest
 
 from tests.fake_yahoo.market import shared_folder
 from tests.tracker import universe as u
-from tests.tracker.report_figures import Key, printed_texts
+from tests.tracker.report_figures import Key, all_printed_texts, printed_texts
 
 pytestmark = pytest.mark.shared
 
@@ -90,6 +90,29 @@ def test_every_printed_figure_of_the_coverage_is_the_reports_and_none_is_missing
     )
     assert len(report) == 321
     assert printed_texts() == report
+
+
+def test_the_long_run_check_is_the_reports() -> None:
+    carried = {
+        item.removeprefix("long_run/"): text
+        for (_, item), (text, _) in all_printed_texts().items()
+        if item.startswith("long_run/")
+    }
+    # The two markets are figures of one year each, which the step's name tells.
+    stated = {re.sub(r"_20\d\d$|^long_run_", "", row["step"]): row for row in table("long_run.csv")}
+    assert carried == {step: row["value"] for step, row in stated.items()}
+
+
+def test_the_rating_scale_is_kept_as_printed() -> None:
+    scale = {
+        (row["kind"], row["rating_en"].lower()): row["relative_performance"]
+        for row in table("rating_bands.csv")
+    }
+    for (_, item), (text, unit) in all_printed_texts().items():
+        kind, _, band = item.partition("/")
+        if kind in {"bands", "sector_bands"}:
+            words = scale["stock" if kind == "bands" else "sector", band]
+            assert f"{int(text):+d}{unit}" in words
 
 
 def test_the_target_is_the_reports() -> None:

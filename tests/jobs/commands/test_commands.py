@@ -28,7 +28,7 @@ COMMANDS = (
     "retract",
     "backfill",
 )
-ANSWERS = ("value", "history", "bridge", "doctor")
+ANSWERS = ("value", "history", "bridge", "reconcile", "doctor")
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:
