@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -25,10 +26,13 @@ from tracker.inputs import ValuationInputs
 from tracker.own_history import history_frame
 from tracker.policy import Policy
 from tracker.problems import find_problems
+from tracker.restricted import is_restricted, mask_table
 from tracker.valuation import History, Known, find_covered, value_at
 from tracker.years import NTM
 
 BY = ("batch",)
+
+HIDDEN: Final = frozenset({"target", "band"})  # events that tell a rating or a target
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +183,7 @@ def last_closed(inputs: ValuationInputs, now: dt.datetime) -> dt.date:
 def _track(inputs: ValuationInputs, end: dt.date, known: Known) -> Track:
     history = whole_history(inputs, start=end, end=end, known=known)
     company, names = find_covered(inputs), _names(inputs)
+    hidden = is_restricted(inputs)
     published = history.verdict.targets.published_on
     told = published[~np.isnat(published)]
     return Track(
@@ -186,7 +191,7 @@ def _track(inputs: ValuationInputs, end: dt.date, known: Known) -> Track:
         name=Name(en=company.name_en, zh=company.name_zh),
         currency=company.quote_currency,
         known=known,
-        frame=history_frame(history),
+        frame=mask_table(history_frame(history), whole=hidden),
         years=_years(history),
         basis=basis_label(history),
         published_on=_date(told[LAST]) if len(told) else None,
@@ -197,7 +202,7 @@ def _track(inputs: ValuationInputs, end: dt.date, known: Known) -> Track:
         if len(history.grid)
         else (),
         policies=_policies(history),
-        events=history_events(history),
+        events=tuple(one for one in history_events(history) if not (hidden and one.kind in HIDDEN)),
         batch=inputs.batch,
     )
 

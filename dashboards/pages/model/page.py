@@ -38,6 +38,7 @@ from dashboards.queries import Shown
 from dashboards.reader import reader
 from dashboards.words import msg, say
 from tracker.document import Valuation
+from tracker.restricted import RESTRICTED
 from tracker.standing import is_over
 
 SHOWN: Final = {"key": msg("Key lines"), "one": msg("The drawn line"), "all": msg("Every line")}
@@ -55,22 +56,31 @@ def _build(asked: Asked, shown: Shown) -> list[Component]:
     records = records_of(asked, shown, line)
     ledger = ledger_of(records, asked.snapshot.now)
     palette = palette_of(who)
+    judged = [_hidden()]  # what implies a rating or a target is not even reckoned
+    if document["status"] != RESTRICTED:
+        judged = [
+            football_card(document, records.around.closes, palette, who.language),
+            html.Div(
+                [history_card(asked, document, records.around.targets), scenarios_card(document)],
+                className="pair targets-pair",
+            ),
+        ]
+    reckoned = [what_if_card(document, records.around.ads_ratio, asked.address)]
     parts = [
         html.Div([controls.company(names_of(asked), document["ticker"])], className="controls"),
         _first_row(document, ledger),
-        what_if_card(document, records.around.ads_ratio, asked.address),
+        *(reckoned if document["status"] != RESTRICTED else []),
         _lines_card(asked, document, ledger, lines, line),
-        football_card(document, records.around.closes, palette, who.language),
-        html.Div(
-            [
-                history_card(asked, document, records.around.targets),
-                scenarios_card(document),
-            ],
-            className="pair targets-pair",
-        ),
+        *judged,
     ]
     page = html.Article(parts, className="coverage model-page")
     return [tagged(page, "ticker", document["ticker"])]
+
+
+def _hidden() -> Component:
+    return html.P(
+        say("restricted: rating, target and upside are not shown"), className="notice hidden-part"
+    )
 
 
 def _first(lines: list[str]) -> str:
