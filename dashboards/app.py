@@ -23,6 +23,7 @@ from dashboards.pages.registry import PAGES
 from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
 from dashboards.record import Record
+from dashboards.warming import keep_warm
 from dashboards.words import say
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -80,11 +81,10 @@ def create_app(
     clock: Callable[[], datetime],
     version: str,
     language: Language = "en",
+    warm: bool = False,
 ) -> Dash:
-    """Build the app on this database and clock; `app.server` is the WSGI application."""
-    # No page uses Dash's own tables: their script need not be sent.
-    if "dash_table" in ComponentRegistry.registry:
-        ComponentRegistry.registry.discard("dash_table")  # type: ignore[no-untyped-call]
+    """Build the app; `app.server` is the WSGI application, `warm` builds heavy pages ahead."""
+    _leave_out_tables()
     app = Pages(
         "dashboards",
         title="Comps tracker",
@@ -110,7 +110,15 @@ def create_app(
     add_choices(app.server)
     add_exports(app.server, record, language)
     _add_routes(app.server, engine)
+    if warm:
+        keep_warm(record, language)
     return app
+
+
+def _leave_out_tables() -> None:
+    """Take Dash's own tables out of what is sent: no page uses them."""
+    if "dash_table" in ComponentRegistry.registry:
+        ComponentRegistry.registry.discard("dash_table")  # type: ignore[no-untyped-call]
 
 
 def _layout(app: Pages, version: str) -> Component:

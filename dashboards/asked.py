@@ -45,7 +45,8 @@ class Page:
 
     `by` names kinds of `dashboards.stamps` (and MINUTE); `exports` are the files it offers; `also`
     writes what else the page is built anew for: what follows from the time and not from the record;
-    `register` adds the callbacks by which its readers write or reckon, where they may.
+    `register` adds the callbacks by which its readers write or reckon, where they may; `heavy`
+    pages are built before anybody asks.
     """
 
     path: str
@@ -55,3 +56,4 @@ class Page:
     exports: Mapping[str, Callable[[Asked], Sheet]] = field(default_factory=dict)
     also: Callable[[Asked], str] | None = None
     register: Callable[[Dash, Record, Language], None] | None = None
+    heavy: bool = False

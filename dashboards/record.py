@@ -14,7 +14,8 @@ from sqlalchemy import Connection, Engine
 from dashboards.stamps import Stamp, load_stamp
 from db.engine import reading
 
-HELD: Final = 160  # answers kept, the least used leaves first; histories are the large ones
+HELD: Final = 800  # answers kept, the least used leaves first
+BULKY: Final = 12  # of those that are megabytes each: all that is recorded about a company
 
 Answer = TypeVar("Answer")
 
@@ -26,6 +27,7 @@ class Record:
         """Read from this database; `clock` gives the time in UTC."""
         self.engine, self.now = engine, clock
         self._answers: LRUCache[Hashable, object] = LRUCache(HELD)
+        self._bulky: LRUCache[Hashable, object] = LRUCache(BULKY)
         self._free, self._busy = Condition(), set[Hashable]()
 
     def stamp(self) -> Stamp:
@@ -39,6 +41,8 @@ class Record:
         stamp: Stamp,
         by: Iterable[str],
         read: Callable[[Connection], Answer],
+        *,
+        bulky: bool = False,
     ) -> Answer:
         """Give what `read` reads; asked again only when a stamp of the kinds `by` has moved."""
 
@@ -46,20 +50,23 @@ class Record:
             with reading(self.engine) as connection:
                 return read(connection)
 
-        return self.keep(("read", name, stamp.of(by)), work)
+        return self.keep(("read", name, stamp.of(by)), work, bulky=bulky)
 
-    def keep(self, key: Hashable, work: Callable[[], Answer]) -> Answer:
-        """Give what `work` makes, once for each key; whoever asks meanwhile waits for it."""
-        place = hashkey(key)
+    def keep(self, key: Hashable, work: Callable[[], Answer], *, bulky: bool = False) -> Answer:
+        """Give what `work` makes, once for each key; whoever asks meanwhile waits for it.
+
+        `bulky` answers are megabytes each, and only a few of them are held.
+        """
+        place, answers = hashkey(key), self._bulky if bulky else self._answers
         with self._free:
             self._free.wait_for(lambda: place not in self._busy)
-            if place in self._answers:
-                return cast(Answer, self._answers[place])
+            if place in answers:
+                return cast(Answer, answers[place])
             self._busy.add(place)
         try:
             made = work()
             with self._free:
-                self._answers[place] = made
+                answers[place] = made
             return made
         finally:
             with self._free:

@@ -270,7 +270,14 @@ def _page(engine: Engine) -> Flask:
     from dashboards.app import create_app
     from jobs.startup import now_utc
 
-    server: Flask = create_app(engine=engine, clock=now_utc, version=__version__).server
+    app = create_app(
+        engine=engine,
+        clock=now_utc,
+        version=__version__,
+        language=read_settings().language,
+        warm=True,
+    )
+    server: Flask = app.server
     return server
 
 

@@ -128,4 +128,5 @@ DRIFT: Final = Page(
     render,
     by=("batch", "valuations"),
     exports={"history": history_sheet, "bridge": bridge_sheet},
+    heavy=True,
 )

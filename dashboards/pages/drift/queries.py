@@ -27,6 +27,7 @@ from tracker.own_history import history_frame
 from tracker.policy import Policy
 from tracker.problems import find_problems
 from tracker.restricted import is_restricted, mask_table
+from tracker.sessions import Exchange
 from tracker.valuation import History, Known, find_covered, value_at
 from tracker.years import NTM
 
@@ -104,18 +105,25 @@ def load_covered_inputs(asked: Asked, ticker: str) -> ValuationInputs:
         asked.stamp,
         BY,
         lambda connection: load_inputs(connection, ticker=ticker),
+        bulky=True,
     )
+
+
+def _closed(asked: Asked, ticker: str) -> dt.date:
+    """Give the last closed date at a company's exchange, without reading all about it again."""
+    key = ("market", ticker, asked.stamp.of(BY))
+    covered = asked.record.keep(key, lambda: find_covered(load_covered_inputs(asked, ticker)))
+    return last_closed(covered.exchange, asked.snapshot.now)
 
 
 def load_track(asked: Asked, ticker: str, known: Known) -> Track | str:
     """Give a company's history, or why there is none; reckoned once a batch and closed session."""
     try:
-        inputs = load_covered_inputs(asked, ticker)
-        end = last_closed(inputs, asked.snapshot.now)
+        end = _closed(asked, ticker)
     except TrackerError as error:
         return str(error)
-    key = ("drift", ticker, known, end, inputs.batch)
-    return asked.record.keep(key, lambda: _track(inputs, end, known))
+    key = ("drift", ticker, known, end, asked.stamp.of(BY))
+    return asked.record.keep(key, lambda: _track(load_covered_inputs(asked, ticker), end, known))
 
 
 def load_moved(asked: Asked, track: Track, of: str, start: dt.date, end: dt.date) -> Moved:
@@ -139,7 +147,8 @@ def explain(asked: Asked, track: Track, of: str, start: dt.date, end: dt.date) -
         if day not in {track.last, track.published_on}:
             return work()  # too many and too large to be kept
         when = "now" if known_at is not None and known == known_at else known
-        return asked.record.keep(("valued", track.ticker, day, when, track.batch), work)
+        key = ("valued", track.ticker, day, when, track.batch)
+        return asked.record.keep(key, work, bulky=True)
 
     found = bridge(inputs, of=of, start=start, end=end, known_at=known_at, value=value)
     return Explained(track.ticker, track.name["en"], start, end, track.known, found)
@@ -173,9 +182,8 @@ def _moved(asked: Asked, track: Track, explained: Explained) -> Moved:
     )
 
 
-def last_closed(inputs: ValuationInputs, now: dt.datetime) -> dt.date:
-    """Give the date, at the company's exchange, of which no session is still to close."""
-    market = find_covered(inputs).exchange
+def last_closed(market: Exchange, now: dt.datetime) -> dt.date:
+    """Give the date, at an exchange, of which no session is still to close."""
     today = now.astimezone(market.timezone).date()
     return today if market.known_instant(today) <= now else today - dt.timedelta(days=1)
 
@@ -191,7 +199,7 @@ def _track(inputs: ValuationInputs, end: dt.date, known: Known) -> Track:
         name=Name(en=company.name_en, zh=company.name_zh),
         currency=company.quote_currency,
         known=known,
-        frame=mask_table(history_frame(history), whole=hidden),
+        frame=mask_table(_narrowed(history), whole=hidden),
         years=_years(history),
         basis=basis_label(history),
         published_on=_date(told[LAST]) if len(told) else None,
@@ -205,6 +213,17 @@ def _track(inputs: ValuationInputs, end: dt.date, known: Known) -> Track:
         events=tuple(one for one in history_events(history) if not (hidden and one.kind in HIDDEN)),
         batch=inputs.batch,
     )
+
+
+def _narrowed(history: History) -> pd.DataFrame:
+    """Give the columns that the page can draw: of twenty years, a sixth of all there are.
+
+    Fiscal years that are over have columns too, which only files hold; those are reckoned anew.
+    """
+    frame, shown = history_frame(history), set(_years(history))
+    over = [f"_{label}" for label in month_labels(history.own.years).values() if label not in shown]
+    kept = [name for name in frame.columns if not str(name).endswith(tuple(over))]
+    return frame[kept].copy()
 
 
 def _years(history: History) -> dict[str, str]:

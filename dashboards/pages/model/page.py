@@ -256,4 +256,5 @@ MODEL: Final = Page(
     by=("valuations", "batch"),
     exports={"lines": lines_sheet},
     register=lambda app, _record, _language: what_if.register(app),
+    heavy=True,
 )

@@ -16,6 +16,7 @@ from dashboards.record import Record
 from tests.dashboards import drifting
 from tests.dashboards.pages.drift.looking import asked, page, question, track
 from tests.tracker import universe as u
+from tracker.valuation import find_covered
 
 
 def test_without_a_query_it_is_the_banded_upside_since_publication_until_the_last_close(
@@ -62,8 +63,8 @@ def test_a_range_begins_with_its_first_session(record: Record, window: str, firs
 def test_a_session_counts_once_it_has_closed(record: Record) -> None:
     inputs = load_covered_inputs(asked(record), u.MINIMAX)
     noon = dt.datetime(2026, 5, 29, 4, 0, tzinfo=dt.UTC)
-    assert last_closed(inputs, noon) == dt.date(2026, 5, 28)
-    assert last_closed(inputs, drifting.NOW) == drifting.LAST
+    assert last_closed(find_covered(inputs).exchange, noon) == dt.date(2026, 5, 28)
+    assert last_closed(find_covered(inputs).exchange, drifting.NOW) == drifting.LAST
 
 
 def test_a_range_is_told_by_mean_and_percentiles_from_twenty_values_on(record: Record) -> None:
