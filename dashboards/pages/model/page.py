@@ -17,6 +17,7 @@ from dashboards.figures.palette import palette_of
 from dashboards.formats import ABSENT, day, fiscal_year, multiple, named, number, price
 from dashboards.marks import change, stale_mark
 from dashboards.pages.model import what_if
+from dashboards.pages.model.audit import audit_card, audit_sheet
 from dashboards.pages.model.comparison import Ledger, Row, ledger_of
 from dashboards.pages.model.football import football_card
 from dashboards.pages.model.history import history_card, scenarios_card
@@ -64,6 +65,7 @@ def _build(asked: Asked, shown: Shown) -> list[Component]:
                 [history_card(asked, document, records.around.targets), scenarios_card(document)],
                 className="pair targets-pair",
             ),
+            audit_card(asked, document),
         ]
     reckoned = [what_if_card(document, records.around.ads_ratio, asked.address)]
     parts = [
@@ -254,7 +256,7 @@ MODEL: Final = Page(
     "Model",
     render,
     by=("valuations", "batch"),
-    exports={"lines": lines_sheet},
+    exports={"lines": lines_sheet, "audit": audit_sheet},
     register=lambda app, _record, _language: what_if.register(app),
     heavy=True,
 )
