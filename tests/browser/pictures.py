@@ -35,7 +35,7 @@ LATER: Final = dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC)
 NOBODY: Final = "http://127.0.0.1:9"
 PAGES: Final = {
     "monitor": "/?t=0100.HK",
-    "drift": "/drift?t=0100.HK",
+    "drift": "/drift?t=0100.HK&range=all&from=2026-04-15",
     "model": "/model?t=0100.HK",
     "peers": "/peers?t=0100.HK",
     "alerts": "/alerts",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 YEARS: Final = "[2025-12-31, 2026-12-31, 2027-12-31, 2028-12-31]"
+ASKED: Final = ("2025-12-08", "2026-03-09", "2026-04-07")  # days of consensus
 AHEAD: Final = "[2026-12-31, 2027-12-31, 2028-12-31]"
 
 
@@ -30,7 +31,7 @@ class Invented:
     rating: str
     published_on: str
     peers: tuple[str, ...]
-    status: str = ""
+    status: str = ""  # that its analyst sets in June
     why: str = ""
     drift: float = 0.0  # of its made closes, over the whole story
     model: str = "USD"
@@ -39,7 +40,7 @@ class Invented:
 COMPANIES: Final = (
     Invented(
         *("ALDER", "Alder Systems", "桤木系统", "XNAS", "USD", "USD", "Software", "L. Chan"),
-        *(41.0, 410.0, (2900, 3400, 3950, 4500), 0.98, 5.2, 50.0, "buy", "2026-03-10"),
+        *(41.0, 410.0, (2900, 3400, 3950, 4500), 0.98, 5.2, 50.0, "buy", "2026-04-08"),
         ("BIRCH.L", "GUM"),
         drift=0.06,
     ),
@@ -51,13 +52,13 @@ COMPANIES: Final = (
         model="GBP",
     ),
     Invented(
-        *("CEDAR.HK", "Cedar Foundry", "雪松半导体", "XHKG", "HKD", "HKD", "Semiconductors"),
+        *("CEDAR.HK", "Cedar Fab", "雪松半导体", "XHKG", "HKD", "HKD", "Semiconductors"),
         *("M. Okafor", 58.0, 1240.0, (1150, 1420, 1790, 2160), 0.95, 4.9, 55.0, "underweight"),
-        *("2026-05-06", ("DOGWD", "FIR.HK")),
+        *("2026-04-13", ("DOGWD", "FIR.HK")),
         drift=0.09,
     ),
     Invented(
-        *("DOGWD", "Dogwood Micro", "山茱萸微电子", "XNAS", "USD", "USD", "Semiconductors"),
+        *("DOGWD", "Dogwood", "山茱萸微电子", "XNAS", "USD", "USD", "Semiconductors"),
         *("M. Okafor", 96.0, 310.0, (3900, 4700, 5600, 6300), 1.03, 6.4, 115.6, "buy"),
         *("2025-12-12", ("CEDAR.HK", "FIR.HK")),
         drift=0.11,
@@ -72,7 +73,7 @@ COMPANIES: Final = (
     ),
     Invented(
         *("FIR.HK", "Fir Optics", "冷杉光学", "XHKG", "HKD", "HKD", "Semiconductors", "M. Okafor"),
-        *(19.4, 2150.0, (830, 920, 1040, 1150), 0.99, 5.0, 19.0, "hold", "2026-04-20"),
+        *(19.4, 2150.0, (830, 920, 1040, 1150), 0.99, 5.0, 19.0, "hold", "2026-04-09"),
         ("CEDAR.HK", "DOGWD"),
         status="suspended",
         why="trading halted, circular awaited",
@@ -80,7 +81,7 @@ COMPANIES: Final = (
     ),
     Invented(
         *("GUM", "Gum Media", "桉树传媒", "XNAS", "USD", "USD", "Internet", "S. Roy"),
-        *(23.5, 640.0, (3050, 3380, 3720, 4010), 0.97, 4.6, 26.7, "overweight", "2026-02-26"),
+        *(23.5, 640.0, (3050, 3380, 3720, 4010), 0.97, 4.6, 26.7, "overweight", "2026-03-31"),
         ("ALDER", "BIRCH.L"),
         drift=0.02,
     ),
@@ -125,7 +126,13 @@ source = "made"
 [[peer_set]]
 effective = {own.published_on}
 peers = [{", ".join(f'"{peer}"' for peer in own.peers)}]
-{_statuses(own)}
+
+[[status]]
+effective = {own.published_on}
+status = "active"
+who = "{own.analyst}"
+why = "coverage opened"
+
 [[target]]
 published_on = {own.published_on}
 rating = "{own.rating}"
@@ -185,24 +192,5 @@ currency = "{one.model}"
 fiscal_ends = {AHEAD}
 mean_m = {means}
 """
-        for day in ("2026-04-01",)
+        for day in ASKED
     )
-
-
-def _statuses(own: Invented) -> str:
-    opened = f"""
-[[status]]
-effective = {own.published_on}
-status = "active"
-who = "{own.analyst}"
-why = "coverage opened"
-"""
-    if not own.status:
-        return opened
-    return f"""{opened}
-[[status]]
-effective = 2026-06-15
-status = "{own.status}"
-who = "{own.analyst}"
-why = "{own.why}"
-"""

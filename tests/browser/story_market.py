@@ -60,7 +60,7 @@ def walked(
     share = np.linspace(0, 1, count)
     bridge = steps - share * steps[-1]  # a walk that comes home
     path = np.interp(share, *zip(*[(at, np.log(level)) for at, level in through], strict=True))
-    return np.exp(path + 0.6 * bridge)
+    return np.exp(path + 0.4 * bridge)
 
 
 def market() -> dict[str, list[Row]]:
