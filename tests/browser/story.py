@@ -128,9 +128,9 @@ def _street() -> Iterator[Row]:
         for day, means in ((may, first), (june, then)):
             yield from _estimates(ticker, currency, day, means)
     for company in COMPANIES:
-        means = tuple(round(value * company.street) for value in company.revenue_m[1:])
+        street = tuple(round(value * company.street) for value in company.revenue_m[1:])
         for day in (may, june):
-            yield from _estimates(company.ticker, company.model, day, means)
+            yield from _estimates(company.ticker, company.model, day, street)
 
 
 def _estimates(ticker: str, currency: str, day: dt.date, means: tuple[float, ...]) -> Iterator[Row]:
