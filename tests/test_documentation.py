@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from dashboards.pages.registry import PAGES as SHOWN
 from jobs.cli import app
 from jobs.settings import Settings
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
@@ -76,6 +77,13 @@ def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+def test_every_page_of_the_dashboard_has_a_guide_that_the_index_names() -> None:
+    index = (ROOT / "docs/dashboard.md").read_text(encoding="utf-8")
+    names = [page.title.lower() for page in SHOWN]
+    assert [name for name in names if f"(pages/{name}.md)" not in index] == []
+    assert {guide.stem for guide in (ROOT / "docs/pages").glob("*.md")} == set(names)
 
 
 def formulas() -> list[str]:

@@ -1,7 +1,7 @@
 """Takes the documentation's pictures from the program itself: python -m tests.browser.pictures.
 
-The database is the one a first start makes; the clock stands on the report's evening, then months
-later, with a proxy that nobody serves in between.
+Every page is taken of a made story (tests/browser/story.py), in light and English at 1280 px and
+in dark and Chinese at 1920 px; Monitor also of a first start and of months without a network.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ import os
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
 
 from jobs.desk import Desk
 from jobs.desk_process import value_first
@@ -23,34 +26,95 @@ from jobs.settings import Settings
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from jobs.startup import open_memory
-from tests.browser.screenshots import shoot
+from tests.browser import story
 from tests.browser.serving import serving
+from tests.dashboards.databases import migrated
 
-REPORT_EVENING = dt.datetime(2026, 4, 15, 10, 5, tzinfo=dt.UTC)
-LATER = dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC)
-NOBODY = "http://127.0.0.1:9"
+REPORT_EVENING: Final = dt.datetime(2026, 4, 15, 10, 5, tzinfo=dt.UTC)
+LATER: Final = dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC)
+NOBODY: Final = "http://127.0.0.1:9"
+PAGES: Final = {
+    "monitor": "/?t=0100.HK",
+    "drift": "/drift?t=0100.HK&range=all&from=2026-04-15",
+    "model": "/model?t=0100.HK",
+    "peers": "/peers?t=0100.HK",
+    "alerts": "/alerts",
+    "health": "/health",
+}
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "": {"scheme": "light", "language": "en", "width": 1280},
+    "-dark-zh": {"scheme": "dark", "language": "zh", "width": 1920},
+}
+COLOURS: Final = 256  # of a picture: enough for flat cards and lines, a third of the bytes
 
 
 def main(folder: Path) -> None:
+    """Take all of them, and remove those that are no longer made."""
     folder.mkdir(parents=True, exist_ok=True)
     os.environ["HTTPS_PROXY"] = NOBODY
     set_up_logs(verbose=False)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        for name, now in (("report-day", REPORT_EVENING), ("no-network", LATER)):
-            engine, _ = open_memory(Settings(TRACKER_HOME=Path(home) / name))
-            sources = Sources.all_from(YahooSource(cache_folder=Path(home) / "yahoo", tries=1))
-            desk = Desk(engine, sources, clock=lambda now=now: now, owner="picture")
-            value_first(desk)
-            if name == "no-network":
-                tick(desk)
-            with serving(engine, now) as address:
-                for scheme in ("light", "dark"):
-                    end = "" if scheme == "light" else "-dark"
-                    picture = folder / f"monitor-{name}{end}.png"
-                    shoot(browser, address, picture, scheme=scheme, size=(1280, 900))
-            engine.dispose()
+        made = [*_first_start(browser, folder, Path(home)), *_story(browser, folder, Path(home))]
         browser.close()
+    for old in set(folder.glob("*.png")) - {*made, folder / "digest.png"}:
+        old.unlink()
+
+
+def _first_start(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
+    """Take what a first start shows on the report's evening, and later without a network."""
+    for name, now in (("report-day", REPORT_EVENING), ("no-network", LATER)):
+        engine, _ = open_memory(Settings(TRACKER_HOME=home / name))
+        sources = Sources.all_from(YahooSource(cache_folder=home / "yahoo", tries=1))
+        desk = Desk(engine, sources, clock=lambda now=now: now, owner="picture")
+        value_first(desk)
+        if name == "no-network":
+            tick(desk)
+        with serving(engine, now) as address:
+            for scheme in ("light", "dark"):
+                end = "" if scheme == "light" else "-dark"
+                picture = folder / f"monitor-{name}{end}.png"
+                take(browser, address, picture, scheme=scheme, language="en", width=1280)
+                yield picture
+        engine.dispose()
+
+
+def _story(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
+    engine = migrated(home / "story.db")
+    story.build(engine)
+    with serving(engine, story.NOW) as address:
+        for name, path in PAGES.items():
+            for end, look in LOOKS.items():
+                picture = folder / f"{name}{end}.png"
+                take(browser, f"{address}{path}", picture, **look)
+                yield picture
+    engine.dispose()
+
+
+def take(
+    browser: Browser, address: str, picture: Path, *, scheme: Any, language: str, width: int
+) -> None:
+    """Take one page whole, as a palette of few colours; what the console says is an error."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme=scheme,
+    )
+    site = "/".join(address.split("/")[:3])
+    context.add_cookies([{"name": "language", "value": language, "url": site}])
+    page = context.new_page()
+    page.on("console", lambda message: print(picture.stem, message.text))  # noqa: T201
+    page.on("pageerror", lambda error: print(picture.stem, error))  # noqa: T201
+    page.goto(address)
+    page.wait_for_selector("#content > :not(.waiting)")
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1200)  # grids and charts are drawn after the network is idle
+    if page.evaluate("document.documentElement.scrollWidth") > width:
+        print(picture.stem, "scrolls sideways")  # noqa: T201
+    page.screenshot(path=picture, full_page=True)
+    context.close()
+    with Image.open(picture) as image:
+        flat = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    flat.save(picture, optimize=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,13 @@ from typing import Final
 import numpy as np
 
 from dashboards.formats import ABSENT, price
-from dashboards.pages.alerts.phrases import key_words, reason_figure, reason_words, rule_figure
+from dashboards.pages.alerts.phrases import (
+    key_words,
+    reason_figure,
+    reason_words,
+    rule_figure,
+    rule_words,
+)
 from dashboards.rating import band_name
 from dashboards.reader import reader
 from dashboards.words import msg, say
@@ -100,9 +106,19 @@ def _plain_lines(one: Alert | AlertChange, subject: Subject) -> list[Line]:
         return [Line(ABSENT)]
     # The figures beside keys of reasons are of one of them, which is not known here.
     if one.new is None:
-        over = "; ".join(key_words(key) for key in (one.old or "").split(", "))
+        over = _keys_words(one.old or "", one.rule, subject)
         return [Line(say("no longer: {reasons}", reasons=over))]
-    return [Line("; ".join(key_words(key) for key in one.new.split(", ")))]
+    return [Line(_keys_words(one.new, one.rule, subject))]
+
+
+def _keys_words(keys: str, rule: str, subject: Subject) -> str:
+    """Say reasons of which only the keys are recorded; the nearest flip's are two bands."""
+    if rule == "rating_gap":
+        return rule_words(rule)
+    if rule == "near_threshold":
+        near = [Reason(key, "near", text=key) for key in keys.split(", ")]
+        return "; ".join(_reason_line(one, subject).what for one in near)
+    return "; ".join(key_words(key) for key in keys.split(", "))
 
 
 def _band_line(alert: Alert, memory: BandMemory, subject: Subject) -> Line:

@@ -6,6 +6,7 @@ import logging
 from typing import Final
 
 from dashboards.asked import Asked
+from dashboards.formats import named
 from tracker.document import Valuation
 
 # What reading a document of another version raises; it then costs its company only some words.
@@ -19,8 +20,8 @@ def covered(asked: Asked) -> dict[str, str]:
     found = {}
     for shown in asked.snapshot.valuations:
         try:
-            name = shown.document["name"]["en"] or shown.document["ticker"]
-            found[shown.document["ticker"]] = name
+            ticker = shown.document["ticker"]
+            found[ticker] = named(shown.document["name"], ticker)
         except UNREADABLE as error:
             log.warning("valuation %s cannot be read: %r", shown.id, error)
     return found

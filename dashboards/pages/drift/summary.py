@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.elements import Child, Children
 from dashboards.figures.drift_axes import Unit
-from dashboards.formats import ABSENT, day, multiple, number, percent, price
+from dashboards.formats import ABSENT, day, multiple, named, number, percent, price
 from dashboards.marks import stale_mark
 from dashboards.pages.drift.amounts import factor_words, level, move, moved, visible
 from dashboards.pages.drift.documents import UNREADABLE, document_of
@@ -83,11 +83,13 @@ def _parts_words(found: Moved, unit: Unit) -> str:
 
 
 def _identity(question: Question, track: Track) -> Component:
-    name = track.name["en"] or track.ticker
+    name = named(track.name, track.ticker)
+    english = name == track.name["en"]
+    other, language = (track.name["zh"], "zh-Hans") if english else (track.name["en"], "en")
     heading: list[Child] = [
         name,
         " ",
-        html.Span(track.name["zh"], className="other-name", lang="zh-Hans"),
+        html.Span("" if other == name else other, className="other-name", lang=language),
         " ",
         html.Span(track.ticker, className="ticker"),
     ]

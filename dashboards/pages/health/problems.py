@@ -14,7 +14,8 @@ from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.controls import segments, select
 from dashboards.elements import Child, unspoken
-from dashboards.formats import ABSENT, clock, words
+from dashboards.findings import title_of
+from dashboards.formats import ABSENT, clock
 from dashboards.pages.health import queries
 from dashboards.paging import Paged
 from dashboards.tables import Column, table
@@ -83,7 +84,7 @@ def problems_card(asked: Asked) -> Component:
         severity: f"{say(text)} {sum(one.severity == severity for one in problems)}"
         for severity, (text, _) in SEVERITIES.items()
     }
-    kinds = [("all", say("All kinds")), *((one, words(one)) for one in codes)]
+    kinds = [("all", say("All kinds")), *((one, title_of(one)) for one in codes)]
     controls = html.Div(
         [
             segments(address.without("fp"), "severity", options, chosen, say("Severity")),
@@ -125,7 +126,7 @@ def _row(one: Problem, now: datetime) -> list[Child]:
     return [
         mark,
         one.subject,
-        words(one.code),
+        title_of(one.code),
         one.message,
         clock(one.first_at, now),
         say("stands now") if one.standing else clock(one.last_at, now),

@@ -52,6 +52,11 @@ def premium_cells(document: Valuation) -> Row:
         known = say("P{rank} · n {n}", rank=place, n=n)
         more = say("percentile {rank} of its own {n} sessions", rank=place, n=n)
         told = say("; ").join([told, more])
+    elif n and float(str(n)) >= float(str(needed or 0)):
+        # A row that carries an older close, as New York's at noon, has no rank of its own.
+        known = say("n {n}", n=n)
+        more = say("not ranked: the close is of an earlier session; n = {n}", n=n)
+        told = say("; ").join([told, more])
     elif n:
         known = say("n {n} of {of}", n=n, of=needed)
         more = say("{n} of the {of} sessions that a percentile needs", n=n, of=needed)

@@ -8,9 +8,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Engine
 
+from dashboards.pages.alerts.lines import Subject, change_lines
 from dashboards.pages.alerts.page import build
 from dashboards.reader import Reader, reading_as
-from db.alerts import Silence, record_silence
+from db.alerts import AlertChange, Silence, record_silence
 from db.engine import writing
 from tests.dashboards import alarms, databases, documents
 from tests.dashboards.asking import ask
@@ -207,3 +208,17 @@ def test_in_chinese_the_page_speaks_chinese(engine: Engine) -> None:
     with reading_as(Reader("zh")):
         told = section(engine, "firing")
     assert "买入 → 增持" in told and "上行空间区间" in told and "MINIMAX" in told
+
+
+def test_reasons_of_which_only_keys_are_recorded_are_said_in_words() -> None:
+    subject = Subject(documents.report_day())
+    near = alarms.plain("near_threshold", "firing", new="overweight/hold")
+    gap = alarms.plain("rating_gap", "normal", old="gap")
+    told = [
+        change_lines(AlertChange.of(one, "moved", before="normal", now=NOW), subject)[0].what
+        for one in (near, gap)
+    ]
+    assert told == [
+        "Distance to the flip price of Overweight / Hold",
+        "no longer: Rating differs from band",
+    ]

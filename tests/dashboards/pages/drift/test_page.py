@@ -189,3 +189,10 @@ def test_a_history_is_read_again_when_a_batch_was_sealed(engine: Engine) -> None
     with writing(engine) as connection:
         seal(connection, source="yahoo", rows={kind: [row]}, now=drifting.NOW)
     assert any("rose from 55.4% to 69.4%" in line for line in page(record))
+
+
+def test_the_company_is_called_as_the_reader_calls_it(record: Record) -> None:
+    with reading_as(Reader("zh")):
+        chinese = page(record)
+    assert any(line.startswith("MINIMAX-W MiniMax 0100.HK") for line in chinese)
+    assert any(line.startswith("MiniMax MINIMAX-W 0100.HK") for line in page(record))

@@ -168,3 +168,19 @@ def test_names_and_statuses_are_the_readers() -> None:
         assert made["rating_sub"] == "期限已届满 · 223 天"
         (line,) = lines(documents.report_day())
         assert peer_row(documents.zhipu(), line, {})["name"] == "智谱"
+
+
+@pytest.mark.parametrize(
+    ("n", "rank", "text"),
+    [(50, None, "n 50 of 120"), (240, 0.823, "P82 · n 240"), (133, None, "n 133")],
+)
+def test_a_multiple_is_ranked_in_its_own_history_once_it_is_long_enough(
+    n: int, rank: float | None, text: str
+) -> None:
+    """A close of an earlier session is not ranked, however long the history is."""
+    found = document()
+    for one in found["own_history"]["percentiles"]:
+        one["n"], one["percentile"] = n, rank
+    made = row(found)
+    assert made["premium_sub"] == text
+    assert ("not ranked" in str(made["premium_tip"])) == (n == 133)
