@@ -100,11 +100,11 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     bullets = {"comparator": NULLS_LAST}
     return [
         _column("name", say("Company"), 122, "Covered"),
-        _column("need", say("Needs"), 132, "Need"),
+        _column("need", say("Needs"), 129, "Need"),
         _column("rating", say("Rating, earned"), 134, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 132, "Bullet"), **bullets},
+        {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
-        *(_figure(f"ps_{place}", title, 58) for place, title in enumerate(titles)),
+        *(_figure(f"ps_{place}", title, 57) for place, title in enumerate(titles)),
         _figure("premium", say("Premium to peers"), 80),
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
         {**_column("spark", say("Last 60"), 53, "Spark"), **sparks},
