@@ -79,7 +79,7 @@ def graph(figure: Figure, *, name: str, words: str, height: int, language: Langu
         style={"height": f"{height}px"},
         responsive=True,
     )
-    return labelled(html.Div(drawn, role="img", className="chart"), words)
+    return labelled(html.Div(drawn, role="group", className="chart"), words)
 
 
 def _config(language: Language) -> Any:

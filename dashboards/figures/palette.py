@@ -42,7 +42,7 @@ _LIGHT: Final = {
     "line": "#dfe3e8",
     "surface": "#ffffff",
     "accent": "#0b6e69",
-    "accent_soft": "#d9eeec",
+    "accent_soft": "#e6f4f2",
     "warning": "#7a5200",
     "bands": ("#c6cdd6", "#d1d7de", "#dce0e6", "#e6e9ed"),
     "series": ("#0b6e69", "#6b4c9a", "#a2671a", "#3a6ea5", "#9c3f6b", "#5b6b2f", "#7f7f7f"),
