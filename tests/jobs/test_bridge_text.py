@@ -99,7 +99,7 @@ def test_warnings_name_their_date_and_what_is_merely_worth_knowing_is_left_out(
     said = lines(FALLEN, of="ps:2027")
     warned = [line for line in said if line.startswith("warning on 2026-04-24: USDHKD: ")]
     assert len(warned) == 1
-    assert not any("info" in line or "no consensus revenue" in line for line in said)
+    assert not any(line.startswith("info ") or "no consensus revenue" in line for line in said)
 
 
 def test_as_known_now_is_said(lines: Lines) -> None:

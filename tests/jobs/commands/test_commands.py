@@ -21,6 +21,7 @@ COMMANDS = (
     "serve",
     "schedule",
     "init",
+    "coverage status",
     "coverage check",
     "coverage load",
     "run",
