@@ -30,7 +30,7 @@ def speaking(language: str, address: str) -> dict[str, object]:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(
-    ("language", "premium"), [("en", "Premium to peers"), ("zh", "相对同业溢价")]
+    ("language", "premium"), [("en", "Premium to peers"), ("zh", "较同业溢价")]
 )
 def test_the_page_is_whole_in_both_languages_and_schemes(
     fresh: str, visit: Visit, scheme: str, language: str, premium: str

@@ -249,7 +249,7 @@ def _age(document: Valuation) -> Row:
     tips += [say("stale: {inputs}", inputs=say(", ").join(stale))] if stale else []
     return {
         "age": max((one for one in ages if one is not None), default=None),
-        "age_text": " / ".join(ABSENT if one is None else f"{one:,}" for one in ages),
+        "age_text": "/".join(ABSENT if one is None else f"{one:,}" for one in ages),
         "age_sub": say(", ").join(stale),
         "age_stale": bool(stale),
         "age_tip": say("; ").join(tips),

@@ -92,7 +92,7 @@ def test_what_is_missing_is_an_em_dash_and_nothing_to_sort_by() -> None:
     made = row(documents.nothing())
     for field in ("price", "premium", "flip", "upside", "event"):
         assert (made[field], made[f"{field}_text"]) == (None, "—"), field
-    assert (made["age"], made["age_text"]) == (None, "— / — / —")
+    assert (made["age"], made["age_text"]) == (None, "—/—/—")
     peer = documents.palantir()
     peer["ps"][1]["value"] = peer["price"]["value"] = None
     (line,) = lines(document(peers=[peer]))
@@ -120,7 +120,7 @@ def test_the_premium_says_its_rank_and_from_how_many_sessions() -> None:
 
 def test_the_ages_are_the_oldest_of_each_kind_and_the_stale_kinds_are_named() -> None:
     made = row(documents.expired())
-    assert (made["age"], made["age_text"]) == (223, "152 / 159 / 223")
+    assert (made["age"], made["age_text"]) == (223, "152/159/223")
     assert made["age_stale"] and made["age_sub"] == "close, FX, consensus"
     assert (row(documents.report_day())["age_text"], row(documents.report_day())["age_sub"]) == (
         "0 / 0 / 0",
