@@ -123,7 +123,7 @@ def test_the_ages_are_the_oldest_of_each_kind_and_the_stale_kinds_are_named() ->
     assert (made["age"], made["age_text"]) == (223, "152/159/223")
     assert made["age_stale"] and made["age_sub"] == "close, FX, consensus"
     assert (row(documents.report_day())["age_text"], row(documents.report_day())["age_sub"]) == (
-        "0 / 0 / 0",
+        "0/0/0",
         "",
     )
 
