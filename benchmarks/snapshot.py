@@ -15,7 +15,8 @@ from typing import Any
 from sqlalchemy import Engine
 
 from benchmarks.universe import Universe
-from dashboards.queries import load_snapshot
+from dashboards.queries import look
+from dashboards.record import Record
 from db.batches import seal
 from db.engine import open_engine, writing
 from db.migrate import upgrade
@@ -76,9 +77,9 @@ def _record_sessions(engine: Engine, document: Valuation, used: object, end: dat
 
 
 def _read(engine: Engine) -> dict[str, Any]:
-    waits, found = [], load_snapshot(engine, lambda: datetime.now(UTC))
+    waits, found = [], look(Record(engine, lambda: datetime.now(UTC)))[1]
     for _ in range(TRIES):
         begin = time.perf_counter()
-        found = load_snapshot(engine, lambda: datetime.now(UTC))
+        found = look(Record(engine, lambda: datetime.now(UTC)))[1]
         waits.append(time.perf_counter() - begin)
     return {"valuations": len(found.valuations), "read_ms": 1000 * min(waits)}

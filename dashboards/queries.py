@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
@@ -36,11 +36,6 @@ class Snapshot:
     valuations: Sequence[Shown] = field(default=())
     runs: Sequence[Run] = field(default=())
     problem: str | None = None
-
-
-def load_snapshot(engine: Engine, clock: Callable[[], datetime]) -> Snapshot:
-    """Read everything once; a database that does not answer is a snapshot too."""
-    return look(Record(engine, clock))[1]
 
 
 def look(record: Record) -> tuple[Stamp, Snapshot]:

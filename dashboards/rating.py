@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from dashboards.formats import ABSENT, age, day, named, percent, words
-from dashboards.words import say
+from dashboards.words import msg, say
 from tracker.document import Earned, Name, Valuation
 from tracker.standing import is_current, is_over, is_struck
+
+NOT_SHOWN: Final = msg("restricted: rating, target and upside are not shown")
 
 
 @dataclass(frozen=True, slots=True)

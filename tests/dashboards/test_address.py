@@ -57,7 +57,9 @@ def test_an_address_is_read_as_it_was_written(given_: dict[str, str]) -> None:
 
 @given(st.text() | st.integers() | st.none())
 def test_nonsense_is_an_address_without_state(search: object) -> None:
-    address_of("/", search).choice("w", RANGES, "all")
+    found = address_of("/", search)
+    assert found.choice("w", RANGES, "all") in RANGES
+    assert found.path == "/"
 
 
 def test_a_query_longer_than_any_of_ours_is_not_read() -> None:

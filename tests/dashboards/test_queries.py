@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from dashboards.queries import load_readiness, load_snapshot, look
+from dashboards.queries import load_readiness, look
 from dashboards.record import Record
 from db.engine import open_engine
 from tests.dashboards import databases, documents
@@ -19,7 +19,7 @@ def clock() -> dt.datetime:
 
 
 def test_an_empty_database_is_an_empty_snapshot_and_not_ready(engine: Engine) -> None:
-    found = load_snapshot(engine, clock)
+    found = look(Record(engine, clock))[1]
     assert (list(found.valuations), list(found.runs), found.problem) == ([], [], None)
     assert load_readiness(engine) == "no valuation is recorded: tracker run recompute"
 
@@ -27,7 +27,7 @@ def test_an_empty_database_is_an_empty_snapshot_and_not_ready(engine: Engine) ->
 def test_the_recorded_document_comes_back_as_it_was_shown(engine: Engine) -> None:
     databases.record(engine, documents.report_day(), at=REPORT_EVENING)
     databases.run(engine, *databases.fresh_runs())
-    found = load_snapshot(engine, clock)
+    found = look(Record(engine, clock))[1]
     assert [one.document for one in found.valuations] == [documents.report_day()]
     assert {one.job for one in found.runs} == {"prices", "fx", "consensus", "recompute"}
     assert load_readiness(engine) is None
@@ -52,7 +52,7 @@ def test_stamps_move_with_valuations_and_with_runs_only(engine: Engine) -> None:
 
 def test_a_database_without_tables_is_a_problem_not_a_traceback(tmp_path: Path) -> None:
     engine = open_engine(f"sqlite:///{tmp_path}/bare.sqlite")
-    problem = load_snapshot(engine, clock).problem
+    problem = look(Record(engine, clock))[1].problem
     assert problem is not None and "no such table" in problem and "\n" not in problem
     assert "does not answer" in (load_readiness(engine) or "")
     engine.dispose()
@@ -62,4 +62,4 @@ def test_a_database_that_broke_under_way_is_a_problem(engine: Engine) -> None:
     databases.record(engine, documents.report_day(), at=REPORT_EVENING)
     with engine.begin() as connection:
         connection.execute(text("ALTER TABLE valuation RENAME TO gone"))
-    assert load_snapshot(engine, clock).problem is not None
+    assert look(Record(engine, clock))[1].problem is not None

@@ -19,7 +19,8 @@ from sqlalchemy import Engine
 
 from dashboards.freshness import header_clock, jobs_panel
 from dashboards.notice import notice
-from dashboards.queries import load_snapshot
+from dashboards.queries import look
+from dashboards.record import Record
 from db.engine import open_engine
 from db.migrate import upgrade
 from db.tables import OBSERVATIONS
@@ -136,7 +137,7 @@ def failures_of(engine: Engine) -> dict[str, list[Any]]:
 
 def assert_named_on_the_page(engine: Engine, clock: Clock, failures: dict[str, list[Any]]) -> None:
     """Hold the page's notice to the ledger: each job, and behind it each name with its reason."""
-    snapshot = load_snapshot(engine, clock)
+    snapshot = look(Record(engine, clock))[1]
     shown = lines_of(notice(snapshot))
     for job, named in failures.items():
         (line,) = [line for line in shown if re.match(rf"Jobs? .*\b{job}\b.* failing: ", line)]
@@ -149,7 +150,7 @@ def assert_named_on_the_page(engine: Engine, clock: Clock, failures: dict[str, l
 
 
 def assert_well_on_the_page(engine: Engine, clock: Clock) -> None:
-    snapshot = load_snapshot(engine, clock)
+    snapshot = look(Record(engine, clock))[1]
     assert "failing" not in text_of(notice(snapshot))
     assert "Failing" not in text_of(header_clock(snapshot))
 

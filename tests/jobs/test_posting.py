@@ -87,7 +87,7 @@ def test_each_fault_is_told_apart(
     assert len(hook.asked) == 1  # nowhere else
 
 
-def test_a_redirect_is_not_followed_even_where_the_address_asks_for_it(hook: Hook) -> None:
+def test_trap_a_redirect_leads_elsewhere(hook: Hook) -> None:
     hook.faults.append(302)
     with pytest.raises(MailRefusedError, match="redirects"):
         post(local(hook, "/sesame?redirect=yes"))
@@ -132,7 +132,7 @@ def test_a_name_that_is_not_known_is_tried_later(monkeypatch: pytest.MonkeyPatch
         "[fd00::1]",
     ],
 )
-def test_no_request_leaves_for_an_address_inside_a_network(host: str) -> None:
+def test_trap_a_channel_leads_into_the_network(host: str) -> None:
     outgoing = Outgoing(private=False, committing=lambda: pytest.fail("something was to be sent"))
     with guarded(outgoing), pytest.raises(RefusedTargetError, match="inside a network"):
         requests.post(f"https://{host}/latest/meta-data", timeout=1)
@@ -147,7 +147,7 @@ def test_a_channel_inside_the_network_is_refused_for_good(hook: Hook) -> None:
     assert hook.asked == []
 
 
-def test_one_private_address_among_public_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_trap_one_of_several_addresses_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
     leads_to(monkeypatch, PUBLIC, "10.0.0.1")
     with pytest.raises(RefusedTargetError, match="inside a network"):
         check_target("https://hook.desk.example/", private=False)
@@ -163,7 +163,7 @@ def test_http_is_for_a_network_of_ones_own_alone(monkeypatch: pytest.MonkeyPatch
     check_target("http://hook.desk.example/", private=True)
 
 
-def test_a_name_that_changes_between_look_and_connection_reaches_nobody(
+def test_trap_a_name_changes_between_look_and_connection(
     hook: Hook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jobs.outgoing.check_target", lambda *_, **__: None)

@@ -16,9 +16,9 @@ from dashboards.pages.alerts.phrases import (
     rule_figure,
     rule_words,
 )
-from dashboards.rating import band_name
+from dashboards.rating import NOT_SHOWN, band_name
 from dashboards.reader import reader
-from dashboards.words import msg, say
+from dashboards.words import say
 from db.alerts import Alert, AlertChange
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import BANDED, Reason
@@ -30,9 +30,7 @@ from tracker.bands import Band, band_of
 from tracker.document import Valuation
 from tracker.standing import is_over
 
-# What a restricted company does not show: its rating, its target, and what follows from them.
 HIDDEN: Final = frozenset({"band", "target_review", "rating_gap", "near_threshold"})
-RESTRICTED: Final = msg("restricted: rating, target and upside are not shown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ class Subject:
 def alert_lines(alert: Alert, subject: Subject) -> list[Line]:
     """Say how an alert stands, a line for each reason."""
     if subject.hidden and alert.rule in HIDDEN:
-        return [Line(say(RESTRICTED))]
+        return [Line(say(NOT_SHOWN))]
     memory = _memory(alert)
     if alert.state == "no data":
         return [Line(say("its input is missing or too old"))]
@@ -90,7 +88,7 @@ def alert_lines(alert: Alert, subject: Subject) -> list[Line]:
 def change_lines(change: AlertChange, subject: Subject) -> list[Line]:
     """Say what a change was about."""
     if subject.hidden and change.rule in HIDDEN:
-        return [Line(say(RESTRICTED))]
+        return [Line(say(NOT_SHOWN))]
     reasons = _reasons(change.reasons)
     if reasons:
         return [_reason_line(one, subject) for one in reasons]

@@ -16,9 +16,9 @@ from dashboards.figures.drift_axes import Unit
 from dashboards.figures.drift_bridge import Step, bridge_figure
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
+from dashboards.file_links import file_links
 from dashboards.formats import MINUS, arrow, day
 from dashboards.pages.drift.amounts import factor_level, factor_words, level, move, moved
-from dashboards.pages.drift.files import files
 from dashboards.pages.drift.queries import Moved, Track
 from dashboards.pages.drift.question import EXPLAINS, Question, bridged_words
 from dashboards.reader import reader
@@ -36,7 +36,10 @@ def bridge_card(
     """Show the bridge between the two dates; `said` is its sentence."""
     what = {name: say(words) for name, words in EXPLAINS.items()}
     chosen = segments(asked.address, "explain", what, question.explain, say("Explain"))
-    bar = html.Div([chosen, files(asked, "bridge")], className="controls drift-bar")
+    bar = html.Div(
+        [chosen, file_links(asked.address, "drift", "bridge", say("This bridge"))],
+        className="controls drift-bar",
+    )
     title = say("What moved it: {name}", name=bridged_words(question, track))
     if found is None or found.reason is not None:
         return card(title, [bar, html.P(said, className="nothing")], "drift-bridge")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from dash import html
-from dash.development.base_component import Component
-
 from dashboards.asked import Asked, Sheet
-from dashboards.elements import labelled
-from dashboards.pages.drift.documents import covered
+from dashboards.covered import names_of
 from dashboards.pages.drift.queries import (
     Track,
     explain,
@@ -15,22 +11,9 @@ from dashboards.pages.drift.queries import (
     load_track,
 )
 from dashboards.pages.drift.question import Question, read_known, read_question, window_of
-from dashboards.words import say
 from tracker.drift import drift
 from tracker.errors import BadInputError
 from tracker.explained import bridge_frame
-
-
-def files(asked: Asked, name: str) -> Component:
-    """Link to a file with the state of the page."""
-    links = [
-        labelled(
-            html.A(suffix.upper(), href=asked.address.href(f"/export/drift/{name}.{suffix}")),
-            _label(name, suffix.upper()),
-        )
-        for suffix in ("csv", "xlsx")
-    ]
-    return html.Div(links, className="files")
 
 
 def history_sheet(asked: Asked) -> Sheet:
@@ -57,16 +40,10 @@ def bridge_sheet(asked: Asked) -> Sheet:
 
 
 def _asked_for(asked: Asked) -> tuple[Question, Track]:
-    ticker = asked.address.ticker(covered(asked))
+    ticker = asked.address.ticker(names_of(asked))
     if ticker is None:
         raise BadInputError("no valuation is recorded: tracker run recompute")
     track = load_track(asked, ticker, read_known(asked.address))
     if isinstance(track, str):
         raise BadInputError(track)
     return read_question(asked.address, track), track
-
-
-def _label(name: str, suffix: str) -> str:
-    if name == "history":
-        return say("History of this range as {suffix}", suffix=suffix)
-    return say("This bridge as {suffix}", suffix=suffix)

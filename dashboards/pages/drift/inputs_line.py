@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dash import html
 
 from dashboards.asked import Asked
+from dashboards.covered import UNREADABLE, document_of
 from dashboards.elements import Child
 from dashboards.formats import age, day, instant, rate
 from dashboards.marks import stale_mark
-from dashboards.pages.drift.documents import UNREADABLE, document_of
 from dashboards.pages.drift.queries import Track
 from dashboards.words import say
 from tracker.document import Valuation

@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked, Page
 from dashboards.controls import choose, company, segments
+from dashboards.covered import names_of
 from dashboards.pages.drift.bridge_part import bridge_card, quick_links
-from dashboards.pages.drift.documents import covered
 from dashboards.pages.drift.events import events_card
 from dashboards.pages.drift.files import bridge_sheet, history_sheet
 from dashboards.pages.drift.history_part import history_card
@@ -39,7 +39,7 @@ from dashboards.words import say
 
 def render(asked: Asked) -> list[Component]:
     """Build the page, or say what is missing and how it comes."""
-    known = covered(asked)
+    known = names_of(asked)
     ticker = asked.address.ticker(known)
     if ticker is None:
         return nothing_yet()

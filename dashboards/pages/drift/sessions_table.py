@@ -12,9 +12,9 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Children, labelled
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day, multiple, number, percent
 from dashboards.marks import stale_mark
-from dashboards.pages.drift.files import files
 from dashboards.pages.drift.lines import column
 from dashboards.pages.drift.queries import Track
 from dashboards.pages.drift.question import Question, window_of, year_words
@@ -36,7 +36,11 @@ def sessions_card(asked: Asked, question: Question, track: Track) -> Component:
     title = say("Sessions")
     body = table(_columns(question, track), _rows(question, track, shown), "drift-sessions", title)
     bar = html.Div(
-        [_pager(asked, page, pages), files(asked, "history")], className="controls drift-bar"
+        [
+            _pager(asked, page, pages),
+            file_links(asked.address, "drift", "history", say("History of this range")),
+        ],
+        className="controls drift-bar",
     )
     return card(title, [bar, body, *_missing(question, track)], "drift-table", _hint(track, count))
 

@@ -9,12 +9,12 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.asked import Asked
+from dashboards.covered import UNREADABLE, document_of
 from dashboards.elements import Child, Children
 from dashboards.figures.drift_axes import Unit
 from dashboards.formats import ABSENT, day, multiple, named, number, percent, price
 from dashboards.marks import stale_mark
 from dashboards.pages.drift.amounts import factor_words, level, move, moved, visible
-from dashboards.pages.drift.documents import UNREADABLE, document_of
 from dashboards.pages.drift.inputs_line import origins
 from dashboards.pages.drift.lines import Range, column, range_of
 from dashboards.pages.drift.queries import Moved, Track

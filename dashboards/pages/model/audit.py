@@ -13,6 +13,7 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked, Sheet
 from dashboards.cards import card
 from dashboards.elements import Children
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
@@ -74,15 +75,9 @@ def audit_sheet(asked: Asked) -> Sheet:
 def _body(asked: Asked, found: Audit) -> list[Component]:
     counts = [f"{len(found.of(one)):,} {say(words)}" for one, words in VERDICTS.items()]  # type: ignore[arg-type]
     tried = say_count("{n} relation tried", "{n} relations tried", len(found.checks))
-    files = [
-        html.A(name, href=asked.address.href(f"/export/model/audit.{suffix}"), download="")
-        for suffix, name in (("csv", "CSV"), ("xlsx", "XLSX"))
-    ]
     fold = dcc.Link(say("Fold"), href=asked.address.href(audit=None), refresh=False)
-    head = html.Div(
-        [html.Strong(f"{tried}: {', '.join(counts)}"), html.Div([fold, *files], className="files")],
-        className="controls",
-    )
+    files = file_links(asked.address, "model", "audit", say("This audit"), fold)
+    head = html.Div([html.Strong(f"{tried}: {', '.join(counts)}"), files], className="controls")
     parts: list[Component] = [head]
     for verdict, words in VERDICTS.items():
         checks = found.of(verdict)  # type: ignore[arg-type]

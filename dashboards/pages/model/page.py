@@ -14,6 +14,7 @@ from dashboards.covered import about_chosen, names_of
 from dashboards.elements import tagged
 from dashboards.facts import fact, facts
 from dashboards.figures.palette import palette_of
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day, fiscal_year, multiple, named, number, price
 from dashboards.marks import change, stale_mark
 from dashboards.pages.model import what_if
@@ -32,10 +33,11 @@ from dashboards.pages.model.periods import (
     unit_name,
     written,
 )
-from dashboards.pages.model.queries import lines_of, records_of
+from dashboards.pages.model.queries import Records, lines_of, records_of
 from dashboards.pages.model.sheet import lines_sheet
 from dashboards.pages.model.what_if import what_if_card
 from dashboards.queries import Shown
+from dashboards.rating import NOT_SHOWN
 from dashboards.reader import reader
 from dashboards.words import msg, say
 from tracker.document import Valuation
@@ -51,38 +53,38 @@ def render(asked: Asked) -> list[Component]:
 
 
 def _build(asked: Asked, shown: Shown) -> list[Component]:
-    document, who = shown.document, reader()
+    document = shown.document
     lines = in_order(lines_of(asked, document["ticker"]))
     line = asked.address.choice("line", lines or [REVENUE], _first(lines))
     records = records_of(asked, shown, line)
     ledger = ledger_of(records, asked.snapshot.now)
-    palette = palette_of(who)
-    judged = [_hidden()]  # what implies a rating or a target is not even reckoned
-    if document["status"] != RESTRICTED:
-        judged = [
-            football_card(document, records.around.closes, palette, who.language),
-            html.Div(
-                [history_card(asked, document, records.around.targets), scenarios_card(document)],
-                className="pair targets-pair",
-            ),
-            audit_card(asked, document),
-        ]
-    reckoned = [what_if_card(document, records.around.ads_ratio, asked.address)]
+    hidden = document["status"] == RESTRICTED
     parts = [
         html.Div([controls.company(names_of(asked), document["ticker"])], className="controls"),
         _first_row(document, ledger),
-        *(reckoned if document["status"] != RESTRICTED else []),
+        *([] if hidden else [what_if_card(document, records.around.ads_ratio, asked.address)]),
         _lines_card(asked, document, ledger, lines, line),
-        *judged,
+        *([_hidden()] if hidden else _judged(asked, document, records)),
     ]
     page = html.Article(parts, className="coverage model-page")
     return [tagged(page, "ticker", document["ticker"])]
 
 
+def _judged(asked: Asked, document: Valuation, records: Records) -> list[Component]:
+    """Build what implies a rating or a target: nothing of it is shown of a restricted company."""
+    who = reader()
+    return [
+        football_card(document, records.around.closes, palette_of(who), who.language),
+        html.Div(
+            [history_card(asked, document, records.around.targets), scenarios_card(document)],
+            className="pair targets-pair",
+        ),
+        audit_card(asked, document),
+    ]
+
+
 def _hidden() -> Component:
-    return html.P(
-        say("restricted: rating, target and upside are not shown"), className="notice hidden-part"
-    )
+    return html.P(say(NOT_SHOWN), className="notice")
 
 
 def _first(lines: list[str]) -> str:
@@ -225,10 +227,7 @@ def _choices(
     months, which = chosen
     options = [(one, line_name(one)) for one in lines]
     periods = {str(n): say(LENGTHS[n]) if n in LENGTHS else str(n) for n in lengths}
-    files = [
-        html.A(suffix.upper(), href=asked.address.href(f"/export/model/lines.{suffix}"))
-        for suffix in ("csv", "xlsx")
-    ]
+    lead = html.Span(say("Export"), className="label")
     return html.Div(
         [
             controls.select("line", options, line, say("Drawn line"), w=260),
@@ -240,7 +239,7 @@ def _choices(
                 which,
                 say("In the table"),
             ),
-            html.Div([html.Span(say("Export"), className="label"), *files], className="files"),
+            file_links(asked.address, "model", "lines", say("These lines"), lead),
         ],
         className="controls",
     )

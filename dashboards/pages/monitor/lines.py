@@ -11,6 +11,7 @@ from typing import Any, Final, cast
 from sqlalchemy import Connection
 
 from dashboards.asked import Asked
+from dashboards.covered import UNREADABLE
 from dashboards.pages.monitor.needs import Need, need_of
 from dashboards.pages.monitor.quotes import Live, LiveLine, beside_close, live_quotes
 from dashboards.pages.monitor.upside import banded_upside
@@ -30,8 +31,6 @@ from tracker.document import Valuation
 
 SESSIONS: Final = 60  # of the small chart
 REACH: Final = timedelta(days=100)  # calendar days that hold as many sessions
-# What reading a document of another shape raises; anything else is a fault of this program.
-UNREADABLE: Final = (KeyError, TypeError, AttributeError, ValueError)
 
 log = logging.getLogger(__name__)
 

@@ -34,6 +34,7 @@ ASKS: Final[Mapping[str, tuple[int, str]]] = {
     "consensus_revision": (WATCH, msg("Consensus revised")),
     "model_vintage": (WATCH, msg("New model or target")),
 }
+OVER: Final = msg("New target due")
 BANDED: Final = {"band": msg("Band"), "earned_band": msg("Earned band")}
 
 
@@ -62,7 +63,7 @@ def _asked(
         elif alert.state == "pending" and alert.rule in BANDED:
             yield WATCH, _pending(document, alert, policy)
     if is_over(document):
-        yield REVIEW, say("New target due")
+        yield REVIEW, say(OVER)
     elif document["status"] == "review_due" and "target_review" not in firing:
         yield REVIEW, say("Review target")
     stale = stale_words(document)
@@ -75,6 +76,8 @@ def _firing(document: Valuation, alert: Alert) -> tuple[int, str]:
         old, new = _band(document, alert.old), _band(document, alert.new)
         text = f"{say(BANDED[alert.rule])} {old} → {new}"
         return (ACT if alert.rule == "band" else REVIEW), text
+    if alert.rule == "target_review" and is_over(document):
+        return REVIEW, say(OVER)  # the review would say no more than this
     rank, text = ASKS.get(alert.rule, (WATCH, words(alert.rule)))
     told = stale_words(document) if alert.rule == "stale" else ""
     return rank, told or say(text)

@@ -12,7 +12,9 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.asked import Asked, Page
 from dashboards.cards import card
+from dashboards.covered import UNREADABLE, unreadable
 from dashboards.elements import labelled, tagged
+from dashboards.file_links import file_links
 from dashboards.formats import named
 from dashboards.pages.failed import nothing_yet
 from dashboards.pages.monitor.banner import banner
@@ -21,7 +23,7 @@ from dashboards.pages.monitor.grid import grid
 from dashboards.pages.monitor.groups import GROUPS
 from dashboards.pages.monitor.hero import strip
 from dashboards.pages.monitor.implied import implied_part
-from dashboards.pages.monitor.lines import UNREADABLE, Around, Line, lines_of, load_around
+from dashboards.pages.monitor.lines import Around, Line, lines_of, load_around
 from dashboards.pages.monitor.multiples import multiples_part
 from dashboards.pages.monitor.overview import tiles
 from dashboards.pages.monitor.peers import peers_card
@@ -40,7 +42,7 @@ def render(asked: Asked) -> list[Component]:
     """Build the page: the overview of all companies, then the chosen one, or what to do first."""
     around, address = load_around(asked), asked.address
     lines, failed = lines_of(asked.snapshot.valuations, around)
-    apologies = [_unreadable(one) for one in failed]
+    apologies = [unreadable(one) for one in failed]
     if not lines:
         return apologies or nothing_yet()
     chosen = address.ticker([line.ticker for line in lines])
@@ -59,7 +61,7 @@ def _overview(
         *filters(lines, address, group),
         grid(shown, around.closes, address, group=group, chosen=chosen),
         *([] if shown else [html.P(say("No company fits these filters."), className="nothing")]),
-        _files(address),
+        file_links(address, "monitor", "overview", say("This table"), say("This table as"), " "),
     ]
     return card(say("Covered companies"), parts, "overview")
 
@@ -70,15 +72,7 @@ def _company_or_apology(line: Line) -> Component:
         return company(line.document, line.live)
     except UNREADABLE as error:
         log.warning("valuation %s cannot be shown: %r", line.id, error)
-        return _unreadable(line.id)
-
-
-def _files(address: Address) -> Component:
-    links = [
-        html.A(name, href=address.href(f"/export/monitor/overview.{suffix}"), download="")
-        for suffix, name in (("csv", "CSV"), ("xlsx", "XLSX"))
-    ]
-    return html.Div([say("This table as"), " ", *links], className="files")
+        return unreadable(line.id)
 
 
 def company(document: Valuation, live: LiveLine | None = None) -> Component:
@@ -95,15 +89,6 @@ def company(document: Valuation, live: LiveLine | None = None) -> Component:
     labelled(hero, named(document["name"], document["ticker"]))
     parts = [*banner(document["findings"]), hero, peers_card(document), inputs_card(document)]
     return tagged(html.Article(parts, className="coverage"), "ticker", document["ticker"])
-
-
-def _unreadable(valuation: int) -> Component:
-    steps = [
-        html.H1(say("Valuation {id} cannot be shown", id=valuation)),
-        html.P(say("Another version of the tracker recorded it. Value the company again:")),
-        html.P(html.Code("tracker run recompute")),
-    ]
-    return html.Section(steps, className="card nothing-yet")
 
 
 def _halves(left: Component, right: Component, name: str = "upper") -> Component:

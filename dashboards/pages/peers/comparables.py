@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.cards import card
 from dashboards.elements import Child, Children, unspoken
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, amount, day, instant, multiple, number, percent, price
 from dashboards.marks import change, origin_words
 from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
@@ -36,7 +37,7 @@ def comparables_card(found: Comparison, period: str, address: Address) -> Compon
         say("Price-to-sales of the company and its peers by year"), className="unseen"
     )
     table = html.Table([caption, _head(found, period), body], className="figures comparables")
-    parts: list[Component] = [_files(address), html.Div(table, className="wide-table")]
+    parts: list[Component] = [_export(address), html.Div(table, className="wide-table")]
     if not found.peers:
         parts.append(html.P(_no_peers(), className="nothing"))
     parts.append(html.P(_footnote(found), className="sub"))
@@ -53,12 +54,9 @@ def _listed(found: Comparison) -> list[Company]:
     ]
 
 
-def _files(address: Address) -> Component:
-    links = [
-        html.A(suffix.upper(), href=address.href(f"/export/peers/comparables.{suffix}"))
-        for suffix in ("csv", "xlsx")
-    ]
-    return html.Div([html.Span(say("Export"), className="label"), *links], className="files")
+def _export(address: Address) -> Component:
+    lead = html.Span(say("Export"), className="label")
+    return file_links(address, "peers", "comparables", say("Comparable companies"), lead)
 
 
 def _head(found: Comparison, period: str) -> Component:
