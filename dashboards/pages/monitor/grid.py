@@ -99,8 +99,8 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 122, "Covered"),
-        _column("need", say("Needs"), 119, "Need"),
+        _column("name", say("Company"), 118, "Covered"),
+        _column("need", say("Needs"), 112, "Need"),
         _column("rating", say("Rating, earned"), 134, "Rating"),
         {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
@@ -109,7 +109,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
         {**_column("spark", say("Last 60"), 53, "Spark"), **sparks},
         _column("event", say("Next"), 94, "Figure"),
-        _figure("age", say("Age"), 86),
+        _figure("age", say("Age"), 99),
     ]
 
 
