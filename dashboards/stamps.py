@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from db.tables import TABLES
-
-KINDS: Final = ("batch", "valuations", "runs", "alerts", "mail", "quotes", "requests")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +27,12 @@ class Stamp:
         """Give the stamps of these kinds, to be part of a key."""
         return tuple(getattr(self, kind) for kind in kinds)
 
-    def text(self, kinds: Iterable[str] = KINDS) -> str:
+    def text(self, kinds: Iterable[str]) -> str:
         """Write the stamps of these kinds as one text, for a browser to hold."""
         return "/".join(self.of(kinds))
+
+
+NOTHING: Final = Stamp()
 
 
 def load_stamp(connection: Connection) -> Stamp:
@@ -62,7 +63,3 @@ def load_stamp(connection: Connection) -> Stamp:
     flat = [one.scalar_subquery() for together in asked for one in together]
     found = iter(connection.execute(select(*flat)).one())
     return Stamp(*("-".join(str(next(found)) for _ in together) for together in asked))
-
-
-NOTHING: Final = Stamp()
-assert len(astuple(NOTHING)) == len(KINDS)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS, TABLES
-from db.valuations import RecordedValuation, load_latest_valuations
+from db.valuations import RecordedValuation, load_valuation_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +93,12 @@ def load_closes(connection: Connection, *, since: date) -> dict[str, list[tuple[
 def load_valuations_before(connection: Connection) -> dict[str, RecordedValuation]:
     """Give each ticker's newest valuation of a session before its newest one."""
     table = TABLES["valuation"]
-    found: dict[str, RecordedValuation] = {}
-    for newest in load_latest_valuations(connection):
-        query = (
-            select(table)
-            .where(table.c.ticker == newest.ticker, table.c.session < newest.session)
-            .order_by(table.c.session.desc(), table.c.computed_at.desc(), table.c.id.desc())
-            .limit(1)
-        )
-        row = connection.execute(query).mappings().first()
-        if row is not None:
-            found[newest.ticker] = RecordedValuation(**row)
-    return found
+    newest = select(table.c.ticker, func.max(table.c.session)).group_by(table.c.ticker)
+    found = {
+        ticker: load_valuation_before(connection, ticker=ticker, session=session)
+        for ticker, session in connection.execute(newest).all()
+    }
+    return {ticker: row for ticker, row in found.items() if row is not None}
 
 
 def _load_splits(connection: Connection, since: date) -> Mapping[str, Mapping[date, float]]:
