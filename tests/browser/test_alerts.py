@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
 from db.alerts import load_silences
-from db.batches import seal
-from db.engine import reading, writing
+from db.engine import reading
 from tests.browser.conftest import Serve, Visit
-from tests.dashboards import alarms, databases, documents
+from tests.dashboards import alarms
 from tests.dashboards.databases import REPORT_EVENING
 
 pytestmark = pytest.mark.browser
@@ -24,17 +21,7 @@ HOSTILE = "<b>PM</b> =HYPERLINK(1) \u202e"
 @pytest.fixture
 def address(engine: Engine, serve: Serve) -> str:
     """A desk with an alert in every state, and its coverage."""
-    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
-    target = {
-        "ticker": "0100.HK",
-        "published_on": dt.date(2026, 4, 15),
-        "rating": "buy",
-        "price": 1317.0,
-        "currency": "HKD",
-        "known_at": databases.CLOSE,
-    }
-    with writing(engine) as connection:
-        seal(connection, source="report", rows={"target": [target]}, now=REPORT_EVENING)
+    alarms.covered(engine, at=REPORT_EVENING)
     alarms.every_state(engine)
     alarms.mail(engine, "MiniMax: Buy to <b>Overweight</b>", sent=False)
     return f"{serve(REPORT_EVENING)}/alerts"

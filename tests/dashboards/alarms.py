@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Engine
 
 from dashboards import ids
 from db.alerts import Alert, AlertChange, load_alerts, record_alert, record_change
+from db.batches import seal
 from db.deliveries import NewDelivery, record_delivery
 from db.engine import reading, writing
+from tests.dashboards import databases, documents
 from tests.dashboards.databases import REPORT_EVENING
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import Reason
@@ -28,6 +30,21 @@ UPDATE = "/_dash-update-component"
 
 CLOSE_TOO_OLD = Reason("price PLTR", "stale_price", 3.0, 2.0, subject="PLTR")
 RATE_TOO_OLD = Reason("fx USDCNY", "stale_fx", 54.0, 3.0, subject="USDCNY")
+
+
+def covered(engine: Engine, *, at: dt.datetime) -> None:
+    """Record the report day's valuation and the target that covers the company."""
+    databases.record(engine, documents.report_day(), at=at)
+    target = {
+        "ticker": TICKER,
+        "published_on": SESSION,
+        "rating": "buy",
+        "price": 1317.0,
+        "currency": "HKD",
+        "known_at": databases.CLOSE,
+    }
+    with writing(engine) as connection:
+        seal(connection, source="report", rows={"target": [target]}, now=at)
 
 
 def plain(rule: str, state: str, **other: Any) -> Alert:

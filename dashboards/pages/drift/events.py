@@ -10,12 +10,12 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Children
-from dashboards.formats import ABSENT, day, multiple, percent, price, shares, words
+from dashboards.formats import ABSENT, day, multiple, named, percent, price, shares, words
 from dashboards.pages.drift.queries import Track
 from dashboards.pages.drift.question import Question, window_of
-from dashboards.reader import reader
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
+from tracker.document import Name
 from tracker.history_events import Event
 
 LISTED: Final = 14
@@ -37,7 +37,7 @@ def happenings(track: Track, rows: slice) -> list[tuple[Event, str]]:
     if not len(track.days[rows]):
         return []
     first, last = track.days[rows][0].date(), track.days[rows][-1].date()
-    names = _band_names(track)
+    names = band_names(track)
     return [
         (event, f"{kind_words(event)} {event.ticker}: {event_words(event, names)}")
         for event in track.events
@@ -52,7 +52,7 @@ def events_card(question: Question, track: Track) -> Component:
     title = say("What happened")
     if not found:
         return card(title, [html.P(say("Nothing in this range."), className="nothing")], "events")
-    names = _band_names(track)
+    names = band_names(track)
     cells: list[list[Children]] = [
         [day(one.day.isoformat()), kind_words(one), one.ticker, event_words(one, names)]
         for one in found[:LISTED]
@@ -154,10 +154,10 @@ WRITTEN: Final[Mapping[str, Callable[[Event, Mapping[str, str]], str]]] = {
 }
 
 
-def _band_names(track: Track) -> dict[str, str]:
-    chinese = reader().language == "zh"
+def band_names(track: Track) -> dict[str, str]:
+    """Name every band that the policies of a history know, in the reader's language."""
     return {
-        band.id: (band.name_zh if chinese else "") or band.name_en
+        band.id: named(Name(en=band.name_en, zh=band.name_zh))
         for _, policy in track.policies
         for band in policy.bands
     }

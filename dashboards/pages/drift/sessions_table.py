@@ -15,10 +15,10 @@ from dashboards.elements import Children, labelled
 from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day, multiple, number, percent
 from dashboards.marks import stale_mark
+from dashboards.pages.drift.events import band_names
 from dashboards.pages.drift.lines import column
 from dashboards.pages.drift.queries import Track
 from dashboards.pages.drift.question import Question, window_of, year_words
-from dashboards.reader import reader
 from dashboards.tables import Column, table
 from dashboards.words import say
 
@@ -63,7 +63,7 @@ def _columns(question: Question, track: Track) -> list[Column]:
 
 
 def _rows(question: Question, track: Track, shown: range) -> list[list[Children]]:
-    names, year = _band_names(track), question.year
+    names, year = band_names(track), question.year
     upsides = [column(track, f"upside_{one}") for one in ("published", "marked", "peer_marked")]
     own = [column(track, f"ps_{one}_{year}") for one in ("model", "consensus")]
     mean, n = column(track, f"peer_mean_{year}"), column(track, f"peer_n_{year}")
@@ -135,12 +135,3 @@ def _hint(track: Track, count: int) -> str:
         else say("each with everything known now")
     )
     return f"{shown} · {known}"
-
-
-def _band_names(track: Track) -> dict[str, str]:
-    chinese = reader().language == "zh"
-    return {
-        band.id: (band.name_zh if chinese else "") or band.name_en
-        for _, policy in track.policies
-        for band in policy.bands
-    }

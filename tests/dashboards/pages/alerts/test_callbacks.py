@@ -13,9 +13,8 @@ from sqlalchemy import Engine, event
 from dashboards.app import create_app
 from dashboards.pages.alerts.page import build
 from db.alerts import Silence, load_changes, load_silences
-from db.batches import seal
-from db.engine import reading, writing
-from tests.dashboards import alarms, databases, documents
+from db.engine import reading
+from tests.dashboards import alarms
 from tests.dashboards.alarms import held, post
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
@@ -28,17 +27,7 @@ QUIET = {"by": "PM", "scope": "rule", "period": "7", "until": None, "reason": "r
 
 @pytest.fixture
 def numbers(engine: Engine) -> dict[str, int]:
-    databases.record(engine, documents.report_day(), at=NOW)
-    target = {
-        "ticker": "0100.HK",
-        "published_on": dt.date(2026, 4, 15),
-        "rating": "buy",
-        "price": 1317.0,
-        "currency": "HKD",
-        "known_at": databases.CLOSE,
-    }
-    with writing(engine) as connection:
-        seal(connection, source="report", rows={"target": [target]}, now=NOW)
+    alarms.covered(engine, at=NOW)
     return alarms.every_state(engine)
 
 
