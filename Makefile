@@ -31,10 +31,11 @@ setup: $(VENV)/dev.stamp ## make .venv with everything for development
 run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:8050
 	$(BIN)/tracker up --host $(HOST) --port $(PORT)
 
-# Browser tests measure waits, so they run alone, after the others.
+# Tests that measure waits run alone, after the others.
 test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto -m "not browser"
-	$(BIN)/pytest -m browser
+	$(BIN)/pytest -n auto -m "browser and not waits"
+	$(BIN)/pytest -m waits
 
 check: $(VENV)/dev.stamp ## format, lint, types, and the calculation's tests with every branch reached
 	$(BIN)/ruff format --check .

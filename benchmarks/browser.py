@@ -31,6 +31,7 @@ from benchmarks.machine import machine
 from benchmarks.universe import Universe
 from dashboards.app import create_app
 from dashboards.pages.registry import PAGES
+from dashboards.warming import settle
 from db.engine import open_engine, writing
 from db.migrate import upgrade
 from db.valuations import load_latest_valuations, record_valuation
@@ -88,6 +89,7 @@ def weigh(context: BrowserContext, page: Page) -> Sent:
 def served(engine: Engine) -> Iterator[str]:
     """Serve a record from a thread, at the end of its last day."""
     app = create_app(engine=engine, clock=lambda: NOW, version="0")
+    settle()  # as every server does; pages are not built ahead here, so that first views are cold
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()

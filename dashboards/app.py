@@ -23,7 +23,7 @@ from dashboards.pages.registry import PAGES
 from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
 from dashboards.record import Record
-from dashboards.warming import keep_warm
+from dashboards.warming import keep_warm, settle
 from dashboards.words import say
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -111,6 +111,7 @@ def create_app(
     add_exports(app.server, record, language)
     _add_routes(app.server, engine)
     if warm:
+        settle()
         keep_warm(record, language)
     return app
 

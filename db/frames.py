@@ -15,7 +15,7 @@ from db.packed_columns import load_packed
 from db.tables import OBSERVATIONS, TABLES
 from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, TEXT, WORD, typed_frame
 
-MANY: Final = 5_000  # rows from which whole columns are quicker than rows
+MANY: Final = 500  # rows from which whole columns are quicker than rows
 
 
 def load_frame(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
@@ -73,33 +73,39 @@ def _vintages(history: History) -> Iterator[Event]:
 def _share_changes(history: History) -> Iterator[Event]:
     """Give the sessions on which another share count counts, of the company and of its peers."""
     legs = [history.own.leg, *(peer.leg for peer in history.peers.peers)]
+    splits = _splits_recorded(history).to_dict("records")
     for leg in legs:
-        yield from _counts_of(leg, history)
+        yield from _counts_of(leg, history, splits)
 
 
-def _counts_of(leg: Leg, history: History) -> Iterator[Event]:
+def _counts_of(
+    leg: Leg, history: History, splits: Sequence[Mapping[Hashable, Any]]
+) -> Iterator[Event]:
     shares, picks, about = leg.shares_m, leg.share_picks, leg.about
     moved = np.diff(picks) != 0
     moved &= (about[1:] == about[:-1]) & (picks[:-1] >= 0) & (picks[1:] >= 0)
-    ratios = _split_ratios(leg.about, history)
-    for row in np.flatnonzero(moved) + 1:
+    ratios = _split_ratios(leg.about, history, splits)
+    rows = np.flatnonzero(moved) + 1
+    reasons = history.record.shares.objects("reason", picks[rows])
+    for row, reason in zip(rows, reasons, strict=True):
         before, after = float(shares[row - 1] * ratios[row]), float(shares[row])
         if np.isnan(before) or np.isnan(after) or abs(after / before - 1) < SAME:
             continue
-        found = history.record.shares.row(picks[row]) or {}
         yield Event(
-            _day(history.grid.days[row]),
+            history.grid.days[row].item().date(),
             "shares",
             str(history.record.words.word(int(about[row]))),
             {"before": before, "after": after},
-            found.get("reason"),
+            reason,
         )
 
 
-def _split_ratios(about: Picks, history: History) -> np.ndarray:
+def _split_ratios(
+    about: Picks, history: History, splits: Sequence[Mapping[Hashable, Any]]
+) -> np.ndarray:
     """Give new shares for one of the row before, for a split between the two."""
     ratios, days, words = np.ones(len(about)), history.grid.days, history.record.words
-    for row in _splits_recorded(history).to_dict("records"):
+    for row in splits:
         at = int(np.searchsorted(days, np.datetime64(row["effective"], "s")))
         if at < len(days) and words.word(int(about[at])) == row["ticker"]:
             ratios[at] *= row["ratio"]

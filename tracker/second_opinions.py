@@ -68,16 +68,18 @@ def _compared(
     """Compare the used row with the newest of each other source about the same thing."""
     if pick < 0:
         return
+    about_it = np.flatnonzero(ledger.about == ledger.about[pick])
+    apart = np.abs(ledger.effective[about_it] - ledger.effective[pick])
+    about_it = about_it[apart <= np.timedelta64(kind.days, "D")]
+    # Most numbers have one source: whole rows are only read where there is another.
+    sources = ledger.coded("source", np.append(about_it, pick))
+    about_it = about_it[sources[:-1] != sources[-1]]
+    others = ledger.frame.iloc[about_it]
+    others = others[instants_of(others["known_at"]) <= cut]
+    if others.empty:
+        return
     used = ledger.frame.iloc[pick]
     if not used[kind.column] > 0:
-        return
-    apart = np.abs(ledger.effective - ledger.effective[pick])
-    near = (ledger.about == ledger.about[pick]) & (apart <= np.timedelta64(kind.days, "D"))
-    known = instants_of(ledger.frame["known_at"]) <= cut
-    about_it = np.flatnonzero(near & known)
-    others = ledger.frame.iloc[about_it]
-    others = others[others["source"] != used["source"]]
-    if others.empty:
         return
     newest = others.sort_values([kind.dated, "known_at", "id"]).drop_duplicates(
         "source", keep="last"

@@ -19,7 +19,7 @@ from benchmarks.universe import Universe
 from db.engine import open_engine
 from db.migrate import upgrade
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.waits, pytest.mark.timeout(300)]
 
 TICKERS = [f"{number + 1:04d}.HK" for number in range(8)]
 

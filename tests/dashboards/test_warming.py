@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 
 import orjson
 import pytest
@@ -15,7 +16,7 @@ from dashboards.pages.registry import PAGES
 from dashboards.queries import look
 from dashboards.reader import Reader
 from dashboards.record import Record
-from dashboards.warming import keep_warm, warm
+from dashboards.warming import keep_warm, settle, warm
 from tests.dashboards import databases, drifting
 from tests.tracker import universe as u
 
@@ -65,3 +66,11 @@ def test_what_has_not_moved_is_not_built_again(record: Record, engine: Engine) -
 def test_a_database_that_does_not_answer_stops_nothing(tmp_path: object) -> None:
     bare = Record(databases.open_engine(f"sqlite:///{tmp_path}/bare.sqlite"), lambda: drifting.NOW)
     assert keep_warm(bare, "en").is_alive()
+
+
+def test_what_is_loaded_at_the_start_is_walked_by_no_later_collection() -> None:
+    try:
+        settle()
+        assert gc.get_freeze_count() > 10_000  # the libraries alone are some 200,000 objects
+    finally:
+        gc.unfreeze()
