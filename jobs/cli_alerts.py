@@ -26,8 +26,8 @@ def list_alerts(
 
     Example: tracker alerts list --json
     """
+    from db.alert_list import alert_list
     from db.engine import reading
-    from jobs.alert_list import alert_list
     from jobs.startup import now_utc
 
     with reading(open_record()) as connection:

@@ -13,12 +13,12 @@ from sqlalchemy import Engine
 
 import jobs.alert_news
 from db.acknowledging import acknowledge
+from db.alert_list import alert_list
 from db.alerts import Alert, Silence, load_alerts, load_changes, record_silence
 from db.batches import seal
 from db.deliveries import load_deliveries
 from db.engine import open_engine, reading, writing
 from db.ledger import claim_run, finish_run
-from jobs.alert_list import alert_list
 from jobs.digest import record_digests
 from jobs.failing import record_job_alerts
 from jobs.mailing import Mailing

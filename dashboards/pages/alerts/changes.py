@@ -7,6 +7,7 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Child, tagged
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, instant
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk, company, moment_link, severity_mark
@@ -40,7 +41,8 @@ def changes_card(desk: Desk) -> Component:
         empty = say("No change is recorded yet.") if page == 1 else say("There is no such page.")
         parts: list[Component] = [html.P(empty, className="nothing")]
     else:
-        parts = [_table(desk, found, title)]
+        files = file_links(address, "alerts", "changes", say("The history"))
+        parts = [files, _table(desk, found, title)]
     parts += Paged("p", queries.PAGE, say("Pages of the history")).links(address, found.total)
     return card(title, parts, "alerts-history", say("newest first"))
 

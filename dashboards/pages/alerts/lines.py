@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -28,9 +27,8 @@ from tracker.alerts.limits import DEFAULT_ALERTS, AlertLimits, BandRule, ReasonR
 from tracker.alerts.memory import read_memory, read_reasons
 from tracker.bands import Band, band_of
 from tracker.document import Valuation
+from tracker.restricted import HIDDEN_RULES
 from tracker.standing import is_over
-
-HIDDEN: Final = frozenset({"band", "target_review", "rating_gap", "near_threshold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +71,7 @@ class Subject:
 
 def alert_lines(alert: Alert, subject: Subject) -> list[Line]:
     """Say how an alert stands, a line for each reason."""
-    if subject.hidden and alert.rule in HIDDEN:
+    if subject.hidden and alert.rule in HIDDEN_RULES:
         return [Line(say(NOT_SHOWN))]
     memory = _memory(alert)
     if alert.state == "no data":
@@ -87,7 +85,7 @@ def alert_lines(alert: Alert, subject: Subject) -> list[Line]:
 
 def change_lines(change: AlertChange, subject: Subject) -> list[Line]:
     """Say what a change was about."""
-    if subject.hidden and change.rule in HIDDEN:
+    if subject.hidden and change.rule in HIDDEN_RULES:
         return [Line(say(NOT_SHOWN))]
     reasons = _reasons(change.reasons)
     if reasons:

@@ -8,6 +8,7 @@ from dash.development.base_component import Component
 from dashboards.cards import card
 from dashboards.controls import segments
 from dashboards.elements import Child
+from dashboards.file_links import file_links
 from dashboards.formats import instant, number
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk
@@ -28,7 +29,8 @@ def mail_card(desk: Desk) -> Component:
     page = page_of(address, "mp")
     log = queries.mail_log(desk.asked, None if state == "all" else state, page)
     total = sum(log.counts.values()) if state == "all" else log.counts.get(state, 0)
-    parts: list[Component] = [_states(desk, state, log)]
+    files = file_links(address, "alerts", "mails", say("Mail log"))
+    parts: list[Component] = [html.Div([_states(desk, state, log), files], className="controls")]
     if log.mails:
         parts.append(_table(log.mails))
     else:

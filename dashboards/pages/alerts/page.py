@@ -9,11 +9,13 @@ from dash.development.base_component import Component
 
 from dashboards.asked import MINUTE, Asked, Page
 from dashboards.controls import select
+from dashboards.file_links import file_links
 from dashboards.pages.alerts.callbacks import register
 from dashboards.pages.alerts.changes import changes_card
 from dashboards.pages.alerts.desk import Desk, open_desk
 from dashboards.pages.alerts.done import done_notice
 from dashboards.pages.alerts.mails import mail_card
+from dashboards.pages.alerts.sheets import alerts_sheet, changes_sheet, mails_sheet
 from dashboards.pages.alerts.silenced import quiet_alerts, silenced_card
 from dashboards.pages.alerts.standing import SECTIONS, sections, standing
 from dashboards.words import msg, say
@@ -52,9 +54,9 @@ def _head(desk: Desk) -> Component:
     options = [("all", say("All companies")), *names.items()]
     field = select("company", options, desk.chosen or "all", say("Company"), w=220)
     title = html.H1(say("Alerts"))
-    return html.Section(
-        [title, html.Div([*counts, quiet], className="counts"), field], className="card page-head"
-    )
+    told = html.Div([*counts, quiet], className="counts")
+    files = file_links(desk.asked.address, "alerts", "alerts", say("Alerts"))
+    return html.Section([title, told, field, files], className="card page-head")
 
 
 def _nothing_judged(desk: Desk) -> list[Component]:
@@ -71,5 +73,6 @@ ALERTS: Final = Page(
     "Alerts",
     build,
     by=("alerts", "mail", "valuations", "batch", MINUTE),
+    exports={"alerts": alerts_sheet, "changes": changes_sheet, "mails": mails_sheet},
     register=register,
 )

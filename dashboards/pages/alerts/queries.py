@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from dashboards.asked import Asked
+from db.alert_list import alert_list
 from db.alerts import (
     Alert,
     AlertChange,
@@ -21,11 +22,13 @@ from db.alerts import (
     load_silences,
 )
 from db.delivery_log import Mailed, load_mail_counts, load_mail_page
+from db.engine import reading
 from db.tables import TABLES
 from tracker.alerts.limits import AlertLimits
 
 EVER: Final = datetime(1990, 1, 1, tzinfo=UTC)
 PAGE: Final = 15  # lines of history or mail at once
+FILED: Final = 100_000  # mails of a file: a spreadsheet takes a million rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,18 @@ def mail_log(asked: Asked, state: str | None, page: int) -> MailLog:
         return MailLog(mails, load_mail_counts(connection))
 
     return asked.record.ask(("mail log", state, page), asked.stamp, ("mail",), load)
+
+
+def listed(asked: Asked) -> Mapping[str, Any]:
+    """Read every alert and every change as rows, what may not be shown left out."""
+    with reading(asked.record.engine) as connection:
+        return alert_list(connection, now=asked.snapshot.now, every=True)
+
+
+def mails(asked: Asked, state: str | None) -> Sequence[Mailed]:
+    """Read the whole mail log, of one state or of all, for a file."""
+    with reading(asked.record.engine) as connection:
+        return load_mail_page(connection, state=state, skip=0, most=FILED)
 
 
 def silence(asked: Asked, number: int) -> Silence | None:

@@ -13,6 +13,7 @@ from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.controls import segments
 from dashboards.elements import Child
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, age, day
 from dashboards.marks import stale_mark
 from dashboards.pages.health import queries
@@ -77,9 +78,9 @@ def inputs_card(asked: Asked) -> Component:
         kind: f"{say(words)} {sum(one.kind == kind for one in inputs)}"
         for kind, words in KINDS.items()
     }
-    parts: list[Component] = [
-        segments(asked.address.without("ip"), "input", options, chosen, say("Inputs"))
-    ]
+    choice = segments(asked.address.without("ip"), "input", options, chosen, say("Inputs"))
+    files = file_links(asked.address, "health", "inputs", say("Freshness of inputs"))
+    parts: list[Component] = [html.Div([choice, files], className="controls")]
     if shown:
         paged = Paged("ip", MOST, say("Pages of the inputs"))
         parts.append(_table(paged.cut(asked.address, shown)))

@@ -12,6 +12,7 @@ from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Child, labelled, tagged, unspoken
 from dashboards.fields import name_field
+from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, clock
 from dashboards.jobstates import problems_of, reason_of
 from dashboards.pages.health.ages import ago, span, took
@@ -90,6 +91,7 @@ def jobs_card(asked: Asked, lines: list[JobLine]) -> Component:
             name_field(),
             html.P(say("is recorded with what you ask for."), className="sub"),
             said(PAGE),
+            file_links(asked.address, "health", "jobs", say("Jobs")),
         ],
         className="asker",
     )

@@ -24,6 +24,7 @@ from dashboards.pages.health.jobs import (
 )
 from dashboards.pages.health.problems import problems_card
 from dashboards.pages.health.queries import JobLine
+from dashboards.pages.health.sheets import findings_sheet, inputs_sheet, jobs_sheet
 from dashboards.pages.health.sources import database_card, sources_card
 from dashboards.words import say
 
@@ -104,5 +105,6 @@ HEALTH: Final = Page(
     "Health",
     build,
     by=("batch", "valuations", "runs", "requests", MINUTE),
+    exports={"jobs": jobs_sheet, "inputs": inputs_sheet, "findings": findings_sheet},
     register=register,
 )

@@ -14,6 +14,7 @@ from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.controls import segments, select
 from dashboards.elements import Child, unspoken
+from dashboards.file_links import file_links
 from dashboards.findings import title_of
 from dashboards.formats import ABSENT, clock
 from dashboards.pages.health import queries
@@ -89,6 +90,7 @@ def problems_card(asked: Asked) -> Component:
         [
             segments(address.without("fp"), "severity", options, chosen, say("Severity")),
             select("code", kinds, code, say("Kind"), w=240),
+            file_links(address, "health", "findings", say("Findings")),
         ],
         className="controls",
     )

@@ -1,4 +1,4 @@
-"""What `alerts list` answers: the contract of its JSON."""
+"""The alerts and their changes as rows: what `alerts list --json` prints and pages export."""
 
 from __future__ import annotations
 
