@@ -15,6 +15,7 @@ from dashboards.elements import labelled
 from dashboards.words import say
 
 TYPE: Final = "choose"
+PICK: Final = "pick"
 
 
 def segments(
@@ -65,12 +66,27 @@ def choose(name: str, current: object) -> dict[str, str]:
     return {"type": TYPE, "name": name, "now": "" if current is None else str(current)}
 
 
+def pick(name: str, start: str, end: str) -> dict[str, str]:
+    """Give the id of a chart over time a click on which moves the nearer of two dates there.
+
+    The dates are those that the address calls `from` and `to`.
+    """
+    return {"type": PICK, "name": name, "from": start, "to": end}
+
+
 def register(app: Dash) -> None:
     """Let every field write the address, in the browser."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("address", "choose"),
         Output(ids.LOCATION, "search"),
         Input({"type": TYPE, "name": ALL, "now": ALL}, "value"),
+        State(ids.LOCATION, "search"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction("address", "pick"),
+        Output(ids.LOCATION, "search", allow_duplicate=True),
+        Input({"type": PICK, "name": ALL, "from": ALL, "to": ALL}, "clickData"),
         State(ids.LOCATION, "search"),
         prevent_initial_call=True,
     )

@@ -24,4 +24,23 @@ window.dash_clientside.address = {
     });
     return moved ? "?" + query.toString() : nothing;
   },
+  // A click on a chart over time moves the nearer of its two dates to the session clicked on.
+  pick: function (_clicks, search) {
+    var nothing = window.dash_clientside.no_update;
+    var triggered = window.dash_clientside.callback_context.triggered || [];
+    var one = triggered.filter(function (each) {
+      return each.value && each.value.points && each.value.points.length;
+    })[0];
+    if (!one) {
+      return nothing; // drawn again, not clicked on
+    }
+    var id = JSON.parse(one.prop_id.slice(0, one.prop_id.lastIndexOf(".")));
+    var day = String(one.value.points[0].x).slice(0, 10);
+    var away = function (date) {
+      return date ? Math.abs(Date.parse(day) - Date.parse(date)) : 0;
+    };
+    var query = new URLSearchParams(search || "");
+    query.set(away(id.from) < away(id.to) ? "from" : "to", day);
+    return "?" + query.toString();
+  },
 };

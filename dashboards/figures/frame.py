@@ -70,16 +70,28 @@ def rounded(values: Any, digits: int = 5) -> list[float | None]:
     return [None if math.isnan(value) else float(f"{value:.{digits}g}") for value in values]
 
 
-def graph(figure: Figure, *, name: str, words: str, height: int, language: Language) -> Component:
-    """Put a chart on a page; `words` say to those who cannot see it what it shows."""
+def graph(
+    figure: Figure,
+    *,
+    name: str,
+    words: str,
+    height: int,
+    language: Language,
+    picks: dict[str, str] | None = None,
+) -> Component:
+    """Put a chart on a page; `words` say to those who cannot see it what it shows.
+
+    `picks` is its id where a click on it chooses something (`dashboards.controls.pick`).
+    """
     drawn = dcc.Graph(
-        id=name,
+        id=name if picks is None else picks,
         figure=figure,
         config=_config(language),
         style={"height": f"{height}px"},
         responsive=True,
     )
-    return labelled(html.Div(drawn, role="group", className="chart"), words)
+    own: Any = {} if picks is None else {"id": name}  # else the chart itself is called so
+    return labelled(html.Div(drawn, role="group", className="chart", **own), words)
 
 
 def _config(language: Language) -> Any:

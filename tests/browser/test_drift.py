@@ -76,6 +76,18 @@ def test_a_choice_writes_the_address_and_back_returns(fallen: str, visit: Visit)
     expect(page.locator(".drift-sentence")).to_contain_text(ROSE)
 
 
+def test_a_click_on_the_chart_moves_the_nearer_date_there(fallen: str, visit: Visit) -> None:
+    page = drawn(visit(f"{fallen}/drift"))  # explained from 15 April to 29 May
+    plot = page.locator("#drift-history .nsewdrag").first
+    box = plot.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    page.mouse.click(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"to=2026-05-\d\d"))
+    page.mouse.click(box["x"] + box["width"] * 0.2, box["y"] + box["height"] / 2)
+    expect(page).to_have_url(re.compile(r"from=2026-04-\d\d"))
+
+
 def test_two_dates_are_picked_in_fields_and_explained(fallen: str, visit: Visit) -> None:
     page = drawn(visit(f"{fallen}/drift"))
     first = page.get_by_label("Explain from")

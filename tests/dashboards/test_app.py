@@ -54,6 +54,7 @@ def test_one_callback_shows_and_pages_that_may_be_written_on_bring_one_of_their_
     assert [one["clientside_function"] for one in found] == [
         None,
         {"namespace": "address", "function_name": "choose"},
+        {"namespace": "address", "function_name": "pick"},
         {"namespace": "what_if", "function_name": "update"},
         *[None for page in PAGES if page.register and page.path != "/model"],
     ]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 import numpy as np
 from dash.development.base_component import Component
 
 from dashboards.cards import card
+from dashboards.controls import pick
 from dashboards.figures.drift_axes import iso
 from dashboards.figures.drift_history import Chart, Chosen, Line, Zone, history_figure
 from dashboards.figures.drift_ticks import Happening
@@ -27,12 +29,13 @@ from dashboards.pages.drift.question import (
     year_words,
 )
 from dashboards.reader import reader
-from dashboards.words import say
+from dashboards.words import msg, say
 from tracker.arrays import Days
 from tracker.document import Name
 from tracker.policy import Policy
 
 HEIGHT = 400
+CLICKED: Final = msg("a click moves the nearer date of the explanation")
 
 
 def history_card(question: Question, track: Track) -> Component:
@@ -41,8 +44,14 @@ def history_card(question: Question, track: Track) -> Component:
     chart = chart_of(question, track, rows)
     figure = history_figure(chart, palette_of(reader()))
     words = _words(question, track, rows)
+    start = question.start.isoformat() if question.start else ""
     drawn = graph(
-        figure, name="drift-history", words=words, height=HEIGHT, language=reader().language
+        figure,
+        name="drift-history",
+        words=words,
+        height=HEIGHT,
+        language=reader().language,
+        picks=pick("drift-history", start, question.end.isoformat()),
     )
     return card(line_words(question, track), [drawn], "drift-history", _hint(question, track))
 
@@ -168,11 +177,12 @@ def _hint(question: Question, track: Track) -> str:
             "peer_marked": say("the marked target moved with the peers’ multiples, / close − 1"),
             "relative": say("(1 + upside) / (1 + expected benchmark return) − 1"),
         }[question.upside]
-        return " · ".join((made, say("shaded: rating bands of the policy")))
+        return " · ".join((made, say("shaded: rating bands of the policy"), say(CLICKED)))
     year = year_words(track, question.year)
+    made = say("market cap / revenue of {year} as then forecast; peers on consensus", year=year)
     if track.known == "now":
-        return say("market cap / revenue of {year} as now forecast; peers on consensus", year=year)
-    return say("market cap / revenue of {year} as then forecast; peers on consensus", year=year)
+        made = say("market cap / revenue of {year} as now forecast; peers on consensus", year=year)
+    return f"{made} · {say(CLICKED)}"
 
 
 def _words(question: Question, track: Track, rows: slice) -> str:

@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Children
-from dashboards.formats import ABSENT, both, day, fiscal_year, instant, millions, multiple, number
+from dashboards.formats import ABSENT, day, fiscal_year, instant, millions, multiple, named, number
 from dashboards.marks import change
 from dashboards.pages.model.queries import Published
 from dashboards.rating import band_name, standing_of
@@ -65,7 +65,7 @@ def _table(document: Valuation, known: Sequence[Published], most: int) -> Compon
 def _row(
     document: Valuation, one: Published, before: Published | None, *, newest: bool
 ) -> list[Children]:
-    name = both(band_name(document, one.rating))
+    name = named(band_name(document, one.rating))
     corrected = before is not None and before.published_on == one.published_on
     dated: Children = day(one.published_on)
     if corrected:
