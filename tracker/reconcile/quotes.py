@@ -137,7 +137,7 @@ def _lacking(session: Session) -> str:
     if session.bar_source is None:
         only = ", only the close" if session.close is not None else ""
         return f"no open, high or low is recorded{only}"
-    return "low and high are not both recorded"
+    return "no low and high can be compared"
 
 
 def _elsewhere(figure: Figure, quotes: Quotes) -> str:
