@@ -130,7 +130,7 @@ STATEMENTS: Final = (
     ),
     Relation(
         "statements",
-        "fixed and intangible a year before + capital expenditure - depreciation",
+        "with the intangible, rolled forward",
         "fixed_assets",
         "before(fixed_assets) + before(intangible_assets) - intangible_assets"
         " - capital_expenditure - depreciation",
