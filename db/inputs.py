@@ -12,9 +12,10 @@ from db.frames import load_doubts, load_frame, load_sightings
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
-from tracker.inputs import FRAMES, ValuationInputs
+from tracker.inputs import BESIDE, FRAMES, ValuationInputs
 
 _FIGURES = ("price", "share_count", "target", "forecast")
+_VALUED = tuple(kind for kind in FRAMES if kind not in BESIDE)
 _FOR_ALL = ("fx_rate", "benchmark_level")  # kinds that belong to no ticker
 
 
@@ -27,7 +28,7 @@ def load_inputs(
     batch: int | None = None,
     retracted_by: datetime | None = None,
 ) -> ValuationInputs:
-    """Give every vintage recorded about `ticker` and every peer it ever had.
+    """Give every vintage recorded about `ticker` and every peer it ever had, but of no `BESIDE`.
 
     `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
     each None does not cut. The same `batch` gives the same answer for ever. What was retracted
@@ -46,7 +47,7 @@ def load_inputs(
                 not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
             ],
         )
-        for kind in FRAMES
+        for kind in _VALUED
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
     found = TABLES["finding"]
@@ -158,6 +159,7 @@ def _cut_sightings(
     table = TABLES["sighting"]
     conditions: list[ColumnElement[bool]] = [
         table.c.batch_id <= batch,
+        table.c.kind.not_in(sorted(BESIDE)),  # the close says as much, and nothing ages by them
         or_(
             table.c.ticker.in_(tickers),
             table.c.kind.in_(_FOR_ALL),

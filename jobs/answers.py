@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
+from db.bars import load_audited
 from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
 from jobs.recompute import value_shown
@@ -31,13 +32,23 @@ def load_covered_inputs(
     With what was retracted after `known_at`, for it was known then.
     """
     with reading(engine) as connection:
-        ticker = resolve_ticker(connection, text)
-        covered = load_covered(connection)
-        if ticker not in covered:
-            raise UnknownTickerError(
-                f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
-            )
+        ticker = _resolve_covered(connection, text)
         return load_inputs(connection, ticker=ticker, retracted_by=known_at)
+
+
+def load_audited_inputs(engine: Engine, text: str) -> ValuationInputs:
+    """Load what the audit of a report reads, of the company that a ticker or alias names."""
+    with reading(engine) as connection:
+        return load_audited(connection, ticker=_resolve_covered(connection, text))
+
+
+def _resolve_covered(connection: Connection, text: str) -> str:
+    ticker, covered = resolve_ticker(connection, text), load_covered(connection)
+    if ticker not in covered:
+        raise UnknownTickerError(
+            f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
+        )
+    return ticker
 
 
 def answer_value(

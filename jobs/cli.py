@@ -235,9 +235,10 @@ def reconcile(ticker: Ticker, json: Json = False) -> None:
 
     Example: tracker reconcile 0100.HK
     """
+    from jobs.answers import load_audited_inputs
     from tracker.reconcile import audit
 
-    inputs = open_inputs(ticker)
+    inputs = load_audited_inputs(open_record(), ticker)
     found = audit(inputs)
     if json:
         print_json(found.document())

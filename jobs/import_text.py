@@ -35,12 +35,15 @@ def summary(document: Mapping[str, Any]) -> str:
     recorded = counts["new"] + counts["changed"] + counts["same"]
     vendor = f" ({document['vendor']})" if document["vendor"] else ""
     named = f"{file}: {document['kind']}{vendor}"
-    if not recorded:
+    bars = document["new_bars"]
+    if not recorded and not bars:
         return f"{named}: nothing new, all {count(counts['unchanged'], 'values')} recorded already"
     parts = [f"{counts['new']:,} new", f"{counts['changed']:,} changed"]
     if counts["same"]:
         parts.append(f"{counts['same']:,} as known")
     parts.append(f"{counts['unchanged']:,} recorded already")
+    if bars:
+        parts.append(f"{count(bars, 'bars')} of open, high and low new")
     ending = "would be recorded (dry run)" if document["dry_run"] else f"batch {document['batch']}"
     return f"{named}: {', '.join(parts)}; {ending}"
 

@@ -1,4 +1,4 @@
-"""The job `prices`: daily closes of every covered company and peer."""
+"""The job `prices`: daily closes of every covered company and peer, and the bars beside them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
+from jobs.bars import bar_rows
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
 from jobs.sources.chosen import Sources
@@ -59,8 +60,7 @@ def fetch_prices(
     given = promised(source, names, source.fetch_closes(names, start=start, now=now), Closes)
     answers = {name: _until(answer, until) for name, answer in given.items()}
     shut = _shut(listings, answers)
-    rows: list[Row] = []
-    splits: list[Row] = []
+    rows: dict[str, list[Row]] = {"price": [], "bar": [], "split": []}
     findings = [*_closures(shut, listings)]
     failures: list[Failure] = []
     halts = suspensions(listings, answers, traded or {})
@@ -69,16 +69,17 @@ def fetch_prices(
         if isinstance(answer, Failure):
             failures.append(answer)
             continue
-        closes, doubts = _judged(listing, answer, now, shut)
-        rows += closes
+        found, doubts = _judged(listing, answer, now, shut)
+        found["split"] = [*_split_rows(answer.ticker, answer.splits)]
+        for kind, new in found.items():
+            rows[kind] += new
         findings += [*answer.findings, *doubts]
-        splits += _split_rows(answer.ticker, answer.splits)
         sessions = answer.bars["session"]
         if halt is None and expected is not None and not (sessions >= str(expected)).any():
             failures.append(late(listing.ticker, source.name, "close", sessions, expected))
     findings += [halt.finding() for halt in halts.values()]
-    found = {"price": rows, "split": splits, **halt_rows(halts.values(), now)}
-    return Outcome(source.name, found, tuple(findings), tuple(failures))
+    rows |= halt_rows(halts.values(), now)
+    return Outcome(source.name, rows, tuple(findings), tuple(failures))
 
 
 def fetch_closes(
@@ -149,13 +150,13 @@ def _expected(listing: Listing, answer: Closes | Failure) -> Closes | Failure:
 
 def _judged(
     listing: Listing, answer: Closes, now: datetime, shut: Mapping[str, Days]
-) -> tuple[Sequence[Row], list[Finding]]:
+) -> tuple[dict[str, list[Row]], list[Finding]]:
     bars, market = answer.bars.reset_index(drop=True), exchange(listing.exchange)
     flags, findings = judge_closes(listing.ticker, bars, market, now=now, splits=answer.splits)
     missing = np.setdiff1d(missing_sessions(bars, market), shut.get(listing.exchange, NO_DAYS))
     findings += missing_closes(listing.ticker, missing, market)
     known = market.known_instants(bars["session"].to_numpy().astype("datetime64[s]"))
-    rows = [
+    rows: list[Row] = [
         {
             "ticker": listing.ticker,
             "session": session.date(),
@@ -168,9 +169,9 @@ def _judged(
         for session, close, volume, flag, instant in zip(
             bars["session"], bars["close"], bars["volume"], flags, utc_datetimes(known), strict=True
         )
-        if flag != TWICE
     ]
-    return rows, findings
+    found = {"price": [row for row in rows if row["flag"] != TWICE], "bar": [*bar_rows(bars, rows)]}
+    return found, findings
 
 
 def _shut(listings: Sequence[Listing], answers: Mapping[str, Closes | Failure]) -> dict[str, Days]:

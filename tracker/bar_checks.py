@@ -10,6 +10,7 @@ import pandas as pd
 from tracker.arrays import Flags, Numbers, named_days
 from tracker.findings import Finding, Severity
 
+RANGE = ("open", "high", "low")
 NEAR = 1e-6  # relative: feeds that round to 32 bits put a close a hair above its high
 SAME = 1e-9  # relative: closer than any average of trades comes to the close by chance
 
@@ -22,6 +23,22 @@ def judge_bars(ticker: str, bars: pd.DataFrame) -> list[Finding]:
     shares is 895 a share, far below a day's low of 1,933.
     """
     return [*_outside_range(ticker, bars), *_beyond_range(ticker, bars), *_filled(ticker, bars)]
+
+
+def traded_ranges(bars: pd.DataFrame) -> pd.DataFrame:
+    """Give `open`, `high` and `low` of bars as far as they tell of trading, NaN elsewhere.
+
+    A price that is not above zero is none. A flat bar without volume tells of no trade: a feed
+    repeats a close there, on half-days a wrong one. A low above its high tells of nothing either.
+    """
+    low, high = _column(bars, "low"), _column(bars, "high")
+    untold = ((_column(bars, "volume") == 0) & (low == high)) | (low > high)
+    return pd.DataFrame(
+        {
+            name: np.where(untold | ~(_column(bars, name) > 0), np.nan, _column(bars, name))
+            for name in RANGE
+        }
+    )
 
 
 def _outside_range(ticker: str, bars: pd.DataFrame) -> Iterator[Finding]:

@@ -132,7 +132,15 @@ FRAMES: Final[Mapping[str, Shape]] = {
         {"level": NUMBER, "kind": TEXT},  # kind: "price" or "total_return"
         "session",
     ),
+    "bar": Shape(
+        {"ticker": WORD, "session": DATE},
+        # of the session whose close is a price: unadjusted, in the quoted unit; None: not said
+        {"open": NUMBER, "high": NUMBER, "low": NUMBER, "currency": WORD},
+        "session",
+    ),
 }
+# Kinds that no valuation reads, and that are not loaded for one: who needs them asks for them.
+BESIDE: Final = frozenset({"bar"})
 
 
 SIGHTINGS: Final[Mapping[str, str]] = {
@@ -167,10 +175,10 @@ def empty_frame(kind: str) -> pd.DataFrame:
 class ValuationInputs:
     """All that is recorded about one covered company and every peer it ever had.
 
-    `frames` holds one DataFrame per kind of `FRAMES` (missing kinds read as empty); `batch` is the
-    last sealed batch that was read; `sightings` says when a source confirmed unchanged values
-    (columns of `SIGHTINGS`), `doubts` what the jobs found wrong with what they fetched (columns of
-    `DOUBTS`).
+    `frames` holds one DataFrame per kind of `FRAMES` (missing kinds read as empty, and those of
+    `BESIDE` are there only where somebody asked for them); `batch` is the last sealed batch that
+    was read; `sightings` says when a source confirmed unchanged values (columns of `SIGHTINGS`),
+    `doubts` what the jobs found wrong with what they fetched (columns of `DOUBTS`).
     """
 
     ticker: str

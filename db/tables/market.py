@@ -1,4 +1,4 @@
-"""Tables of what markets say: prices, FX, share counts, splits, benchmark levels."""
+"""Tables of what markets say: prices, bars, FX, share counts, splits, benchmark levels."""
 
 import datetime as dt
 
@@ -17,6 +17,20 @@ class PriceRow(Observation, table=True):
     currency: str | None
     volume: float | None
     flag: str | None
+
+
+class BarRow(Observation, table=True):
+    """Open, high and low of one session, beside its close."""
+
+    __tablename__ = "bar"
+    __table_args__ = observed("bar")
+
+    ticker: str
+    session: dt.date
+    open: float | None
+    high: float | None
+    low: float | None
+    currency: str | None
 
 
 class FxRateRow(Observation, table=True):

@@ -21,6 +21,7 @@ def import_document(plan: Plan, *, batch: int | None, dry_run: bool) -> dict[str
         "counts": {
             status: plan.count(status) for status in ("new", "changed", "same", "unchanged")
         },
+        "new_bars": plan.new_bars,
         "changes": [_change(one) for one in plan.changes if one.status != "unchanged"],
         "ignored_columns": list(plan.ignored),
         "skipped_lines": list(plan.skipped),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from jobs.imports.problems import Problems
+from tracker.bar_checks import RANGE
 from tracker.inputs import FRAMES
 
 SOURCE: Final = "import"
@@ -17,7 +18,8 @@ _EXTRAS: Final = frozenset({"known_at", "note", "live"})
 class Fact:
     """A row of an observation, as `db.batches.seal` takes it, and its line in the file.
 
-    `beside` is what the line says of it too, only to be checked against it: nothing records it.
+    `beside` is what the line says of it too: an open, high and low are recorded as a bar, a
+    turnover is only checked.
     """
 
     line: int
@@ -48,7 +50,8 @@ def distinct_facts(
 
 
 def _values(fact: Fact) -> dict[str, object]:
-    return {name: value for name, value in fact.row.items() if name not in _EXTRAS}
+    held = {name: value for name, value in fact.row.items() if name not in _EXTRAS}
+    return {**held, **{name: fact.beside.get(name) for name in RANGE}}
 
 
 def note_of(file: str, line: int, *beside: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Final
@@ -14,6 +14,7 @@ from jobs.imports.facts import Fact
 from jobs.imports.money import currency_of, unit_of
 from jobs.imports.sheet import Sheet
 from jobs.imports.tables import Line
+from tracker.bar_checks import RANGE
 from tracker.facts import start_of
 from tracker.sessions import end_of_day, exchange
 
@@ -24,15 +25,19 @@ _LINE_KINDS: Final = {
     "total return": "total_return",
     "tr": "total_return",
 }
-_BESIDE: Final = ("open", "high", "low", "amount")
+_BESIDE: Final = (*RANGE, "amount")
 _RATIO: Final = re.compile(r"(\d+(?:\.\d+)?) ?(?:-?for-?|:|/) ?(\d+(?:\.\d+)?)")
 
 
 def read_prices(sheet: Sheet) -> Iterator[Fact]:
-    """Give the closes: of sessions that are over, above zero, in the unit of the listing."""
+    """Give the closes: of sessions that are over, above zero, in the unit of the listing.
+
+    Open, high and low stand beside them.
+    """
     for line in sheet.lines:
         with sheet.problems.of(line.number):
             beside = {name: _beside(sheet, line, name) for name in _BESIDE}
+            _refuse_range(beside)
             yield Fact(line.number, _price(sheet, line), beside)
 
 
@@ -71,10 +76,22 @@ def _beside(sheet: Sheet, line: Line, name: str) -> float | None:
     for column in sheet.columns(name):
         amount = sheet.amount(line, column)
         if amount is not None:
-            if amount.suffix:
+            scaled = column.unit.millions not in _ONES
+            if amount.suffix or (scaled and name in RANGE):
                 raise UnreadableError(f"{name}: a plain number is needed")
-            return amount.value * (column.unit.millions or 1e-6) * 1e6
+            return amount.value * (column.unit.millions or 0) * 1e6 if scaled else amount.value
     return None
+
+
+def _refuse_range(beside: Mapping[str, float | None]) -> None:
+    """Refuse an open, high or low that is no price; one that the close strays from is a finding."""
+    told = {name: beside[name] for name in RANGE}
+    for name, price in told.items():
+        if price is not None:
+            _positive(price, name)
+    low, high = told["low"], told["high"]
+    if low is not None and high is not None and low > high:
+        raise UnreadableError(f"low {low:g} is above high {high:g}")
 
 
 def _quoted(sheet: Sheet, line: Line) -> tuple[float, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -10,6 +10,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.batches import Sealed, seal
+from db.observations import load_changes
+from jobs.imports.bars import bar_rows
 from jobs.imports.comparison import Change, compare_facts
 from jobs.imports.directory import load_directory
 from jobs.imports.estimates import doubt_labels, read_consensus
@@ -51,6 +53,8 @@ class Plan:
     findings: tuple[Finding, ...]
     ignored: tuple[str, ...]
     skipped: tuple[str, ...]
+    bars: tuple[Mapping[str, object], ...] = ()  # open, high and low beside closes
+    new_bars: int = 0
 
     def count(self, status: str) -> int:
         """Count the facts of one status: new, changed, same, unchanged."""
@@ -59,7 +63,7 @@ class Plan:
     @property
     def records(self) -> bool:
         """Tell whether anything of the file is not recorded yet."""
-        return self.count("unchanged") < len(self.changes)
+        return self.count("unchanged") < len(self.changes) or self.new_bars > 0
 
 
 def make_plan(
@@ -87,6 +91,8 @@ def make_plan(
     )
     changes = compare_facts(connection, wanted.observation, facts, now=now)
     findings = [*doubts, *judged, *judge_changes(wanted.observation, changes)]
+    bars = tuple(bar_rows(wanted.observation, facts))
+    compared = load_changes(connection, kind="bar", rows=bars, source=SOURCE, now=now)
     return Plan(
         kind=wanted,
         file=file.name,
@@ -96,15 +102,20 @@ def make_plan(
         findings=tuple(findings),
         ignored=layout.ignored,
         skipped=tuple(dict.fromkeys([*sheet.skipped, *repeated])),
+        bars=bars,
+        new_bars=compared.new.rows,
     )
 
 
 def record_plan(connection: Connection, plan: Plan, *, now: datetime) -> Sealed:
     """Record a plan as one batch, its findings with it; nothing where all of it is recorded."""
+    rows: dict[str, Sequence[Mapping[str, object]]] = {
+        plan.kind.observation: [fact.row for fact in plan.facts]
+    }
     return seal(
         connection,
         source=SOURCE,
-        rows={plan.kind.observation: [fact.row for fact in plan.facts]},
+        rows={**rows, "bar": plan.bars} if plan.bars else rows,
         now=now,
         findings=plan.findings if plan.records else (),
         job=JOB,

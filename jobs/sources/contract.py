@@ -45,8 +45,9 @@ class Closes:
 
     `bars` has columns `session` (exchange-local date, datetime64[s]), `close` (in `currency`, the
     quoted unit) and `volume` (shares, NaN when unknown), oldest first, one row a session, no NaN
-    close and no bar of a session that is still open. `splits` has `effective` and `ratio`
-    (new shares for one old).
+    close and no bar of a session that is still open. It may have `open`, `high` and `low`, on the
+    basis and in the unit of the close, NaN when unknown; they are recorded beside it. `splits` has
+    `effective` and `ratio` (new shares for one old).
     """
 
     ticker: str

@@ -12,7 +12,7 @@ import pandas as pd
 from jobs.sources.contract import Closes, Levels, Quote, Rates
 from jobs.sources.yahoo_body import Bars, Chart
 from tracker.arrays import named_days
-from tracker.bar_checks import judge_bars
+from tracker.bar_checks import RANGE, judge_bars
 from tracker.errors import MalformedError
 from tracker.findings import Finding, Severity
 
@@ -26,17 +26,14 @@ def closes_of(ticker: str, chart: Chart, *, start: date, now: datetime) -> Close
     """Read the closes that were final at `now`, each on the share basis of its own day."""
     bars = _between(chart.bars, start, _last_over(chart, now))
     later = _later_splits(chart, bars["session"])
-    close = _shortest(bars["close"])
-    # Yahoo divides in 32 bits: 100 after a 3:1 split comes as 33.333332, times 3 is 99.999996.
-    close = np.where(later == 1, close, _six_digits(close * later))
-    traded = {name: bars[name] * later for name in ("open", "high", "low")}
-    bars = {**bars, **traded, "close": close, "volume": bars["volume"] / later}
+    traded = {name: _of_its_day(bars[name], later) for name in ("close", *RANGE)}
+    bars = {**bars, **traded, "volume": bars["volume"] / later}
     bars, findings = _usable(bars, ticker)
     return Closes(
         ticker=ticker,
         currency=chart.currency,
         timezone=chart.timezone,
-        bars=pd.DataFrame({name: bars[name] for name in ("session", "close", "volume")}),
+        bars=pd.DataFrame({name: bars[name] for name in ("session", "close", "volume", *RANGE)}),
         splits=splits_of(chart, start=start, today=_today(chart, now)),
         findings=(*findings, *judge_bars(ticker, pd.DataFrame(bars))),
     )
@@ -110,6 +107,15 @@ def _shortest(prices: np.ndarray) -> np.ndarray:
         single = prices.astype(np.float32)
     short = np.array([float(str(value)) for value in single], dtype="float64")
     return np.where(single.astype("float64") == prices, short, prices)
+
+
+def _of_its_day(prices: np.ndarray, later: np.ndarray) -> np.ndarray:
+    """Multiply prices back by the splits after them.
+
+    Yahoo divides in 32 bits: 100 after a 3:1 split comes as 33.333332, times 3 is 99.999996.
+    """
+    short = _shortest(prices)
+    return np.where(later == 1, short, _six_digits(short * later))
 
 
 def _six_digits(prices: np.ndarray) -> np.ndarray:

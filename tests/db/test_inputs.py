@@ -12,7 +12,7 @@ from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
 from tests.db.rows import CLOSE, DAY, HOUR, NOW, price, record, sample
 from tracker.errors import UnknownTickerError
-from tracker.inputs import FRAMES, SIGHTINGS
+from tracker.inputs import BESIDE, FRAMES, SIGHTINGS
 
 
 def dtypes(frame: pd.DataFrame) -> dict[str, str]:
@@ -33,7 +33,7 @@ def filled(engine: Engine) -> Engine:
 def test_every_frame_has_exactly_the_stated_dtypes(filled: Engine, ticker: str) -> None:
     with reading(filled) as connection:
         inputs = load_inputs(connection, ticker=ticker)
-    assert inputs.frames.keys() == FRAMES.keys()
+    assert inputs.frames.keys() == FRAMES.keys() - BESIDE
     for kind, frame in inputs.frames.items():
         assert dtypes(frame) == FRAMES[kind].columns, kind
     assert dtypes(inputs.sightings) == SIGHTINGS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from tracker.bar_checks import judge_bars
+from tracker.bar_checks import judge_bars, traded_ranges
 from tracker.findings import Finding, Severity
 
 FILLED = {"low": 1933.0, "high": 2198.0, "close": 2104.0, "volume": 1_933_000.0}
@@ -72,3 +72,29 @@ def test_many_days_are_one_finding_that_names_three() -> None:
 def test_a_bar_of_which_only_the_close_is_known_cannot_contradict_itself() -> None:
     assert judge({"close": 847.5}) == []
     assert judge() == []
+
+
+@pytest.mark.parametrize(
+    ("bar", "told"),
+    [
+        ({}, (951.0, 978.0, 815.0)),
+        ({"open": 0.0}, (None, 978.0, 815.0)),  # missing is written as zero
+        ({"open": None, "low": -1.0}, (None, 978.0, None)),
+        ({"volume": 0.0}, (951.0, 978.0, 815.0)),  # the feed has no volume, the price moved
+        ({"open": 502.5, "high": 502.5, "low": 502.5, "volume": 0.0}, (None, None, None)),
+        ({"open": 502.5, "high": 502.5, "low": 502.5, "volume": 100.0}, (502.5, 502.5, 502.5)),
+        ({"low": 979.0}, (None, None, None)),
+    ],
+)
+def test_a_bar_tells_of_trading_or_of_nothing(
+    bar: dict[str, float | None], told: tuple[float | None, ...]
+) -> None:
+    whole = {"open": 951.0, "high": 978.0, "low": 815.0, "close": 847.5, "volume": 2e6}
+    found = traded_ranges(pd.DataFrame([whole | bar], dtype="float64"))
+    assert list(found) == ["open", "high", "low"]
+    (row,) = found.astype(object).where(found.notna(), None).itertuples(index=False)
+    assert tuple(row) == told
+
+
+def test_closes_alone_tell_of_no_range() -> None:
+    assert traded_ranges(pd.DataFrame({"close": [847.5, 900.5]})).isna().all(axis=None)

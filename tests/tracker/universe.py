@@ -168,6 +168,15 @@ def price(ticker: str, session: date, close: float, **other: Any) -> Fact:
     return "price", {**row, "volume": None, "flag": None, **other, "known_at": known_at}
 
 
+def bar(
+    ticker: str, session: date, low: float, high: float, opened: float | None = None, **other: Any
+) -> Fact:
+    row = {"ticker": ticker, "session": session, "open": opened, "high": high, "low": low}
+    known_at = other.get("known_at") or close_of(ticker, session)
+    currency = CURRENCIES.get(ticker, "USD")
+    return "bar", {**row, "currency": currency, **other, "known_at": known_at}
+
+
 def fx(day: date, quote: str, rate: float, **other: Any) -> Fact:
     row = {"base": "USD", "quote": quote, "date": day, "rate": rate, "known_at": start_of(day)}
     return "fx_rate", {**row, **other}

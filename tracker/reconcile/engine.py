@@ -14,6 +14,7 @@ from tracker.reconcile.rates import Need, Shared, crossed, recorded_rates, settl
 from tracker.reconcile.rating import check_rating
 from tracker.reconcile.reading import read_report
 from tracker.reconcile.trials import Trial, trials
+from tracker.reconcile.volumes import check_volumes
 
 
 def reconcile(inputs: ValuationInputs) -> ReconcileDocument:
@@ -38,6 +39,7 @@ def audit(inputs: ValuationInputs) -> Audit:
     )
     checks = [
         *check_prices(inputs, report),
+        *check_volumes(inputs, report),
         *check_rating(inputs, report),
         *(judge(trial, report, rates) for trial in tried),
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +17,19 @@ from tracker.record import UNUSABLE
 from tracker.sessions import exchange
 
 Row = Mapping[str, Any]
+NEAR = timedelta(days=15)  # holds a session to either side of any holiday
+
+
+def days_about(inputs: ValuationInputs) -> tuple[date, date] | None:
+    """Give a span that holds the sessions beside the latest report's day, None without a report."""
+    day = _report_day(inputs)
+    return None if day is None else ((day - NEAR).date(), (day + NEAR).date())
+
+
+def _report_day(inputs: ValuationInputs) -> pd.Timestamp | None:
+    rows = inputs.frame("printed")
+    days = rows["published_on"][rows["ticker"] == inputs.ticker]
+    return None if days.empty else days.max()
 
 
 def read_report(inputs: ValuationInputs) -> Report | None:
@@ -24,11 +37,9 @@ def read_report(inputs: ValuationInputs) -> Report | None:
 
     Peers' figures are those printed on the same day. Of a figure recorded twice the latest counts.
     """
-    rows = inputs.frame("printed")
-    days = rows["published_on"][rows["ticker"] == inputs.ticker]
-    if days.empty:
+    rows, day = inputs.frame("printed"), _report_day(inputs)
+    if day is None:
         return None
-    day = days.max()
     companies = in_force(inputs.frame("company"), "effective", day)
     year_ends = {
         ticker: int(str(row["fiscal_year_end"])[:2])

@@ -74,6 +74,12 @@ RELATIONS: Final = (
         "pb",
         "market_cap * fx(market_cap, equity_attributable) / equity_attributable",
     ),
+    Relation(
+        "multiples",
+        "price / book value per share",
+        "pb",
+        "price * fx(price, book_value_per_share) / book_value_per_share",
+    ),
     Relation("multiples", "P/E x net margin", "ps", "pe * adjusted_net_margin"),
     Relation("multiples", "P/S x revenue / equity", "pb", "ps * revenue / equity_attributable"),
     Relation("multiples", "mean of the printed multiples", "ps_average", "peers(ps)"),
@@ -219,6 +225,12 @@ RELATIONS: Final = (
         "net income / equity",
         "return_on_equity",
         "net_income / equity_attributable",
+    ),
+    Relation(
+        "per share and returns",
+        "EPS / book value per share",
+        "return_on_equity",
+        "eps / book_value_per_share",
     ),
     Relation(
         "per share and returns",

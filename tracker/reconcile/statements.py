@@ -121,4 +121,34 @@ STATEMENTS: Final = (
         " - (short_term_borrowings - before(short_term_borrowings))",
         ahead=True,
     ),
+    Relation(
+        "statements",
+        "retained a year before + result + capital raised",
+        "retained_earnings",
+        "before(retained_earnings) + net_income + other_financing_cash_flow",
+        ahead=True,
+    ),
+    Relation(
+        "statements",
+        "with the intangible, rolled forward",
+        "fixed_assets",
+        "before(fixed_assets) + before(intangible_assets) - intangible_assets"
+        " - capital_expenditure - depreciation",
+        ahead=True,
+    ),
+    Relation(
+        "statements",
+        "change of other current assets",
+        "other_investing_cash_flow",
+        "before(other_current_assets) - other_current_assets",
+        ahead=True,
+    ),
+    Relation(
+        "statements",
+        "change of deposits and other non-current assets",
+        "long_term_investments",
+        "before(time_deposits) + before(other_non_current_assets)"
+        " - time_deposits - other_non_current_assets",
+        ahead=True,
+    ),
 )

@@ -17,7 +17,7 @@ from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
-from db.inputs import load_inputs
+from db.bars import load_audited
 from tracker.document import Valuation
 from tracker.reconcile import Audit, Check, audit
 from tracker.restricted import HIDDEN, RESTRICTED
@@ -55,7 +55,7 @@ def audit_of(asked: Asked, ticker: str) -> Audit:
         ("audit", ticker),
         asked.stamp,
         ("batch",),
-        lambda connection: audit(load_inputs(connection, ticker=ticker)),
+        lambda connection: audit(load_audited(connection, ticker=ticker)),
     )
 
 

@@ -89,6 +89,17 @@ def test_json_is_one_document(call: Call, ready: Engine, tmp_path: Path) -> None
     assert dry["changes"] == []
 
 
+def test_bars_are_told_beside_the_closes(call: Call, ready: Engine, tmp_path: Path) -> None:
+    file = written(
+        tmp_path,
+        "ticker,session,close,currency,open,high,low\n0100.HK,2026-04-16,850.5,HKD,849,860,840\n",
+    )
+    dry = call("import", "prices", file, "--dry-run")
+    assert "0 recorded already, 1 bar of open, high and low new; would be recorded" in dry.out
+    assert call("import", "prices", file, "--json").document["new_bars"] == 1
+    assert "nothing new, all 1 value recorded already" in call("import", "prices", file).out
+
+
 def test_an_imported_value_beats_the_report_and_says_where_it_stands(
     call: Call, ready: Engine, tmp_path: Path
 ) -> None:

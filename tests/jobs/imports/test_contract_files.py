@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
+
 from tests.jobs.imports.written import Desk, csv
 from tests.jobs.recorded import assert_whole, stored
 
@@ -69,7 +71,9 @@ def test_a_jump_is_recorded_with_a_finding(files: Desk) -> None:
     assert "+50.0%" in found["message"]
 
 
-def test_what_stands_beside_a_close_is_checked_and_not_recorded(files: Desk) -> None:
+def test_what_stands_beside_a_close_is_checked_and_its_turnover_is_not_recorded(
+    files: Desk,
+) -> None:
     """895.1 a share on a day between 1,933 and 2,198; the other day's 151.2 is in its range."""
     file = csv(
         "ts_code,trade_date,open,high,low,close,vol,amount,currency",
@@ -82,6 +86,72 @@ def test_what_stands_beside_a_close_is_checked_and_not_recorded(files: Desk) -> 
     assert plan.ignored == ()
     files.record("prices", file)
     assert_whole(files.engine)
+    names = ("open", "high", "low", "currency", "source", "note")
+    bars = [tuple(row[name] for name in names) for row in stored(files.engine, "bar")]
+    assert bars == [
+        (137.2, 165.0, 137.2, "HKD", "import", "file.csv line 2"),
+        (1961.0, 2198.0, 1933.0, "HKD", "import", "file.csv line 3"),
+    ]
+
+
+BARRED = "ticker,session,close,currency,open,high,low"
+
+
+def test_bars_of_closes_that_are_recorded_already_are_new_by_themselves(files: Desk) -> None:
+    files.record("prices", csv("ticker,session,close,currency", "0100.HK,2026-04-16,851,HKD"))
+    file = csv(BARRED, "0100.HK,2026-04-16,851,HKD,849,860,840")
+    assert files.plan("prices", file).records
+    assert files.record("prices", file).new == {"price": 0, "bar": 1}
+    assert not files.plan("prices", file).records
+    assert files.record("prices", file).batch is None
+
+
+def test_a_corrected_bar_is_a_new_row(files: Desk) -> None:
+    files.record("prices", csv(BARRED, "0100.HK,2026-04-16,851,HKD,849,860,840"))
+    sealed = files.record("prices", csv(BARRED, "0100.HK,2026-04-16,851,HKD,849,861,840"))
+    assert sealed.new == {"price": 0, "bar": 1}
+    assert [row["high"] for row in stored(files.engine, "bar")] == [860.0, 861.0]
+
+
+def test_of_a_bar_any_part_may_be_missing(files: Desk) -> None:
+    file = csv(BARRED, "0100.HK,2026-04-16,851,HKD,,860,", "0100.HK,2026-04-17,852,HKD,,,")
+    assert files.record("prices", file).new == {"price": 2, "bar": 1}
+    (bar,) = stored(files.engine, "bar")
+    assert (bar["open"], bar["high"], bar["low"]) == (None, 860.0, None)
+
+
+def test_a_close_outside_its_bar_is_recorded_with_a_finding(files: Desk) -> None:
+    file = csv(BARRED, "0100.HK,2026-04-16,861,HKD,849,860,840")
+    (finding,) = files.plan("prices", file).findings
+    assert finding.code == "price_outside_range"
+    assert files.record("prices", file).new == {"price": 1, "bar": 1}
+
+
+def test_a_day_without_a_session_has_no_bar(files: Desk) -> None:
+    file = csv(BARRED, "0100.HK,2026-04-18,851,HKD,849,860,840")  # a Saturday
+    assert files.record("prices", file).new == {"price": 1}
+
+
+@pytest.mark.parametrize(
+    ("bar", "said"),
+    [
+        ("0,860,840", "line 2: open 0 is not above zero"),
+        ("849,860,-1", "line 2: low -1 is not above zero"),
+        ("849,840,860", "line 2: low 860 is above high 840"),
+    ],
+)
+def test_a_bar_that_cannot_be_is_refused_and_nothing_is_recorded(
+    files: Desk, bar: str, said: str
+) -> None:
+    assert said in files.refusal("prices", csv(BARRED, f"0100.HK,2026-04-16,851,HKD,{bar}"))
+    assert stored(files.engine, "bar") == []
+
+
+def test_two_bars_of_one_session_contradict_each_other(files: Desk) -> None:
+    lines = [f"0100.HK,2026-04-16,851,HKD,849,{high},840" for high in (860, 861)]
+    assert "line 2 gives another value for it" in files.refusal("prices", csv(BARRED, *lines))
+    plan = files.plan("prices", csv(BARRED, lines[0], lines[0]))
+    assert plan.skipped == ("line 3 (repeats line 2)",)
 
 
 def test_a_turnover_in_its_own_unit_is_brought_to_one(files: Desk) -> None:

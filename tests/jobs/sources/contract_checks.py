@@ -28,6 +28,7 @@ from jobs.sources.contract import (
 )
 from jobs.sources.registry import METHODS
 from jobs.sources.workers import results_within
+from tracker.bar_checks import RANGE
 
 NOW = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
 START = date(2026, 4, 13)
@@ -165,9 +166,17 @@ class SourceContract:
         assert dated(found.bars, "session", "close") == {
             day: close for day, close in CLOSES.items() if day >= START
         }
-        assert list(found.bars.columns) == ["session", "close", "volume"]
+        named = list(found.bars.columns)
+        assert named in (["session", "close", "volume"], ["session", "close", "volume", *RANGE])
         assert dated(found.splits, "effective", "ratio") == SPLITS
         assert found.findings == ()
+
+    @of("fetch_closes")
+    def test_an_open_a_high_and_a_low_are_on_the_basis_of_the_close(self, source: object) -> None:
+        bars = known(source, "fetch_closes").bars
+        if {*RANGE} <= {*bars.columns}:  # not every source has them
+            assert (bars["low"] <= bars["open"]).all() and (bars["open"] <= bars["high"]).all()
+            assert (bars["low"] <= bars["close"]).all() and (bars["close"] <= bars["high"]).all()
 
     @of("fetch_closes")
     def test_a_session_that_is_open_has_no_close(self, source: object) -> None:

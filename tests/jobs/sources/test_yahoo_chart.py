@@ -49,6 +49,20 @@ def test_trap_prices_come_in_32_bits(fake: FakeYahoo, source: YahooSource) -> No
     assert list(priced(closes(source, "ABCD")).values()) == [135.7, 0.0123, 26123.45]
 
 
+def test_open_high_and_low_come_as_they_were_traded(fake: FakeYahoo, source: YahooSource) -> None:
+    """Yahoo divides by a 3:1 split of Wednesday in 32 bits: 33.433334 times 3 is 100.3."""
+    series = new_york("ABCD", {})
+    series.bars = [
+        Bar(TUE, 100.0, open=100.3, high=101.2, low=99.7),
+        Bar(WED, 33.9, open=33.4, high=34.1, low=33.3),
+    ]
+    series.splits = {WED: (3, 1)}
+    fake.add(series)
+    bars = closes(source, "ABCD").bars
+    told = bars[["open", "high", "low", "close"]].to_numpy().tolist()
+    assert told == [[100.3, 101.2, 99.7, 100.0], [33.4, 34.1, 33.3, 33.9]]
+
+
 def test_trap_null_bars_with_volume_survive(fake: FakeYahoo, source: YahooSource) -> None:
     series = hong_kong("0700.HK", {MON: 510.5, WED: 509.25})
     series.bars.append(Bar(TUE, None, volume=123_456))
@@ -234,7 +248,7 @@ def test_a_window_of_holidays_is_an_empty_table_and_no_failure(
     fake.add(hong_kong("0700.HK", {date(2026, 4, 8): 500.0}))
     found = closes(source, "0700.HK")
     assert found.bars.empty
-    assert list(found.bars) == ["session", "close", "volume"]
+    assert list(found.bars) == ["session", "close", "volume", "open", "high", "low"]
     assert str(found.bars["session"].dtype) == "datetime64[s]"
 
 
