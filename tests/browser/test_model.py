@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, func, select
 
-from dashboards.pages.model.reckoning import Basis, Inputs, basis_of, reckon
 from db.engine import reading
 from db.tables import TABLES
 from tests.browser.conftest import Serve, Visit, _copy
@@ -20,6 +19,7 @@ from tests.browser.test_peers import PATIENCE, speaking
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
 from tests.dashboards.pages.model.recorded import LATER, MARCH, actual, record, two_vintages
+from tracker.sensitivity.reckoning import Basis, Inputs, basis_of, reckon
 
 pytestmark = pytest.mark.browser
 
