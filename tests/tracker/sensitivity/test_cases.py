@@ -25,7 +25,7 @@ def test_each_case_has_its_band_and_flip_prices() -> None:
 
 
 def test_the_range_says_what_the_highest_adds_over_what_the_lowest_takes() -> None:
-    """95 x 740 x 7.83 / 313.64 = 1755.04: (1755.04 - 847.5) / (847.5 - 702.01) = 6.24."""
+    """95 x 740 x 7.83 / 313.64 = 1755.03: (1755.03 - 847.5) / (847.5 - 702.01) = 6.24."""
     found = range_of(cases(*CASES), 847.5)
     assert found is not None
     assert (found.lowest.name, found.highest.name) == ("bear", "bull")
