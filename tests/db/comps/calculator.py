@@ -130,7 +130,10 @@ def _value(node: Node, book: Calculator, sheet: str) -> Any:
         one, other = (_value(part, book, sheet) for part in node[2:])
         assert isinstance(one, float | int) and isinstance(other, float | int), (node, one, other)
         return SIGNS[node[1]](one, other)
-    name, given = node[1:]
+    return _called(node[1], node[2], book, sheet)
+
+
+def _called(name: str, given: list[Node], book: Calculator, sheet: str) -> Any:
     if name == "IF":  # only the branch that is taken
         return _value(given[1] if _value(given[0], book, sheet) else given[2], book, sheet)
     if name == "ROUND":
