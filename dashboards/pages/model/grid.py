@@ -15,8 +15,8 @@ from dashboards.elements import Children
 from dashboards.file_links import file_links
 from dashboards.formats import bare_amount, fiscal_year, millions, multiple, number, percent
 from dashboards.pages.model.grid_cases import band_words, scenarios_card
-from dashboards.pages.model.grid_effects import effects_card
-from dashboards.pages.model.what_if import PREFIX, missing_inputs
+from dashboards.pages.model.grid_effects import effects_card, input_name
+from dashboards.pages.model.what_if import PREFIX
 from dashboards.words import msg, say
 from tracker.depositary import ads_ratio
 from tracker.document import Valuation
@@ -50,7 +50,9 @@ def grid_card(document: Valuation, today: Today, address: Address) -> Component:
         words = say("No peer-marked target: fewer than two peers with fresh consensus.")
         told = [html.P(words, className="nothing")]
     elif missing:
-        told = [missing_inputs(missing)]
+        names = ", ".join(input_name(one) for one in missing)
+        words = say("Cells are empty: missing {names}; “What if” names the mend.", names=names)
+        told = [html.P(words, className="nothing")]
     if not math.isfinite(grid.prices[0, 0]):  # all of them are there, or none
         return card(title, told, "grid-card")
     lead = html.Span(say("Export"), className="label")

@@ -36,7 +36,7 @@ def effects_card(document: Valuation, today: Today, address: Address) -> Compone
         Column(say("As of today")),
         Column(say("1% less")),
         Column(say("1% more")),
-        Column(say("Points of upside"), figure=False),
+        Column(say("Points of upside; paler: 1% less"), figure=False),
         Column(say("Alone it reaches the next band"), figure=False),
     ]
     now = reckon(today.inputs, today.basis)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
@@ -57,7 +56,7 @@ def what_if_card(document: Valuation, ads_ratio: float, address: Address) -> Com
     title, hint = say("What if"), say("not recorded: moves nothing but this card")
     basis, missing = basis_of(document, ads_ratio)
     if basis is None:
-        return card(title, [missing_inputs(missing)], "what-if-card", hint)
+        return card(title, [_missing(missing)], "what-if-card", hint)
     given = {name: value for name in NAMES if (value := given_by(address, name)) is not None}
     inputs = basis.recorded.changed(given)
     rows = [_row(name, inputs, basis) for name in NAMES]
@@ -82,8 +81,7 @@ def given_by(address: Address, name: str) -> float | None:
     return address.number(f"{PREFIX}{name}", 1e-9, 1e12)
 
 
-def missing_inputs(missing: Sequence[str]) -> Component:
-    """Say which inputs are missing, and the commands that mend it."""
+def _missing(missing: list[str]) -> Component:
     names = ", ".join(say(NAMES[name]) for name in missing)
     told = say("Nothing to move: missing {names}. Enter or fetch it:", names=names)
     mends = dict.fromkeys(MENDS.get(name, LOAD) for name in missing)
