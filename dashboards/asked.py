@@ -37,6 +37,7 @@ class Sheet:
     frame: pd.DataFrame
     about: Mapping[str, object]
     formats: Mapping[str, str] = field(default_factory=dict)  # of columns whose name tells none
+    workbook: Callable[[], bytes] | None = None  # in place of the table, where it is more than one
 
 
 @dataclass(frozen=True, slots=True)

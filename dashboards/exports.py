@@ -49,14 +49,16 @@ def answer(
         return _plain(str(error), 404)
     if address.problems:
         return _plain("; ".join(address.problems), 400)
-    body = (
-        csv_bytes(sheet.frame)
-        if suffix == "csv"
-        else xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about, formats=sheet.formats)
-    )
+    body = csv_bytes(sheet.frame) if suffix == "csv" else _workbook(sheet)
     file = re.sub(r"[^A-Za-z0-9._-]+", "-", sheet.name)
     headers = {"Content-Disposition": f'attachment; filename="{file}.{suffix}"'}
     return Response(body, mimetype=TYPES[suffix], headers=headers)
+
+
+def _workbook(sheet: Sheet) -> bytes:
+    if sheet.workbook is not None:
+        return sheet.workbook()
+    return xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about, formats=sheet.formats)
 
 
 def _find(page: str, name: str) -> Callable[[Asked], Sheet] | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports
+from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_exports, cli_imports
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -29,6 +29,7 @@ from jobs.cli_arguments import (
 )
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
+from jobs.cli_scenarios import scenarios
 from tracker import __version__
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
@@ -49,6 +50,8 @@ app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_digest.app, name="digest")
+app.command()(scenarios)
+app.add_typer(cli_exports.app, name="export")
 
 
 def main() -> NoReturn:

@@ -13,7 +13,7 @@ from tracker.errors import BadInputError
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a table to a CSV file; BadInputError when the file cannot be written."""
-    _write(path, csv_bytes(frame))
+    write_file(csv_bytes(frame), path)
 
 
 def write_notes(about: Mapping[str, object], path: Path) -> None:
@@ -24,7 +24,7 @@ def write_notes(about: Mapping[str, object], path: Path) -> None:
     """
     beside = path.with_name(f"{path.name}.txt")
     lines = [f"{name}: {value}\n" for name, value in about.items() if value is not None]
-    _write(beside, "".join(lines).encode())
+    write_file("".join(lines).encode(), beside)
 
 
 def write_xlsx(
@@ -36,10 +36,11 @@ def write_xlsx(
     formats: Mapping[str, str] | None = None,
 ) -> None:
     """Write a table to a workbook; BadInputError when the file cannot be written."""
-    _write(path, xlsx_bytes(frame, name=name, about=about, formats=formats))
+    write_file(xlsx_bytes(frame, name=name, about=about, formats=formats), path)
 
 
-def _write(path: Path, body: bytes) -> None:
+def write_file(body: bytes, path: Path) -> None:
+    """Write bytes to a file; BadInputError when the file cannot be written."""
     try:
         path.write_bytes(body)
     except OSError as error:

@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine, func, select
 
-from dashboards.pages.model.reckoning import Basis, Inputs, basis_of, reckon
 from db.engine import reading
 from db.tables import TABLES
 from tests.browser.conftest import Serve, Visit, _copy
@@ -20,6 +19,7 @@ from tests.browser.test_peers import PATIENCE, speaking
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
 from tests.dashboards.pages.model.recorded import LATER, MARCH, actual, record, two_vintages
+from tracker.sensitivity.reckoning import Basis, Inputs, basis_of, reckon
 
 pytestmark = pytest.mark.browser
 
@@ -211,3 +211,17 @@ def test_a_document_without_any_figure_is_a_page(
 def test_an_empty_database_says_what_to_run(serve: Serve, visit: Visit) -> None:
     page = visit(f"{serve(NOVEMBER)}/model")
     expect(page.get_by_role("heading", name="No valuation is recorded yet")).to_be_visible()
+
+
+def test_a_cell_of_the_grid_sets_what_if_from_the_keyboard(modelled: str, visit: Visit) -> None:
+    """60 x 562.4 x 7.83 / 313.64 = 842.42, 0.6 % below 847.50: a Hold."""
+    page = complete(visit(f"{modelled}/model"))
+    grid = page.locator(".price-grid")
+    expect(grid.locator(".here")).to_contain_text("1,316.28")
+    wide = page.locator(".grid-card .wide-table")
+    assert wide.evaluate("one => one.scrollWidth <= one.clientWidth")
+    cell = grid.get_by_role("link", name="842.42")
+    cell.focus()
+    page.keyboard.press("Enter")
+    expect(told(page, "target")).to_have_text("842.42")
+    expect(told(page, "band")).to_have_text("Hold")

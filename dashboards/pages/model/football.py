@@ -15,7 +15,7 @@ from dashboards.figures.model_football import Bar, football
 from dashboards.figures.palette import Palette
 from dashboards.formats import ABSENT, day, fiscal_year, multiple, number, percent
 from dashboards.marks import change
-from dashboards.pages.model.history import case_name
+from dashboards.pages.model.grid_cases import case_name
 from dashboards.pages.model.queries import PriceRange
 from dashboards.reader import Language
 from dashboards.tables import Column, table

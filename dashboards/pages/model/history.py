@@ -1,4 +1,4 @@
-"""The target's history: each published target and its revisions; and the scenarios beside it."""
+"""The target's history: each published target and its revisions."""
 
 from __future__ import annotations
 
@@ -10,17 +10,15 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Children
-from dashboards.formats import ABSENT, day, fiscal_year, instant, millions, multiple, named, number
+from dashboards.formats import ABSENT, day, fiscal_year, instant, multiple, named, number
 from dashboards.marks import change
 from dashboards.pages.model.queries import Published
 from dashboards.rating import band_name, standing_of
 from dashboards.tables import Column, table
-from dashboards.words import msg, say
-from tracker.document import Scenario, Valuation
-from tracker.standing import is_over
+from dashboards.words import say
+from tracker.document import Valuation
 
 LAST = 10  # targets shown until all are asked for
-CASES = {"bear": msg("Bear"), "base": msg("Base"), "bull": msg("Bull")}
 
 
 def history_card(asked: Asked, document: Valuation, targets: Sequence[Published]) -> Component:
@@ -94,40 +92,3 @@ def _state(document: Valuation, *, newest: bool) -> str:
         return say("superseded")
     standing = standing_of(document)
     return f"{standing.status}, {standing.age}"
-
-
-def scenarios_card(document: Valuation) -> Component:
-    """Show the cases beside the target; one sentence where coverage holds none."""
-    title, cases = say("Scenarios"), document["scenarios"]
-    if not cases:
-        told = say("The coverage holds no scenarios: add [[scenario]] entries and load the file,")
-        nothing = html.P([told, " ", html.Code("tracker coverage load FILE")], className="nothing")
-        return card(title, [nothing], "scenarios-card")
-    columns = [
-        Column(say("Case"), figure=False),
-        Column(say("Multiple")),
-        Column(say("Revenue")),
-        Column(f"{say('Price')}, {document['target']['currency'] or '?'}"),
-        Column(say("Upside")),
-    ]
-    rows = [_case(one) for one in cases]
-    caption = say("Bear, base and bull with multiple, revenue, price and upside")
-    hint = say("multiple × revenue × FX / shares")
-    if is_over(document):
-        hint = say("of an expired target")
-    return card(title, [table(columns, rows, "scenarios", caption)], "scenarios-card", hint)
-
-
-def case_name(name: str) -> str:
-    """Name a scenario; one of the desk's own keeps its name."""
-    return say(CASES[name]) if name in CASES else name
-
-
-def _case(one: Scenario) -> list[Children]:
-    return [
-        case_name(one["name"]),
-        multiple(one["multiple"]),
-        millions(one["revenue_m"], one["currency"]),
-        number(one["price"], 2),
-        change(one["upside"]),
-    ]

@@ -21,7 +21,9 @@ from dashboards.pages.model import what_if
 from dashboards.pages.model.audit import audit_card, audit_sheet
 from dashboards.pages.model.comparison import Ledger, Row, ledger_of
 from dashboards.pages.model.football import football_card
-from dashboards.pages.model.history import history_card, scenarios_card
+from dashboards.pages.model.grid import scenario_cards
+from dashboards.pages.model.grid_sheet import effects_sheet, grid_sheet
+from dashboards.pages.model.history import history_card
 from dashboards.pages.model.lines import gap_words, line_chart, lines_table, silent
 from dashboards.pages.model.periods import (
     DECEMBER,
@@ -75,10 +77,8 @@ def _judged(asked: Asked, document: Valuation, records: Records) -> list[Compone
     who = reader()
     return [
         football_card(document, records.around.closes, palette_of(who), who.language),
-        html.Div(
-            [history_card(asked, document, records.around.targets), scenarios_card(document)],
-            className="pair targets-pair",
-        ),
+        *scenario_cards(document, asked.address),
+        history_card(asked, document, records.around.targets),
         audit_card(asked, document),
     ]
 
@@ -255,7 +255,12 @@ MODEL: Final = Page(
     "Model",
     render,
     by=("valuations", "batch"),
-    exports={"lines": lines_sheet, "audit": audit_sheet},
+    exports={
+        "lines": lines_sheet,
+        "audit": audit_sheet,
+        "grid": grid_sheet,
+        "sensitivity": effects_sheet,
+    },
     register=lambda app, _record, _language: what_if.register(app),
     heavy=True,
 )

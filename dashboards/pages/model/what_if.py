@@ -12,10 +12,11 @@ from dashboards.address import Address
 from dashboards.cards import card
 from dashboards.elements import labelled
 from dashboards.formats import fiscal_year, named
-from dashboards.pages.model.reckoning import NAMES, Basis, Inputs, basis_of
+from dashboards.pages.model.inputs import NAMES
 from dashboards.words import say
 from tracker.bands import Band
 from tracker.document import Valuation
+from tracker.sensitivity.reckoning import Basis, Inputs, basis_of
 from tracker.standing import is_current, is_over
 
 SLIDE: Final = "what-if-slide"

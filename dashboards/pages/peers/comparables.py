@@ -56,7 +56,9 @@ def _listed(found: Comparison) -> list[Company]:
 
 def _export(address: Address) -> Component:
     lead = html.Span(say("Export"), className="label")
-    return file_links(address, "peers", "comparables", say("Comparable companies"), lead)
+    href = address.href("/export/peers/comps.xlsx")
+    live = html.A(say("XLSX with formulas"), href=href, download="")
+    return file_links(address, "peers", "comparables", say("Comparable companies"), lead, live)
 
 
 def _head(found: Comparison, period: str) -> Component:

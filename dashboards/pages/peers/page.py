@@ -21,7 +21,7 @@ from dashboards.pages.peers.comparables import comparables_card, range_words
 from dashboards.pages.peers.currencies import currencies_card
 from dashboards.pages.peers.leaving import leaving_card, rows_of, widest
 from dashboards.pages.peers.queries import Comparison, compare, period_name
-from dashboards.pages.peers.sheet import comparables_sheet
+from dashboards.pages.peers.sheet import comparables_sheet, comps_sheet
 from dashboards.pages.peers.trouble import states, trouble_card, troubles
 from dashboards.queries import Shown
 from dashboards.reader import reader
@@ -154,5 +154,5 @@ PEERS: Final = Page(
     "Peers",
     render,
     by=("valuations", "batch"),
-    exports={"comparables": comparables_sheet},
+    exports={"comparables": comparables_sheet, "comps": comps_sheet},
 )

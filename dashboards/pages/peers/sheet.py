@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 
 from dashboards.asked import Asked, Sheet
 from dashboards.covered import chosen
 from dashboards.pages.peers.currencies import cross_of
 from dashboards.pages.peers.queries import Company, Comparison, compare
+from db.comps.workbook import comps_workbook
 from tracker.document import Statistics
 from tracker.fiscal import fiscal_year_label
 
@@ -39,6 +42,16 @@ def comparables_sheet(asked: Asked) -> Sheet:
     }
     frame = pd.DataFrame.from_records(records).set_index("ticker")
     return Sheet(f"comparables {document['ticker']} {document['as_of']}", frame, about)
+
+
+def comps_sheet(asked: Asked) -> Sheet:
+    """Give the same table; as a workbook it computes, from inputs that have date and source."""
+    sheet, shown = comparables_sheet(asked), chosen(asked)
+    if shown is None:
+        return sheet
+    document = shown.document
+    name = f"comps {document['ticker']} {document['as_of']}"
+    return replace(sheet, name=name, workbook=lambda: comps_workbook(document))
 
 
 def _fx(rate: float | None, date: str | None, source: str | None) -> str:

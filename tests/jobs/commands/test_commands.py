@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from jobs import cli, cli_coverage
+from jobs import cli, cli_coverage, cli_exports
 from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
@@ -29,7 +29,7 @@ COMMANDS = (
     "retract",
     "backfill",
 )
-ANSWERS = ("value", "history", "bridge", "reconcile", "doctor")
+ANSWERS = ("value", "history", "bridge", "reconcile", "doctor", "scenarios", "export comps")
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:
@@ -71,6 +71,7 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
         one.name or one.callback.__name__ for one in cli.app.registered_commands if one.callback
     }
     named |= {f"coverage {one.name}" for one in cli_coverage.app.registered_commands}
+    named |= {f"export {one.name}" for one in cli_exports.app.registered_commands}
     assert named == {*COMMANDS, *ANSWERS}
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from dashboards.pages.model.reckoning import basis_of, reckon
 from tests.dashboards import documents
+from tracker.sensitivity.reckoning import basis_of, reckon
 
 
 def test_recorded_inputs_give_the_marked_target() -> None:

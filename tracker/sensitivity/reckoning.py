@@ -5,30 +5,25 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from typing import Final
 
 import numpy as np
 
-from dashboards.words import msg
+from tracker.arrays import Numbers, Objects
 from tracker.bands import Band, band_of, flip_prices
 from tracker.currency import major
 from tracker.document import Valuation
-from tracker.multiples import implied_price, upside
+from tracker.multiples import implied_price, price_to_sales, upside
 
-NAMES: Final = {
-    "multiple": msg("Target multiple"),
-    "revenue": msg("Revenue of the basis year"),
-    "fx": msg("Exchange rate"),
-    "shares": msg("Shares"),
-    "price": msg("Price"),
-}
+INPUTS: Final = ("multiple", "revenue", "fx", "shares", "price")
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a target is made of, and the price that it is held against."""
+    """What a target is made of, and the price that it is held against; NaN where missing."""
 
     multiple: float
     revenue: float  # millions
@@ -40,6 +35,10 @@ class Inputs:
         """Give the inputs with some of them replaced."""
         held = {one.name: getattr(self, one.name) for one in fields(self)}
         return Inputs(**{**held, **given})
+
+    def missing(self) -> list[str]:
+        """Name what is missing, zero or negative, in the order of `INPUTS`."""
+        return [name for name in INPUTS if not getattr(self, name) > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,36 +69,48 @@ class Outcome:
     market_multiple: float
 
 
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """The upside of some prices, the upside that is banded, and its band."""
+
+    upside: Numbers
+    banded: Numbers
+    band: Objects
+
+
 def basis_of(document: Valuation, ads_ratio: float) -> tuple[Basis | None, list[str]]:
     """Read the inputs of the marked target from a valuation; else name those that are missing."""
+    basis = held_basis(document, ads_ratio)
+    missing = basis.recorded.missing()
+    named = basis.revenue_currency and basis.quote_currency and basis.fiscal_end
+    return (None if missing or not named else basis), missing
+
+
+def held_basis(document: Valuation, ads_ratio: float) -> Basis:
+    """Read the same with NaN for what is missing, and an empty text for an unknown currency."""
     target, quoted = document["target"], document["price"]["currency"]
     end = target["fiscal_end"]
     revenue = next((one for one in document["revenue"] if one["fiscal_end"] == end), None)
     currency = None if revenue is None else revenue["currency"]
-    value = None if revenue is None else revenue["value_m"]
-    held = {
-        "multiple": target["multiple"],
-        "revenue": value,
-        "fx": rate_between(document, currency, quoted),
-        "shares": document["shares_m"],
-        "price": document["price"]["value"],
-    }
-    missing = [name for name, one in held.items() if one is None or not one > 0]
-    if missing or currency is None or quoted is None or end is None:
-        return None, missing
-    code, unit = major(quoted)
+    code, unit = major(quoted or "")
     return Basis(
-        recorded=Inputs(**{name: one for name, one in held.items() if one is not None}),
+        recorded=Inputs(
+            multiple=_positive(target["multiple"]),
+            revenue=_positive(None if revenue is None else revenue["value_m"]),
+            fx=_positive(rate_between(document, currency, quoted)),
+            shares=_positive(document["shares_m"]),
+            price=_positive(document["price"]["value"]),
+        ),
         unit=unit,
         ads_ratio=ads_ratio,
-        quote_currency=quoted,
+        quote_currency=quoted or "",
         major_currency=code,
-        revenue_currency=currency,
-        fiscal_end=end,
+        revenue_currency=currency or "",
+        fiscal_end=end or "",
         published=target["published"],
         expected=expected_return(document),
         bands=bands_of(document),
-    ), []
+    )
 
 
 def rate_between(document: Valuation, base: str | None, quoted: str | None) -> float | None:
@@ -139,25 +150,60 @@ def bands_of(document: Valuation) -> list[Band]:
     ]
 
 
+def targets_at(multiple: Numbers, revenue: Numbers, inputs: Inputs, basis: Basis) -> Numbers:
+    """Give the target at other multiples and revenues, all else as `inputs` say, in quoted units.
+
+    Worked: 80 x 703 x 7.83 / 313.64 = HKD 1404.0.
+    """
+    return implied_price(
+        multiple,
+        revenue,
+        np.array(inputs.fx),
+        np.array(inputs.shares),
+        unit=basis.unit,
+        ads_ratio=basis.ads_ratio,
+    )
+
+
+def verdicts(prices: Numbers, close: float, basis: Basis) -> Verdicts:
+    """Give upside and band of some target prices against a close.
+
+    Worked: 1404.0 / 847.50 - 1 = 65.7 %: Buy.
+    """
+    rise = upside(prices, np.full(np.shape(prices), close))
+    banded = rise if basis.expected is None else (1 + rise) / (1 + basis.expected) - 1
+    return Verdicts(rise, banded, band_of(banded, basis.bands))
+
+
+def flips_of(target: float, basis: Basis) -> list[tuple[str, str, float]]:
+    """Give the prices at which the band of a target changes; none of a missing target.
+
+    Worked: 1316.28 / 1.15 = 1144.6 between Buy and Overweight.
+    """
+    if not math.isfinite(target):
+        return []
+    return flip_prices(target / (1 + (basis.expected or 0)), basis.bands)
+
+
 def reckon(inputs: Inputs, basis: Basis) -> Outcome:
     """Give target, upside, band and flip prices of some inputs.
 
     Worked: 80 x 703 x 7.83 / 313.64 = HKD 1404.0, 65.7 % above 847.50: Buy.
     """
     multiple, revenue, fx, shares, price = (np.array([value]) for value in astuple(inputs))
-    prices = implied_price(
-        multiple, revenue, fx, shares, unit=basis.unit, ads_ratio=basis.ads_ratio
-    )
-    target, rise = float(prices[0]), float(upside(prices, price)[0])
-    banded = rise if basis.expected is None else (1 + rise) / (1 + basis.expected) - 1
-    reached = band_of(np.array([banded]), basis.bands)[0] if basis.bands else None
-    base = target / (1 + (basis.expected or 0))
-    cap = inputs.price * basis.unit * inputs.shares / basis.ads_ratio
+    prices = targets_at(multiple, revenue, inputs, basis)
+    found = verdicts(prices, inputs.price, basis)
+    target = float(prices[0])
+    cap = price * basis.unit * shares / basis.ads_ratio
     return Outcome(
         target=target,
-        upside=rise,
-        banded=banded,
-        band=reached,
-        flips=flip_prices(base, basis.bands),
-        market_multiple=cap / inputs.fx / inputs.revenue,
+        upside=float(found.upside[0]),
+        banded=float(found.banded[0]),
+        band=found.band[0],
+        flips=flips_of(target, basis),
+        market_multiple=float(price_to_sales(cap, 1 / fx, revenue)[0]),
     )
+
+
+def _positive(value: float | None) -> float:
+    return value if value is not None and value > 0 else math.nan

@@ -1,0 +1,1 @@
+"""The comparable table as a workbook with live formulas: inputs, table, verdict."""

@@ -1,0 +1,1 @@
+"""The comparable table as a workbook that computes."""

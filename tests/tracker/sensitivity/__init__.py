@@ -1,0 +1,1 @@
+"""Scenarios, the grid of multiple and revenue, and the effect of each input."""
