@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from sqlalchemy import Engine
 
@@ -11,6 +13,7 @@ from dashboards.reader import Reader, reading_as
 from tests.dashboards import drifting
 from tests.dashboards.asking import ask
 from tests.dashboards.reading import find, lines_of, text_of
+from tests.db import rows
 
 
 @pytest.fixture
@@ -46,6 +49,17 @@ def test_the_file_holds_every_relation(report: Engine) -> None:
     assert len(sheet.frame) > 150
     assert set(sheet.frame["verdict"]) == {"agrees", "disagrees", "cannot tell"}
     assert sheet.about["company"] == "0100.HK"
+
+
+def test_a_recorded_open_is_named_on_the_page_and_in_the_file(report: Engine) -> None:
+    """976 is the open of the report's day; the range about it is made up."""
+    made = {"ticker": "2513.HK", "session": date(2026, 4, 15), "currency": "HKD"}
+    bar = {"open": 976.0, "high": 1000.0, "low": 850.0, "known_at": drifting.NOW}
+    rows.record(report, {"bar": [{**made, **bar}]}, now=drifting.NOW)
+    assert "976 HKD, the open of 2026-04-15 (yahoo); the close" in audited(report, "?audit=1")
+    told = audit_sheet(ask(report, drifting.NOW, "/model")).frame.set_index("name")
+    within = told.loc["2513.HK price: open, high, low"]
+    assert (within["verdict"], within["recomputed_low"]) == ("agrees", 850.0)
 
 
 def test_chinese_readers_get_chinese_headings(report: Engine) -> None:
