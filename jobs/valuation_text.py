@@ -15,7 +15,7 @@ from jobs.terminal import (
     print_line,
     print_table,
 )
-from tracker.document import Valuation
+from tracker.document import LongRun, Valuation
 
 
 def print_valuation(document: Valuation) -> None:
@@ -54,6 +54,18 @@ def _market(document: Valuation) -> Iterator[Line]:
     yield "shares", count, origin(shares["effective"], shares) + doubt
     value = millions(cap["value"], cap["currency"])
     yield "market cap", value if value == MISSING else f"{value} m", "close × shares"
+    yield from _long_run(document.get("long_run"))
+
+
+def _long_run(found: LongRun | None) -> Iterator[Line]:
+    """Say what the target and the close make of the report's long-run profit."""
+    if found is None or found["market_pe"] is None:
+        return
+    income = millions(found["net_income_m"], found["currency"])
+    profit = f"net income {income} m: printed revenue × margin, {day(found['published_on'])}"
+    if found["target_pe"] is not None:
+        yield "long-run P/E of target", f"{number(found['target_pe'], 1)}x", profit
+    yield "long-run P/E of close", f"{number(found['market_pe'], 1)}x", profit
 
 
 def _rates(document: Valuation) -> Iterator[list[str]]:

@@ -218,6 +218,19 @@ class Printed(TypedDict):
     note: str | None
 
 
+class LongRun(TypedDict):
+    """The long-run cross-check of the report, in millions of `currency`; `tracker.long_run`."""
+
+    revenue_m: float | None
+    currency: str | None
+    net_margin: float | None
+    net_income_m: float | None
+    target_market_cap_m: float | None
+    target_pe: float | None  # of the published target
+    market_pe: float | None  # of the close
+    published_on: str
+
+
 class FindingDocument(TypedDict):
     """A data problem beside the number it touches."""
 
@@ -268,6 +281,7 @@ class Valuation(TypedDict):
     peer_implied: list[PeerImplied]
     ntm: OwnNextTwelveMonths
     own_history: OwnHistory
+    long_run: LongRun | None
     fx: list[Fx]
     printed: list[Printed]
     disclaimer: Disclaimer

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from tracker.document import FindingDocument, Scenario, Target, Upside, Valuation
+from tracker.document import FindingDocument, LongRun, Scenario, Target, Upside, Valuation
 from tracker.inputs import ValuationInputs
 from tracker.record import Record
 
@@ -63,6 +63,7 @@ def mask(document: Valuation) -> Valuation:
             **history,
             "premiums": [{**one, "upside": None} for one in history["premiums"]],
         },
+        "long_run": _long_run(document.get("long_run")),
         "printed": [one for one in document["printed"] if one["item"] not in _PRINTED],
         "findings": [*told, _finding(document["ticker"])],
     }
@@ -94,6 +95,10 @@ def _target(target: Target) -> Target:
         "multiple": None,  # with revenue, FX and shares it is the target
         "note": None,
     }
+
+
+def _long_run(found: LongRun | None) -> LongRun | None:
+    return found and {**found, "target_market_cap_m": None, "target_pe": None}
 
 
 def _scenario(scenario: Scenario) -> Scenario:

@@ -36,6 +36,7 @@ from tracker.document import (
     Valuation,
 )
 from tracker.findings import Finding
+from tracker.long_run import long_run
 from tracker.multiples import premium, upside
 from tracker.origins import day, instant, number, origin, whole
 from tracker.past import own_history
@@ -90,6 +91,7 @@ def _document(history: History) -> Valuation:
         "peer_implied": _peer_implied(history),
         "ntm": _next_twelve_months(history),
         "own_history": own_history(history),
+        "long_run": long_run(history),
         "fx": _fx(history),
         "printed": printed_documents(history.inputs),
         "disclaimer": policy.disclaimer,

@@ -9,6 +9,7 @@ from tracker.document import (
     Estimate,
     FindingDocument,
     Fx,
+    LongRun,
     Name,
     NextTwelveMonths,
     Origin,
@@ -194,6 +195,20 @@ def statistics(mean: float, low: float, high: float, premium: float) -> Statisti
     }
 
 
+def long_run() -> LongRun:
+    """1317 x 313.64 / 7.83 = 52,754.0 and the close's 33,947.6 over 5,610 x 35 % = 1,963.5."""
+    return {
+        "revenue_m": 5610.0,
+        "currency": "USD",
+        "net_margin": 0.35,
+        "net_income_m": 1963.5,
+        "target_market_cap_m": 52_754.0,
+        "target_pe": 26.87,
+        "market_pe": 17.29,
+        "published_on": REPORT_DAY,
+    }
+
+
 def own_history() -> OwnHistory:
     return {
         "from": REPORT_DAY,
@@ -320,6 +335,7 @@ def report_day() -> Valuation:
             "peers": statistics(62.8, 39.9, 85.7, 0.371),
         },
         "own_history": own_history(),
+        "long_run": long_run(),
         "fx": [
             fx("USDHKD", 7.83, "implied: target and P/S 2027E together need 7.829 to 7.834"),
             fx("USDCNY", 6.8121, "7.83 x 0.87; HKD/CNY is printed 0.9"),
@@ -436,7 +452,7 @@ def nothing() -> Valuation:
     document |= {"shares_m": None, "market_cap_m": {"value": None, "currency": None}}
     document |= {"revenue": [], "ps": [], "peers": [], "peer_stats": [], "peer_implied": []}
     document |= {"fx": [], "printed": [], "flip_prices": [], "bands": [], "scenarios": []}
-    document |= {"ntm": no_year(), "own_history": no_history()}
+    document |= {"ntm": no_year(), "own_history": no_history(), "long_run": None}
     document |= {"band": None, "rating": None, "status": None, "market_multiple": None}
     document |= {"target_age_days": None, "horizon": {"ends": None, "days_left": None}}
     for part in (document["target"], document["upside"], document["earned"]):

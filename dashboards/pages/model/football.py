@@ -13,14 +13,14 @@ from dashboards.elements import Children
 from dashboards.figures.frame import graph
 from dashboards.figures.model_football import Bar, football
 from dashboards.figures.palette import Palette
-from dashboards.formats import ABSENT, day, fiscal_year, multiple, number, percent
+from dashboards.formats import ABSENT, day, fiscal_year, millions, multiple, number, percent
 from dashboards.marks import change
 from dashboards.pages.model.grid_cases import case_name
 from dashboards.pages.model.queries import PriceRange
 from dashboards.reader import Language
 from dashboards.tables import Column, table
 from dashboards.words import say
-from tracker.document import Valuation
+from tracker.document import LongRun, Valuation
 from tracker.standing import is_over
 
 FULL = 240  # sessions from which the recorded closes are called 52 weeks
@@ -184,5 +184,28 @@ def _notes(document: Valuation) -> str:
         told.append(say("No peer-marked target: fewer than two peers with fresh consensus."))
     if not document["scenarios"]:
         told.append(say("No scenarios are recorded."))
-    told.append(say("A long-run cross-check is not part of the recorded coverage."))
+    told.append(_long_run(document.get("long_run")))
     return " ".join(told)
+
+
+def _long_run(found: LongRun | None) -> str:
+    """Say what the target and the close make of the profit that the report sees far ahead."""
+    if found is None or found["market_pe"] is None:
+        return say("The report prints no long-run revenue and margin to check the target by.")
+    income = millions(found["net_income_m"], found["currency"])
+    market = multiple(found["market_pe"])
+    if found["target_pe"] is None:
+        return say(
+            "Long-run cross-check: the close is {market} the net income of {income}.",
+            market=market,
+            income=income,
+        )
+    return say(
+        "Long-run cross-check: the published target is {target} the net income of {income} that "
+        "the report sees (revenue {revenue} at a net margin of {margin}), the close {market}.",
+        target=multiple(found["target_pe"]),
+        market=market,
+        income=income,
+        revenue=millions(found["revenue_m"], found["currency"]),
+        margin=percent(found["net_margin"]).removeprefix("+"),
+    )
