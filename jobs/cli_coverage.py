@@ -1,4 +1,4 @@
-"""The commands `tracker coverage check`, `load` and `status`."""
+"""The commands `tracker coverage check`, `load`, `example` and `status`."""
 
 from __future__ import annotations
 
@@ -42,6 +42,19 @@ def load(
     loaded = load_coverage(open_record(), text, now=now_utc())
     changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
     typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")
+
+
+@app.command("example")
+def example(
+    name: Annotated[str, typer.Argument(help="Which example.")] = "robotics",
+) -> None:
+    """Print a whole coverage file with invented figures, as a tour of the format.
+
+    Example: tracker coverage example > robotics.toml
+    """
+    from jobs.coverage_examples import example_text
+
+    typer.echo(example_text(name), nl=False)
 
 
 @app.command("status")

@@ -24,6 +24,7 @@ COMMANDS = (
     "coverage status",
     "coverage check",
     "coverage load",
+    "coverage example",
     "run",
     "import",
     "retract",
