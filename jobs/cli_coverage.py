@@ -1,13 +1,20 @@
-"""The commands `tracker coverage check`, `load`, `example` and `status`."""
+"""The commands `tracker coverage check`, `load`, `example`, `new`, `export` and `status`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jobs.cli_arguments import CoverageFile, Ticker
+from jobs.cli_arguments import AsOf, CoverageFile, KnownAt, Ticker, read_output
 from jobs.cli_opening import open_record, read_settings
+
+Out = Annotated[
+    Path | None,
+    typer.Option(parser=read_output, metavar="FILE", help="Write a file instead."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file where it exists.")]
 
 app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
 
@@ -55,6 +62,31 @@ def example(
     from jobs.coverage_examples import example_text
 
     typer.echo(example_text(name), nl=False)
+
+
+@app.command("export")
+def export(
+    ticker: Ticker,
+    out: Out = None,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    force: Force = False,
+) -> None:
+    """Write the coverage that is on record as a file that loads again.
+
+    Example: tracker coverage export 0100.HK --out minimax.toml
+    """
+    from jobs.coverage_export import export_coverage, write_new
+
+    found = export_coverage(open_record(), ticker, as_of=as_of, known_at=known_at)
+    for one in found.left_out:
+        typer.echo(f"{found.ticker}: not in the file: {one}", err=True)
+    if out is None:
+        typer.echo(found.text, nl=False)
+        return
+    write_new(out, found.text, force=force)
+    typer.echo(f"{out}: {found.ticker} as it is on record")
 
 
 @app.command("status")

@@ -167,6 +167,7 @@ class Close(Entry):
     session: Day
     close: Positive
     currency: Currency
+    volume: Annotated[Figure, Field(ge=0)] | None = None  # shares traded
 
 
 class Fx(Entry):
@@ -203,13 +204,18 @@ class Consensus(Entry):
     currency: MajorCurrency
     fiscal_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
     mean_m: tuple[Positive, ...]
+    low_m: tuple[Positive | Literal["n/a"], ...] | None = None
+    high_m: tuple[Positive | Literal["n/a"], ...] | None = None
+    analysts: tuple[Annotated[int, Field(ge=1, le=1000)] | Literal["n/a"], ...] | None = None
 
     @model_validator(mode="after")
     def _pairs(self) -> Self:
-        if len(self.fiscal_ends) != len(self.mean_m):
-            raise ValueError(
-                f"mean_m: expected {len(self.fiscal_ends)} values, one for each of fiscal_ends"
-            )
+        for name in ("mean_m", "low_m", "high_m", "analysts"):
+            values = getattr(self, name)
+            if values is not None and len(self.fiscal_ends) != len(values):
+                raise ValueError(
+                    f"{name}: expected {len(self.fiscal_ends)} values, one for each of fiscal_ends"
+                )
         return self
 
 
@@ -231,6 +237,7 @@ class Forecast(Entry):
     months: Literal[3, 6, 12]
     period_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
     reported_until: Day | None = None
+    printed: bool = True  # false: of a model that no report prints, so nothing to reconcile
     lines: Annotated[dict[str, Line], Field(min_length=1)]
 
     @model_validator(mode="after")

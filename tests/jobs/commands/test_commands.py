@@ -25,6 +25,7 @@ COMMANDS = (
     "coverage check",
     "coverage load",
     "coverage example",
+    "coverage export",
     "run",
     "import",
     "retract",
