@@ -227,6 +227,7 @@ class Line(BaseModel):
     unit: Literal["m", "%", "x", "per_share"]
     values: tuple[Figure | Literal["n/a"], ...]
     note: Text | None = None
+    notes: tuple[Text, ...] | None = None  # one for each value, "n/a" for none: where they differ
 
 
 class Forecast(Entry):
@@ -243,6 +244,8 @@ class Forecast(Entry):
     @model_validator(mode="after")
     def _complete(self) -> Self:
         for name, line in self.lines.items():
+            if line.notes is not None and len(line.notes) != len(line.values):
+                raise ValueError(f"lines.{name}.notes: expected one for each of values, or none")
             if len(line.values) != len(self.period_ends):
                 raise ValueError(
                     f"lines.{name}.values: expected {len(self.period_ends)} values, one for each "

@@ -169,16 +169,17 @@ def _optional(values: Sequence[object] | None, count: int) -> list[float | None]
     return [None if value == NOT_AVAILABLE else float(str(value)) for value in values]
 
 
-def _cells(block: Forecast) -> Iterator[tuple[str, Line, date, Decimal]]:
+def _cells(block: Forecast) -> Iterator[tuple[str, Line, date, Decimal, str | None]]:
     for name, line in block.lines.items():
-        for period_end, value in zip(block.period_ends, line.values, strict=True):
+        notes = line.notes or [line.note or block.note] * len(line.values)
+        for period_end, value, note in zip(block.period_ends, line.values, notes, strict=True):
             if isinstance(value, Decimal):
-                yield name, line, period_end, value
+                yield name, line, period_end, value, None if note == NOT_AVAILABLE else note
 
 
 def _forecasts(coverage: Coverage) -> Iterator[Row]:
     for block in coverage.forecast:
-        for name, line, period_end, value in _cells(block):
+        for name, line, period_end, value, note in _cells(block):
             reported = block.reported_until is not None and period_end <= block.reported_until
             money = line.unit in {"m", "per_share"}
             yield {
@@ -192,7 +193,7 @@ def _forecasts(coverage: Coverage) -> Iterator[Row]:
                 "currency": block.currency if money else None,
                 "reported": reported,
                 **_provenance(coverage, block, start_of(block.published_on)),
-                "note": line.note or block.note,
+                "note": note,
             }
 
 
@@ -200,7 +201,7 @@ def _printed_forecasts(coverage: Coverage) -> Iterator[Row]:
     for block in coverage.forecast:
         if not block.printed:
             continue
-        for name, line, period_end, value in _cells(block):
+        for name, line, period_end, value, note in _cells(block):
             yield {
                 "ticker": coverage.ticker,
                 "published_on": block.published_on,
@@ -208,7 +209,7 @@ def _printed_forecasts(coverage: Coverage) -> Iterator[Row]:
                 "text": str(value),
                 "unit": printed_unit(line.unit, block.currency),
                 **_provenance(coverage, block, start_of(block.published_on)),
-                "note": line.note or block.note,
+                "note": note,
             }
 
 

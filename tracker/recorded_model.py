@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
+from tracker.coverage_values import NOT_AVAILABLE
 from tracker.facts import printed_item, printed_unit
 from tracker.spelling import percent, shortest
 
@@ -94,10 +95,8 @@ def _lines(group: Sequence[_Cell]) -> Row:
     lines: dict[str, dict[dt.date, _Cell]] = defaultdict(dict)
     for cell in group:
         lines[cell.row["line"]][cell.row["period_end"]] = cell
-    notes = {name: _note(cells.values()) for name, cells in lines.items()}
-    shared, lines_with_it = Counter(notes.values()).most_common(1)[0]
-    if None in notes.values() or lines_with_it * 2 <= len(notes):
-        shared = None  # a line without a note of its own would be read with the block's
+    notes = {name: {cell.row["note"] for cell in cells.values()} for name, cells in lines.items()}
+    shared = _shared([next(iter(told)) for told in notes.values() if len(told) == 1])
     reported = [cell.row["period_end"] for cell in group if cell.row["reported"]]
     return {
         "period_ends": ends,
@@ -106,8 +105,8 @@ def _lines(group: Sequence[_Cell]) -> Row:
         "lines": {
             name: {
                 "unit": _unit(next(iter(cells.values())).row),
-                "values": [cells[end].value if end in cells else "n/a" for end in ends],
-                "note": None if notes[name] == shared else notes[name],
+                "values": [cells[end].value if end in cells else NOT_AVAILABLE for end in ends],
+                **_noted(cells, ends, shared),
             }
             for name, cells in lines.items()
         },
@@ -155,10 +154,23 @@ def _unit(row: Row) -> str:
     return UNITS.get(unit, unit)
 
 
-def _note(cells: Iterable[_Cell]) -> str | None:
-    """Bring together the notes of a line's values: an import's name a place each."""
-    told = dict.fromkeys(str(cell.row["note"]) for cell in cells if cell.row["note"])
-    return "; ".join(told) or None
+def _shared(notes: Sequence[str | None]) -> str | None:
+    """Give the note that most lines of a block have, None where one of them has none."""
+    if not notes or None in notes:  # a line without a note would be read with the block's
+        return None
+    note, lines = Counter(notes).most_common(1)[0]
+    return note if lines * 2 > len(notes) else None
+
+
+def _noted(
+    cells: Mapping[dt.date, _Cell], ends: Sequence[dt.date], shared: str | None
+) -> Mapping[str, object]:
+    """Say where a line's values stand: once, where they all stand in one place."""
+    told = {end: cell.row["note"] for end, cell in cells.items()}
+    if len(set(told.values())) > 1:
+        return {"notes": [told.get(end) or NOT_AVAILABLE for end in ends]}
+    (note,) = set(told.values())
+    return {"note": None if note == shared else note}
 
 
 def _vintage(row: Row) -> tuple[object, ...]:

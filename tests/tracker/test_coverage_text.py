@@ -18,7 +18,7 @@ def read(text: str) -> Coverage:
 
 
 @given(coverages())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_what_is_written_is_read_as_it_was(coverage: Coverage) -> None:
     text = coverage_text(coverage)
     assert read(text) == coverage

@@ -51,7 +51,7 @@ def keyed(of: u.Facts) -> dict[str, dict[tuple[Any, ...], Any]]:
 
 
 @given(coverages())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_a_file_recorded_is_recorded_again_by_what_is_written(coverage: Coverage) -> None:
     stated = coverage_facts(coverage)
     again = recorded_coverage(
@@ -198,3 +198,17 @@ def test_what_makes_no_file_is_told_in_one_line() -> None:
 def test_nothing_recorded_makes_no_file() -> None:
     with pytest.raises(CoverageError, match="ZZQX: what is recorded makes no coverage file"):
         recorded({})
+
+
+def test_notes_that_differ_within_a_line_stand_beside_its_values() -> None:
+    later = dt.date(2026, 8, 10)
+    end = dt.date(2029, 3, 31)
+    rows = [
+        u.revenue(later, FY27, 2200.0, ticker="ZZQX", source="import", note="m.csv line 2"),
+        u.revenue(later, end, 2600.0, ticker="ZZQX", source="import", note=None),
+    ]
+    found = recorded(facts(*rows))
+    line = found.forecast[-1].lines["revenue"]
+    assert (line.note, line.notes) == (None, ("m.csv line 2", "n/a"))
+    again = [row for row in coverage_facts(found)["forecast"] if row["source"] == "import"]
+    assert [row["note"] for row in again] == ["m.csv line 2", None]
