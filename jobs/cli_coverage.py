@@ -51,6 +51,33 @@ def load(
     typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")
 
 
+@app.command("new")
+def new(
+    ticker: Annotated[str, typer.Argument(help="The company to cover, as the source spells it.")],
+    peers: Annotated[str, typer.Option(help="Its peers, comma separated.", metavar="A,B,C")],
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Draft a coverage file from the sources, each blank for the analyst named.
+
+    Example: tracker coverage new 0700.HK --peers 9988.HK,META --out tencent.toml
+    """
+    from jobs.coverage_export import refuse_standing, write_new
+    from jobs.coverage_new import draft_new
+    from jobs.startup import now_utc
+
+    if out is not None and not force:
+        refuse_standing(out)  # before the sources are asked
+    draft = draft_new(read_settings(), ticker, peers, now=now_utc())
+    if out is None:
+        typer.echo(draft.text, nl=False)
+    else:
+        write_new(out, draft.text, force=force)
+    typer.echo(f"{out or 'the draft'}: {len(draft.blanks)} blanks to fill in:", err=True)
+    for blank in draft.blanks:
+        typer.echo(f"  {blank}", err=True)
+
+
 @app.command("example")
 def example(
     name: Annotated[str, typer.Argument(help="Which example.")] = "robotics",

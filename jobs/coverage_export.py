@@ -71,6 +71,12 @@ def export_coverage(
     return Exported(ticker, header + coverage_text(found), tuple(_left_out(inputs)))
 
 
+def refuse_standing(path: Path) -> None:
+    """Refuse a name that a file has already; BadInputError names the way out."""
+    if path.exists():
+        raise BadInputError(f"{path} exists; --force replaces it, or choose another name")
+
+
 def write_new(path: Path, text: str, *, force: bool) -> None:
     """Write a file; BadInputError where one stands already and is not to be replaced."""
     try:

@@ -25,6 +25,7 @@ COMMANDS = (
     "coverage check",
     "coverage load",
     "coverage example",
+    "coverage new",
     "coverage export",
     "run",
     "import",
