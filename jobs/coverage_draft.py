@@ -60,7 +60,7 @@ class Told:
 class Draft:
     """A coverage file in the making, and its blanks in the order in which they stand."""
 
-    source: str
+    sources: Mapping[str, str]  # whose values they are, by kind of entry
     lines: list[str] = field(default_factory=list)
     blanks: list[str] = field(default_factory=list)
 
@@ -101,13 +101,14 @@ def draft_coverage(
     *,
     rates: Mapping[str, tuple[dt.date, float] | str],
     today: dt.date,
-    source: str,
+    sources: Mapping[str, str],
 ) -> Draft:
     """Draft the file of the first company, with the others as its peers.
 
-    `rates` has of each currency the day and the units for one dollar, or why there is none.
+    `rates` has of each currency the day and the units for one dollar, or why there is none;
+    `sources` the name under which the values of each kind are recorded.
     """
-    draft = Draft(source)
+    draft = Draft(sources)
     draft.put(ticker=told[0].ticker, source="report")
     for one in told:
         _company(draft, one, today)
@@ -122,16 +123,18 @@ def draft_coverage(
         if isinstance(rate, str):
             draft.absent("fx", currency, rate)
         else:
-            draft.entry("fx", date=rate[0], quote=currency, rate=shortest(rate[1]), source=source)
+            draft.entry("fx", date=rate[0], quote=currency, rate=shortest(rate[1]))
+            draft.put(source=sources["fx"])
     _model(draft, told[0], today)
     draft.lines.insert(0, _header(draft, told[0].ticker, today))
     return draft
 
 
 def _header(draft: Draft, ticker: str, today: dt.date) -> str:
+    told = ", ".join(dict.fromkeys(draft.sources.values()))
     return (
-        f"# Draft of {today} for {ticker}, from {draft.source}. {len(draft.blanks)} blanks: the "
-        "lines with FILL.\n# Check what is filled in, fill in what is not, then: "
+        f"# Draft of {today} for {ticker}, from {told}. {len(draft.blanks)} blanks: the lines with "
+        "FILL.\n# Check what is filled in, fill in what is not, then: "
         "tracker coverage check FILE\n"
     )
 
@@ -174,7 +177,7 @@ def _market(draft: Draft, one: Told, today: dt.date) -> None:
         draft.absent("close", one.ticker, one.why.get("close", "no close at the source"))
     else:
         session, close, unit = one.close
-        price = {"close": shortest(close), "currency": unit, "source": draft.source}
+        price = {"close": shortest(close), "currency": unit, "source": draft.sources["close"]}
         draft.entry("close", ticker=one.ticker, session=session, **price)
     if one.shares is None:
         draft.absent("shares", one.ticker, one.why.get("shares", "no share count at the source"))
@@ -182,7 +185,7 @@ def _market(draft: Draft, one: Told, today: dt.date) -> None:
         effective, count = one.shares
         draft.entry("shares", ticker=one.ticker, effective=effective, shares_m=_millions(count))
         draft.put(reason="as the source counts; check all classes against the filing")
-        draft.put(source=draft.source)
+        draft.put(source=draft.sources["shares"])
     if not one.estimates:
         draft.absent(
             "consensus", one.ticker, one.why.get("consensus", "no consensus at the source")
@@ -191,7 +194,8 @@ def _market(draft: Draft, one: Told, today: dt.date) -> None:
         years = [year for year in one.estimates if year.currency == currency]
         draft.entry("consensus", ticker=one.ticker, as_of=today, currency=currency)
         draft.put(fiscal_ends=tuple(year.fiscal_end for year in years))
-        draft.put(mean_m=tuple(_millions(year.mean_m) for year in years), source=draft.source)
+        draft.put(mean_m=tuple(_millions(year.mean_m) for year in years))
+        draft.put(source=draft.sources["consensus"])
 
 
 def _millions(value: float) -> Decimal:

@@ -70,7 +70,13 @@ def fetch_draft(sources: Sources, tickers: Sequence[str], *, now: datetime) -> D
     shares: Answers = promised(sources.shares, tickers, counted, ShareCounts)
     told = [_told(one, profiles.get(one), closes[one], street[one], shares[one]) for one in tickers]
     rates = _fetch_rates(sources, _currencies(told), now=now)
-    return draft_coverage(told, rates=rates, today=now.date(), source=sources.prices.name)
+    names = {
+        "close": sources.prices.name,
+        "shares": sources.shares.name,
+        "consensus": sources.consensus.name,
+        "fx": sources.fx.name,
+    }
+    return draft_coverage(told, rates=rates, today=now.date(), sources=names)
 
 
 def _refuse_unknown(closes: Answers) -> None:
@@ -106,7 +112,7 @@ def _told(ticker: str, profile: Any, closes: Any, street: Any, shares: Any) -> T
 
 def _reason(failure: Failure) -> str:
     """Say why in an analyst's words: without the name before it and the error's own after it."""
-    told = failure.message.removeprefix(f"{failure.subject}: ")
+    told = " ".join(failure.message.split()).removeprefix(f"{failure.subject}: ")
     return re.sub(r" \[\w+\]$", "", told.rstrip("."))
 
 
