@@ -53,6 +53,16 @@ def load_coverage_files(connection: Connection, *, ticker: str | None = None) ->
     return [CoverageFile(**row) for row in connection.execute(query).mappings()]
 
 
+def files_in_force(files: Iterable[CoverageFile]) -> dict[str, CoverageFile]:
+    """Give each company's file in force: its latest, a user's before a bundled one."""
+    found: dict[str, CoverageFile] = {}
+    for file in files:
+        held = found.get(file.ticker)
+        if held is None or file.origin == "user" or held.origin != "user":
+            found[file.ticker] = file
+    return found
+
+
 def load_new_files(
     connection: Connection, *, files: Iterable[NewCoverageFile], now: datetime
 ) -> list[Mapping[str, object]]:

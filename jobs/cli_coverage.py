@@ -1,13 +1,20 @@
-"""The commands `tracker coverage check`, `load` and `status`."""
+"""The commands `tracker coverage check`, `load`, `example`, `new`, `export` and `status`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from jobs.cli_arguments import CoverageFile, Ticker
+from jobs.cli_arguments import AsOf, CoverageFile, KnownAt, Ticker, read_output
 from jobs.cli_opening import open_record, read_settings
+
+Out = Annotated[
+    Path | None,
+    typer.Option(parser=read_output, metavar="FILE", help="Write a file instead."),
+]
+Force = Annotated[bool, typer.Option("--force", help="Replace the file where it exists.")]
 
 app = typer.Typer(no_args_is_help=True, help="Check and load coverage files.")
 
@@ -42,6 +49,71 @@ def load(
     loaded = load_coverage(open_record(), text, now=now_utc())
     changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
     typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")
+
+
+@app.command("new")
+def new(
+    ticker: Annotated[str, typer.Argument(help="The company to cover, as the source spells it.")],
+    peers: Annotated[str, typer.Option(help="Its peers, comma separated.", metavar="A,B,C")],
+    out: Out = None,
+    force: Force = False,
+) -> None:
+    """Draft a coverage file from the sources, each blank for the analyst named.
+
+    Example: tracker coverage new 0700.HK --peers 9988.HK,META --out tencent.toml
+    """
+    from jobs.coverage_export import refuse_standing, write_new
+    from jobs.coverage_new import draft_new
+    from jobs.startup import now_utc
+
+    if out is not None and not force:
+        refuse_standing(out)  # before the sources are asked
+    draft = draft_new(read_settings(), ticker, peers, now=now_utc())
+    if out is None:
+        typer.echo(draft.text, nl=False)
+    else:
+        write_new(out, draft.text, force=force)
+    typer.echo(f"{out or 'the draft'}: {len(draft.blanks)} blanks to fill in:", err=True)
+    for blank in draft.blanks:
+        typer.echo(f"  {blank}", err=True)
+
+
+@app.command("example")
+def example(
+    name: Annotated[str, typer.Argument(help="Which example.")] = "robotics",
+) -> None:
+    """Print a whole coverage file with invented figures, as a tour of the format.
+
+    Example: tracker coverage example > robotics.toml
+    """
+    from jobs.coverage_examples import example_text
+
+    typer.echo(example_text(name), nl=False)
+
+
+@app.command("export")
+def export(
+    ticker: Ticker,
+    out: Out = None,
+    *,
+    as_of: AsOf = None,
+    known_at: KnownAt = None,
+    force: Force = False,
+) -> None:
+    """Write the coverage that is on record as a file that loads again.
+
+    Example: tracker coverage export 0100.HK --out minimax.toml
+    """
+    from jobs.coverage_export import export_coverage, write_new
+
+    found = export_coverage(open_record(), ticker, as_of=as_of, known_at=known_at)
+    for one in found.left_out:
+        typer.echo(f"{found.ticker}: not in the file: {one}", err=True)
+    if out is None:
+        typer.echo(found.text, nl=False)
+        return
+    write_new(out, found.text, force=force)
+    typer.echo(f"{out}: {found.ticker} as it is on record")
 
 
 @app.command("status")

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 from db.batches import seal
 from db.coverage_files import CoverageFile, NewCoverageFile, Origin, load_coverage_files
 from db.engine import reading, writing
+from jobs.coverage_precedence import settled_rows
 from tracker.coverage import Coverage, parse_coverage
 from tracker.coverage_rules import not_yet
 from tracker.errors import CoverageError
@@ -149,7 +150,9 @@ def load_new_coverage(
     with writing(engine) as connection:
         # Asked again under the lock: another process may have loaded a user's file meanwhile.
         fresh = _fresh(parsed, load_coverage_files(connection))
-        return [_record(connection, text, coverage, now) for text, coverage in fresh]
+        return [
+            _record(connection, text, coverage, now, says=text.origin) for text, coverage in fresh
+        ]
 
 
 def _fresh(
@@ -168,17 +171,17 @@ def load_coverage(engine: Engine, text: CoverageText, *, now: datetime) -> Loade
     """Record what a file changes, whether or not it was loaded before."""
     coverage = text.parse(now=now)
     with writing(engine) as connection:
-        return _record(connection, text, coverage, now)
+        return _record(connection, text, coverage, now, says="user")
 
 
 def _record(
-    connection: Connection, text: CoverageText, coverage: Coverage, now: datetime
+    connection: Connection, text: CoverageText, coverage: Coverage, now: datetime, *, says: Origin
 ) -> Loaded:
     file = NewCoverageFile(coverage.ticker, text.origin, text.name, text.body)
     sealed = seal(
         connection,
         source=coverage.source,
-        rows=coverage_facts(coverage),
+        rows=settled_rows(connection, coverage_facts(coverage), origin=says, now=now),
         now=now,
         coverage_files=[file],
         fetched=False,

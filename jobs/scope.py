@@ -10,7 +10,7 @@ from datetime import date
 import pandas as pd
 from sqlalchemy import Connection
 
-from db.coverage_files import CoverageFile, load_coverage_files
+from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
 from db.inputs import load_covered, load_inputs
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
@@ -73,17 +73,13 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
 
 
 def _indices(files: Iterable[CoverageFile]) -> tuple[Index, ...]:
-    """Read the indices of each company's file in force: the latest, a user's before the bundled.
+    """Read the indices of each company's file in force, a user's before a bundled one's.
 
     They say what to ask for, and nothing of any date: so they are no observations.
     """
-    in_force: dict[str, CoverageFile] = {}
-    for file in files:
-        held = in_force.get(file.ticker)
-        if held is None or file.origin == "user" or held.origin != "user":
-            in_force[file.ticker] = file
+    in_force = files_in_force(files).values()
     found: dict[str, Index] = {}
-    for file in in_force.values():
+    for file in sorted(in_force, key=lambda file: file.origin != "user"):
         for entry in tomllib.loads(file.body).get("benchmark", ()):
             index = Index(entry["index"], entry["symbol"], entry["exchange"])
             found.setdefault(index.name, index)

@@ -167,6 +167,7 @@ class Close(Entry):
     session: Day
     close: Positive
     currency: Currency
+    volume: Annotated[Figure, Field(ge=0)] | None = None  # shares traded
 
 
 class Fx(Entry):
@@ -203,13 +204,18 @@ class Consensus(Entry):
     currency: MajorCurrency
     fiscal_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
     mean_m: tuple[Positive, ...]
+    low_m: tuple[Positive | Literal["n/a"], ...] | None = None
+    high_m: tuple[Positive | Literal["n/a"], ...] | None = None
+    analysts: tuple[Annotated[int, Field(ge=1, le=1000)] | Literal["n/a"], ...] | None = None
 
     @model_validator(mode="after")
     def _pairs(self) -> Self:
-        if len(self.fiscal_ends) != len(self.mean_m):
-            raise ValueError(
-                f"mean_m: expected {len(self.fiscal_ends)} values, one for each of fiscal_ends"
-            )
+        for name in ("mean_m", "low_m", "high_m", "analysts"):
+            values = getattr(self, name)
+            if values is not None and len(self.fiscal_ends) != len(values):
+                raise ValueError(
+                    f"{name}: expected {len(self.fiscal_ends)} values, one for each of fiscal_ends"
+                )
         return self
 
 
@@ -221,6 +227,7 @@ class Line(BaseModel):
     unit: Literal["m", "%", "x", "per_share"]
     values: tuple[Figure | Literal["n/a"], ...]
     note: Text | None = None
+    notes: tuple[Text, ...] | None = None  # one for each value, "n/a" for none: where they differ
 
 
 class Forecast(Entry):
@@ -231,11 +238,14 @@ class Forecast(Entry):
     months: Literal[3, 6, 12]
     period_ends: Annotated[tuple[Day, ...], Field(min_length=1), AfterValidator(different)]
     reported_until: Day | None = None
+    printed: bool = True  # false: of a model that no report prints, so nothing to reconcile
     lines: Annotated[dict[str, Line], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
         for name, line in self.lines.items():
+            if line.notes is not None and len(line.notes) != len(line.values):
+                raise ValueError(f"lines.{name}.notes: expected one for each of values, or none")
             if len(line.values) != len(self.period_ends):
                 raise ValueError(
                     f"lines.{name}.values: expected {len(self.period_ends)} values, one for each "

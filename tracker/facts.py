@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any, Final
@@ -11,6 +11,7 @@ import pandas as pd
 
 from tracker.coverage import Coverage
 from tracker.coverage_entries import Entry, Forecast, Line
+from tracker.coverage_values import NOT_AVAILABLE
 from tracker.sessions import exchange
 
 Row = dict[str, Any]
@@ -48,6 +49,16 @@ def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:
 def start_of(day: date) -> datetime:
     """Give when a fact dated without a time was known: 00:00 UTC of that date (DESIGN 4.1)."""
     return datetime.combine(day, time(0), tzinfo=UTC)
+
+
+def printed_item(line: str, period_end: date, months: int) -> str:
+    """Name a figure of the model among the printed ones: revenue/2027-12-31/12m."""
+    return f"{line}/{period_end}/{months}m"
+
+
+def printed_unit(unit: str, currency: str | None) -> str:
+    """Give the unit of a line's printed figures: "USD m", "USD per_share", "%" or "x"."""
+    return f"{currency} {unit}" if unit in {"m", "per_share"} else unit
 
 
 def add_months(day: date, months: int) -> date:
@@ -116,7 +127,7 @@ def _closes(coverage: Coverage) -> Iterator[Row]:
             "session": close.session,
             "close": float(close.close),
             "currency": close.currency,
-            "volume": None,
+            "volume": None if close.volume is None else float(close.volume),
             "flag": None if trades else "non_session",
             **_provenance(coverage, close, sessions.known_instant(close.session)),
         }
@@ -130,31 +141,45 @@ def _events(coverage: Coverage) -> Iterator[Row]:
 
 def _consensus(coverage: Coverage) -> Iterator[Row]:
     for entry in coverage.consensus:
-        for fiscal_end, mean_m in zip(entry.fiscal_ends, entry.mean_m, strict=True):
+        beside = [
+            _optional(values, len(entry.mean_m))
+            for values in (entry.low_m, entry.high_m, entry.analysts)
+        ]
+        for fiscal_end, mean_m, low_m, high_m, analysts in zip(
+            entry.fiscal_ends, entry.mean_m, *beside, strict=True
+        ):
             yield {
                 "ticker": entry.ticker,
                 "metric": "revenue",
                 "fiscal_end": fiscal_end,
                 "as_of": entry.as_of,
                 "mean_m": float(mean_m),
-                "low_m": None,
-                "high_m": None,
-                "analysts": None,
+                "low_m": low_m,
+                "high_m": high_m,
+                "analysts": analysts,
                 "currency": entry.currency,
                 **_provenance(coverage, entry, start_of(entry.as_of)),
             }
 
 
-def _cells(block: Forecast) -> Iterator[tuple[str, Line, date, Decimal]]:
+def _optional(values: Sequence[object] | None, count: int) -> list[float | None]:
+    """Read what may stand beside a mean: a number each, None for "n/a" or where all is left out."""
+    if values is None:
+        return [None] * count
+    return [None if value == NOT_AVAILABLE else float(str(value)) for value in values]
+
+
+def _cells(block: Forecast) -> Iterator[tuple[str, Line, date, Decimal, str | None]]:
     for name, line in block.lines.items():
-        for period_end, value in zip(block.period_ends, line.values, strict=True):
+        notes = line.notes or [line.note or block.note] * len(line.values)
+        for period_end, value, note in zip(block.period_ends, line.values, notes, strict=True):
             if isinstance(value, Decimal):
-                yield name, line, period_end, value
+                yield name, line, period_end, value, None if note == NOT_AVAILABLE else note
 
 
 def _forecasts(coverage: Coverage) -> Iterator[Row]:
     for block in coverage.forecast:
-        for name, line, period_end, value in _cells(block):
+        for name, line, period_end, value, note in _cells(block):
             reported = block.reported_until is not None and period_end <= block.reported_until
             money = line.unit in {"m", "per_share"}
             yield {
@@ -168,22 +193,23 @@ def _forecasts(coverage: Coverage) -> Iterator[Row]:
                 "currency": block.currency if money else None,
                 "reported": reported,
                 **_provenance(coverage, block, start_of(block.published_on)),
-                "note": line.note or block.note,
+                "note": note,
             }
 
 
 def _printed_forecasts(coverage: Coverage) -> Iterator[Row]:
     for block in coverage.forecast:
-        for name, line, period_end, value in _cells(block):
-            unit = f"{block.currency} {line.unit}" if line.unit in {"m", "per_share"} else line.unit
+        if not block.printed:
+            continue
+        for name, line, period_end, value, note in _cells(block):
             yield {
                 "ticker": coverage.ticker,
                 "published_on": block.published_on,
-                "item": f"{name}/{period_end}/{block.months}m",
+                "item": printed_item(name, period_end, block.months),
                 "text": str(value),
-                "unit": unit,
+                "unit": printed_unit(line.unit, block.currency),
                 **_provenance(coverage, block, start_of(block.published_on)),
-                "note": line.note or block.note,
+                "note": note,
             }
 
 

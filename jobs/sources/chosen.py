@@ -10,6 +10,7 @@ from jobs.sources.contract import (
     ConsensusSource,
     FxSource,
     PriceSource,
+    ProfileSource,
     QuoteSource,
     ResultsSource,
     ShareSource,
@@ -42,6 +43,7 @@ class Sources:
     splits: SplitSource | None = None
     results: ResultsSource | None = None
     quotes: QuoteSource | None = None
+    profiles: ProfileSource | None = None
     second_fx: FxSource | None = None
 
     @classmethod

@@ -161,6 +161,22 @@ class Quote:
     traded_at: datetime  # UTC
 
 
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a source tells of a company itself; None what it does not.
+
+    `exchange` is an ISO 10383 code, `currency` the unit of the quote, `year_end` month and day.
+    """
+
+    ticker: str
+    name: str | None = None
+    exchange: str | None = None
+    currency: str | None = None
+    reporting_currency: str | None = None
+    year_end: str | None = None
+    sector: str | None = None
+
+
 class Named(Protocol):
     """Anything whose values are recorded."""
 
@@ -239,3 +255,12 @@ class QuoteSource(Named, Protocol):
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, Quote | Failure]:
         """Fetch the newest quote traded by `now`; one entry per asked ticker."""
+
+
+class ProfileSource(Named, Protocol):
+    """A source of what a company is, for the draft of a coverage file."""
+
+    def fetch_profiles(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, Profile | Failure]:
+        """Fetch what is told of each company; one entry per asked ticker."""

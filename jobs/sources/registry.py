@@ -25,10 +25,11 @@ METHODS: Final[Mapping[str, str]] = {
     "splits": "fetch_splits",
     "results": "fetch_results",
     "quotes": "fetch_quotes",
+    "profiles": "fetch_profiles",
     "second_fx": "fetch_rates",
 }
-# Without one: the closes' own splits, no results dates, no quotes.
-OPTIONAL: Final = ("splits", "results", "quotes")
+# Without one: the closes' own splits, no results dates, no quotes, blanks in a draft.
+OPTIONAL: Final = ("splits", "results", "quotes", "profiles")
 
 Factory = Callable[..., Any]
 

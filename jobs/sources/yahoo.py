@@ -16,6 +16,7 @@ from jobs.sources.contract import (
     Estimates,
     Failure,
     Levels,
+    Profile,
     Quote,
     Rates,
     ResultsDates,
@@ -34,6 +35,7 @@ from jobs.sources.yahoo_chart import (
 from jobs.sources.yahoo_client import YahooClient
 from jobs.sources.yahoo_errors import LATE, WrongCurrencyError, failure_of, worth_repeating
 from jobs.sources.yahoo_estimates import estimates_of
+from jobs.sources.yahoo_profile import MODULES, profile_of
 from jobs.sources.yahoo_shares import results_of, shares_of
 from jobs.sources.yahoo_visit import Visit
 from tracker.errors import NotFoundError, SourceError, UnreachableError
@@ -171,6 +173,17 @@ class YahooSource:
         def ask(symbol: str, visit: Visit) -> ResultsDates:
             body = self._client.fetch_summary(symbol, "calendarEvents", visit=visit)
             return results_of(symbol, body, now=now)
+
+        return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
+
+    def fetch_profiles(
+        self, tickers: Sequence[str], *, now: datetime
+    ) -> Mapping[str, Profile | Failure]:
+        """Fetch what Yahoo tells of each company; one entry per asked ticker."""
+        _refuse_naive(now)
+
+        def ask(symbol: str, visit: Visit) -> Profile:
+            return profile_of(symbol, self._client.fetch_summary(symbol, MODULES, visit=visit))
 
         return self._fetch(_stock_symbols(tickers), ask, needs_crumb=True)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.tracker import universe as u
 from tests.tracker.broken_files import REVENUE, broken, refusal
 from tracker.coverage import Coverage, parse_coverage
+from tracker.errors import CoverageError
 
 
 def test_the_bundled_file_is_read_and_keeps_printed_precision() -> None:
@@ -288,3 +289,24 @@ def test_minor_units_are_currencies() -> None:
 
 def test_lists_nested_without_end_are_refused() -> None:
     assert refusal(f"ticker = {'[' * 5000}").endswith("lists nested without end")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "mean_m = [7200, 10400, 14900]",
+            "mean_m = [7200, 10400, 14900]\nlow_m = [1, 2]",
+            "low_m: expected 3 values",
+        ),
+        (
+            "mean_m = [7200, 10400, 14900]",
+            "mean_m = [7200, 10400, 14900]\nanalysts = [0, 1, 1]",
+            "analysts",
+        ),
+        ('note = "front page, table 62" }', 'notes = ["a"] }', "notes: expected one for each"),
+    ],
+)
+def test_what_stands_beside_values_is_as_long_as_they_are(old: str, new: str, said: str) -> None:
+    with pytest.raises(CoverageError, match=said):
+        parse_coverage(u.bundled_text().replace(old, new, 1), name="mine.toml")

@@ -38,6 +38,11 @@ def bundled_text() -> str:
     return resources.files("tracker").joinpath("bundled/minimax.toml").read_text("utf-8")
 
 
+def example_text() -> str:
+    """The second coverage, with invented figures: four peers, pence, a depositary share."""
+    return resources.files("tracker").joinpath("bundled/examples/robotics.toml").read_text("utf-8")
+
+
 @cache
 def bundled() -> Coverage:
     return parse_coverage(bundled_text(), name="minimax.toml")

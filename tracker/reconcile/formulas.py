@@ -215,14 +215,18 @@ def _peers(args: list[ast.expr], place: Place) -> Term:
         return Gap("the coverage names no peers")
     if place.period is None:
         return Gap("it is printed without a period")
-    year = place.period.year
-    terms = [_bound(args[0], _at_peer(place, peer, year)) for peer in place.report.peers]
+    terms = [_bound(args[0], _at_peer(place, peer, place.period)) for peer in place.report.peers]
     return joined("/", summed(terms), Number(Fraction(len(terms))))
 
 
-def _at_peer(place: Place, peer: str, year: int) -> Place:
-    """Give the place of a peer: its own fiscal year that ends in the same calendar year."""
-    month = year * 12 + place.report.year_ends.get(peer, 12) - 1
+def _at_peer(place: Place, peer: str, period: Period) -> Place:
+    """Give the place of a peer: its own fiscal year that ends in the same calendar year.
+
+    A report that calendarises prints its peers on the company's own years: those then.
+    """
+    if any(place.report.names(peer, period)):
+        return Place(place.report, peer, period)
+    month = period.year * 12 + place.report.year_ends.get(peer, 12) - 1
     return Place(place.report, peer, Period(month, 12))
 
 

@@ -20,6 +20,7 @@ from jobs.sources.contract import (
     Failure,
     FailureKind,
     Levels,
+    Profile,
     Quote,
     Rates,
     ResultsDates,
@@ -59,6 +60,7 @@ KINDS: Mapping[
     "fetch_revenue": (Estimates, TICKER, False),
     "fetch_results": (ResultsDates, TICKER, False),
     "fetch_quotes": (Quote, TICKER, False),
+    "fetch_profiles": (Profile, TICKER, False),
 }
 Test = TypeVar("Test", bound=Callable[..., None])
 

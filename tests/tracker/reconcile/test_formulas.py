@@ -155,6 +155,12 @@ def test_a_peers_year_is_its_own_that_ends_in_the_same_calendar_year() -> None:
     assert term == Leaf(Key(PEER, "ps", Period(2027 * 12 + 2, 12)))
 
 
+def test_a_report_that_calendarises_prints_its_peers_on_the_companys_own_years() -> None:
+    """The peer's years end in March, the company's in December, and so does what is printed."""
+    term, _ = bound("peers(ps)", shown("ps/2027-12-31/12m", "5", "x", PEER), REVENUE)
+    assert term == Leaf(Key(PEER, "ps", FY27))
+
+
 def test_money_of_two_currencies_needs_a_rate_and_of_one_none() -> None:
     cap = shown("market_cap", "100", "GBP m")
     term, read = bound("market_cap * fx(market_cap, revenue) / revenue", cap, REVENUE)
