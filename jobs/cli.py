@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports
+from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports, cli_scorecard
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -45,6 +45,7 @@ app = typer.Typer(
 )
 app.add_typer(cli_coverage.app, name="coverage")
 app.command()(cli_backfill.backfill)
+app.command()(cli_scorecard.scorecard)
 app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
 app.add_typer(cli_alerts.app, name="alerts")

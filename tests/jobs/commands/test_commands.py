@@ -29,7 +29,7 @@ COMMANDS = (
     "retract",
     "backfill",
 )
-ANSWERS = ("value", "history", "bridge", "reconcile", "doctor")
+ANSWERS = ("value", "history", "bridge", "reconcile", "scorecard", "doctor")
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:
