@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
+import pandas as pd
 
 from tracker.ledger import days_of, instants_of, source_rank
 from tracker.record import Record
@@ -20,7 +22,6 @@ class Published:
     rating: str
     price: float
     currency: str
-    multiple: float | None
     benchmark: str | None
     horizon_ends: dt.date | None
     superseded_on: dt.date | None  # the day the next one was published; None: the last
@@ -42,26 +43,21 @@ def targets_on_record(record: Record, *, day: dt.date, now: dt.datetime) -> list
     best = {dates[pick]: int(pick) for pick in seen[order]}  # of one date the last stays
     picks = list(best.values())
     days = [_day(dates[pick]) for pick in picks]
-    return [
-        _published(record, pick, following)
-        for pick, following in zip(picks, [*days[1:], None], strict=True)
-    ]
+    return [_published(record, pick, following) for pick, following in zip_longest(picks, days[1:])]
 
 
 def _published(record: Record, pick: int, following: dt.date | None) -> Published:
     row = record.targets.row(pick)
     assert row is not None
     ends = row["horizon_ends"]
-    multiple = float(row["multiple"])
     return Published(
         pick=pick,
         published_on=row["published_on"].date(),
         rating=str(row["rating"]),
         price=float(row["price"]),
         currency=str(row["currency"]),
-        multiple=None if np.isnan(multiple) else multiple,
         benchmark=row["benchmark"] if isinstance(row["benchmark"], str) else None,
-        horizon_ends=None if ends is None or np.isnat(np.datetime64(ends)) else ends.date(),
+        horizon_ends=None if pd.isna(ends) else ends.date(),
         superseded_on=following,
     )
 

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.tracker import universe as u
@@ -54,6 +54,7 @@ def test_amounts_and_ratios_of_one_line_are_not_mixed() -> None:
     ]
 
 
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 900), st.integers(1, 900)), min_size=1, max_size=6))
 def test_the_means_are_those_of_fractions_and_lie_within_each_other(
     pairs: list[tuple[int, int]],
@@ -70,6 +71,7 @@ def test_the_means_are_those_of_fractions_and_lie_within_each_other(
     assert abs(model.mean) <= model.mean_absolute + 1e-12
 
 
+@settings(deadline=None)
 @given(st.floats(-1e6, 1e6), st.floats(-1e6, 1e6), st.sampled_from(["m", "ratio", "per_share"]))
 def test_an_error_has_the_sign_of_the_difference_and_turns_with_it(
     one: float, other: float, unit: str
