@@ -7,6 +7,7 @@ from typing import Final
 from rich.console import Console
 
 from jobs.figures import MISSING, count, day, millions, money, number, percent, words
+from jobs.rating_text import KINDS
 from jobs.terminal import Figures, Words, print_line, print_table
 from tracker.scorecard import ScorecardDocument
 from tracker.scorecard.document import (
@@ -24,7 +25,6 @@ WINDOWS: Final = {
     "horizon": "its horizon",
     "to_date": "to date",
 }
-KINDS: Final = {"price": "price index", "total_return": "total return"}
 
 
 def print_publications(console: Console, found: ScorecardDocument) -> None:

@@ -14,6 +14,7 @@ from dashboards.formats import words as as_words
 from dashboards.marks import change
 from dashboards.pages.model.periods import line_name
 from dashboards.pages.model.scorecard_results import reason_words
+from dashboards.rating import proxy_words
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
 from tracker.scorecard.document import (
@@ -34,7 +35,6 @@ WINDOWS: Final = {
     "horizon": msg("Published horizon"),
     "to_date": msg("To date"),
 }
-KINDS: Final = {"price": msg("price index"), "total_return": msg("total return")}
 WHY: Final = {  # in a narrow cell: what the scorecard says of an outcome that is not known
     "not yet": msg("not yet"),
     "no horizon was published": msg("no horizon"),
@@ -111,17 +111,10 @@ def _measures(found: ScorecardDocument) -> Iterator[str]:
         index = one["benchmark"] or say("its benchmark")
         for out in one["outcomes"]:
             if out["measure"] == "relative":
-                parts = [out["benchmark_symbol"], kind_words(out["benchmark_kind"])]
-                proxy = ", ".join(part for part in parts if part)
-                named_proxy = say("{index} ({proxy})", index=index, proxy=proxy) if proxy else index
-                yield say("relative: less the return of {index}", index=named_proxy)
+                proxy = proxy_words(index, out["benchmark_symbol"], out["benchmark_kind"])
+                yield say("relative: less the return of {index}", index=proxy)
             elif out["measure"] == "absolute":
                 yield say("absolute: no level of {index} is recorded for it", index=index)
-
-
-def kind_words(kind: str | None) -> str:
-    """Name the kind of an index's levels: a price index or a total return."""
-    return say(KINDS[kind]) if kind in KINDS else kind or ""
 
 
 def bands_part(found: ScorecardDocument) -> Component:

@@ -30,6 +30,9 @@ REASONS: Final = (  # what the scorecard says of a figure that is missing
     msg("the model holds no other half"),
     msg("the same half of the year before is not known"),
     msg("one of the two is not above zero"),
+    msg("no consensus of it was known at publication"),
+    msg("no consensus of it is recorded"),
+    msg("the mean at publication is not above zero"),
 )
 
 
