@@ -77,7 +77,9 @@ def _performance(document: Valuation) -> str:
     earned = document["earned"]
     index = earned["benchmark"]
     if earned["relative"] is not None and index is not None:
-        said = f"{percent(earned['relative'])} against {_proxy(document)}, {_expected(document)}"
+        stated = document["benchmark"]["expected_return"]
+        beside = "" if stated is None else f", {_expected(document)}"
+        said = f"{percent(earned['relative'])} against {_proxy(document)}{beside}"
     elif earned["absolute"] is not None:
         unknown = f"; no level of {index} is recorded" if index else ""
         said = f"{percent(earned['absolute'])} absolute{unknown}"

@@ -72,11 +72,12 @@ def _result_row(one: ResultDocument, *, with_older: bool) -> list[Children]:
 
 def _error_cells(error: ErrorDocument, unit: str) -> list[Children]:
     """Give a forecast with its date, and its error; a dash says on hover why there is none."""
-    absent = html.Span(ABSENT, title=error["reason"])
+    reason = error["reason"]
+    absent = html.Span(ABSENT, title=say(reason) if reason in REASONS else reason)
     if error["value"] is None:
         return [absent, ABSENT]
     dated = html.Div(day(error["published_on"]), className="aside")
-    found = absent if error["reason"] else error_words(error, unit)
+    found = absent if reason else error_words(error, unit)
     return [[written(error["value"], unit), dated], found]
 
 
