@@ -44,9 +44,9 @@ def results_table(results: Sequence[ResultDocument]) -> Component:
         Column(say("Period")),
         Column(say("Actual"), strong=True),
         Column(say("Model in force")),
-        Column(say("Error")),
+        Column(say("Forecast error")),
         Column(say("Consensus")),
-        Column(say("Error")),
+        Column(say("Forecast error")),
         *([Column(say("Older vintages"))] if older else []),
     ]
     rows = [_result_row(one, with_older=bool(older)) for one in results]
@@ -136,8 +136,11 @@ def _bias_cell(one: BiasDocument | None) -> Children:
     if one["measure"] == "ratio":
         first, second = change(mean), percent(size).removeprefix("+")
     else:
-        unit = "pp" if one["measure"] == "pp" else unit_name(one["unit"], one["currency"])
-        first, second = html.Span(f"{_signed(mean, 1)} {unit}"), number(size, 1)
+        text = _signed(mean, 1)
+        written_mean = f"{text} {unit_name(one['unit'], one['currency'])}"
+        if one["measure"] == "pp":
+            written_mean = say("{points} pp", points=text)
+        first, second = html.Span(written_mean), number(size, 1)
     told = say("absolute {size} · n = {n}", size=second, n=number(one["n"], 0))
     return [first, html.Div(told, className="aside")]
 
