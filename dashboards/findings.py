@@ -31,6 +31,8 @@ TITLES: Final[Mapping[str, str]] = {
     "no_peer_marked_target": msg("No peer-marked target"),
     "no_marked_target": msg("No marked target"),
     "no_benchmark": msg("No benchmark"),
+    "no_expected_return": msg("No expected return of the benchmark"),
+    "no_results": msg("No results"),
     "non_session_level": msg("Level of a day without trade"),
     "printed_price": msg("Printed price differs"),
     "wrong_currency": msg("Wrong currency"),

@@ -7,9 +7,10 @@ from typing import Final
 
 from dashboards.formats import ABSENT, age, day, named, percent, words
 from dashboards.words import msg, say
-from tracker.document import Earned, Name, Valuation
+from tracker.document import Name, Valuation
 from tracker.standing import is_current, is_over, is_struck
 
+KINDS: Final = {"price": msg("price index"), "total_return": msg("total return")}
 NOT_SHOWN: Final = msg("restricted: rating, target and upside are not shown")
 
 
@@ -49,22 +50,45 @@ def outcome_of(document: Valuation) -> str:
     if earned["band"] is None:
         return say("Outcome not known: no close at the horizon’s end")
     name = named(band_name(document, earned["band"]))
-    return say("Outcome: {band}, {performance}", band=name, performance=performance_of(earned))
+    return say("Outcome: {band}, {performance}", band=name, performance=performance_of(document))
 
 
-def performance_of(earned: Earned) -> str:
+def performance_of(document: Valuation) -> str:
     """Write the earned performance, labelled absolute where no benchmark level is recorded."""
+    earned = document["earned"]
     ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
     if ratio is None:
         return ABSENT
-    return say("{percent} {measure}", percent=percent(ratio), measure=measure_of(earned))
+    return say("{percent} {measure}", percent=percent(ratio), measure=measure_of(document))
 
 
-def measure_of(earned: Earned) -> str:
-    """Say against what the earned performance is measured: its benchmark, or nothing."""
-    if earned["relative"] is None:
+def measure_of(document: Valuation) -> str:
+    """Say against what the earned performance is measured: its benchmark by its proxy, or nothing.
+
+    With the return that the coverage expects of the benchmark, where it states one.
+    """
+    if document["earned"]["relative"] is None:
         return say("absolute")
-    return say("against {benchmark}", benchmark=earned["benchmark"] or say("its benchmark"))
+    against = say("against {benchmark}", benchmark=proxy_of(document))
+    known = document.get("benchmark")
+    if known is None or known["expected_return"] is None:
+        return against
+    stated = percent(known["expected_return"])
+    return say("{against}, expected {percent}", against=against, percent=stated)
+
+
+def proxy_of(document: Valuation) -> str:
+    """Name the benchmark by its symbol and kind too: MSCI China (MCHI, total return)."""
+    index = document["earned"]["benchmark"] or say("its benchmark")
+    known = document.get("benchmark")  # older documents name the index alone
+    return index if known is None else proxy_words(index, known["symbol"], known["kind"])
+
+
+def proxy_words(index: str, symbol: str | None, kind: str | None) -> str:
+    """Name an index by what stands for it: a symbol, and a price index or a total return."""
+    parts = [symbol, say(KINDS[kind]) if kind in KINDS else kind]
+    proxy = ", ".join(part for part in parts if part)
+    return say("{index} ({proxy})", index=index, proxy=proxy) if proxy else index
 
 
 def band_name(document: Valuation, band: str | None) -> Name | None:

@@ -127,6 +127,7 @@ def _rows(
             "session": session.date(),
             "level": level,
             "kind": kind,
+            "note": index.symbol,  # the index's own, or that of a fund which stands for it
             "known_at": instant,
         }
         for session, level, instant in zip(

@@ -8,24 +8,25 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_exports, cli_imports
+from jobs import (
+    cli_alerts,
+    cli_backfill,
+    cli_coverage,
+    cli_digest,
+    cli_drift,
+    cli_exports,
+    cli_imports,
+    cli_scorecard,
+)
 from jobs.cli_arguments import (
-    AsKnown,
     AsOf,
-    BridgeFrom,
-    BridgeOf,
-    BridgeTo,
-    Csv,
     FetchedUntil,
-    First,
     Host,
     JobName,
     Json,
     KnownAt,
-    Last,
     Port,
     Ticker,
-    Xlsx,
 )
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
@@ -45,7 +46,10 @@ app = typer.Typer(
     help="Where a covered company stands against its peers and its rating thresholds.",
 )
 app.add_typer(cli_coverage.app, name="coverage")
+app.command()(cli_drift.history)
+app.command()(cli_drift.bridge)
 app.command()(cli_backfill.backfill)
+app.command()(cli_scorecard.scorecard)
 app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
 app.add_typer(cli_alerts.app, name="alerts")
@@ -172,64 +176,6 @@ def value(ticker: Ticker, as_of: AsOf = None, known_at: KnownAt = None, json: Js
     from jobs.valuation_text import print_valuation
 
     print_valuation(document)
-
-
-@app.command()
-def history(
-    ticker: Ticker,
-    *,
-    start: First = None,
-    end: Last = None,
-    known: AsKnown = "then",
-    json: Json = False,
-    csv: Csv = None,
-    xlsx: Xlsx = None,
-) -> None:
-    """Give the valuation of every session of the covered company's exchange.
-
-    Example: tracker history 0100.HK --from 2026-04-15 --to 2026-06-30 --csv drift.csv
-    """
-    from jobs.answers import answer_history, history_document
-    from jobs.drift_files import write_drift
-
-    drift = answer_history(open_inputs(ticker), start=start, end=end, known=known)
-    for path in write_drift(drift, csv=csv, xlsx=xlsx):
-        typer.echo(f"{path}: {len(drift.frame)} sessions", err=json)
-    if json:
-        print_json(history_document(drift))
-    elif csv is None and xlsx is None:
-        from jobs.history_text import print_history
-
-        print_history(drift)
-
-
-@app.command()
-def bridge(
-    ticker: Ticker,
-    *,
-    start: BridgeFrom,
-    end: BridgeTo = None,
-    of: BridgeOf = "upside",
-    known: AsKnown = "then",
-    json: Json = False,
-    csv: Csv = None,
-    xlsx: Xlsx = None,
-) -> None:
-    """Say what moved an upside or a multiple between two dates, in parts that sum.
-
-    Example: tracker bridge 0100.HK --from 2026-04-15 --to 2026-06-30 --of ps:2027
-    """
-    from jobs.bridges import answer_bridge, bridge_document, write_bridge
-
-    found = answer_bridge(open_inputs(ticker), of=of, start=start, end=end, known=known)
-    for path in write_bridge(found, csv=csv, xlsx=xlsx):
-        typer.echo(f"{path}: {len(found.bridge.parts)} parts", err=json)
-    if json:
-        print_json(bridge_document(found))
-    elif csv is None and xlsx is None:
-        from jobs.bridge_text import print_bridge
-
-        print_bridge(found)
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from jobs.figures import MISSING, count, day, money, multiple, percent, words
 from tracker.document import Valuation
@@ -11,6 +12,7 @@ from tracker.restricted import HIDDEN, RESTRICTED
 from tracker.standing import is_current, is_over, is_struck
 
 Line = tuple[str, str, str]
+KINDS: Final = {"price": "price index", "total_return": "total return"}
 
 
 def rating_lines(document: Valuation) -> Iterator[Line]:
@@ -75,7 +77,9 @@ def _performance(document: Valuation) -> str:
     earned = document["earned"]
     index = earned["benchmark"]
     if earned["relative"] is not None and index is not None:
-        said = f"{percent(earned['relative'])} against {index}"
+        stated = document["benchmark"]["expected_return"]
+        beside = "" if stated is None else f", {_expected(document)}"
+        said = f"{percent(earned['relative'])} against {_proxy(document)}{beside}"
     elif earned["absolute"] is not None:
         unknown = f"; no level of {index} is recorded" if index else ""
         said = f"{percent(earned['absolute'])} absolute{unknown}"
@@ -102,8 +106,23 @@ def _targets(document: Valuation) -> Iterator[Line]:
     ):
         upsides = "" if price is None else f"{percent(change)} {_against(document)}; "
         yield f"target, {kind}", money(price, target["currency"]), f"{upsides}{told}"
-    if upside["relative"] is not None:
-        yield "upside, relative", percent(upside["relative"]), "to the benchmark's expected return"
+    stated = document["benchmark"]["expected_return"]
+    told = f"against {document['benchmark']['index'] or 'a benchmark'}, {_expected(document)}"
+    if upside["relative"] is not None or stated is None:
+        yield "upside, relative", percent(upside["relative"]), told
+
+
+def _proxy(document: Valuation) -> str:
+    """Name the index with the symbol and the kind of the levels that stand for it."""
+    known = document["benchmark"]
+    parts = [known["symbol"], KINDS.get(known["kind"] or "", known["kind"])]
+    named = ", ".join(part for part in parts if part)
+    return f"{known['index']} ({named})" if named else str(known["index"])
+
+
+def _expected(document: Valuation) -> str:
+    stated = document["benchmark"]["expected_return"]
+    return "no expected return stated" if stated is None else f"expected {percent(stated)}"
 
 
 def _against(document: Valuation) -> str:

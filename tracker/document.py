@@ -26,6 +26,7 @@ from tracker.document_company import (
 
 __all__ = [
     "Band",
+    "Benchmark",
     "Disclaimer",
     "Earned",
     "Estimate",
@@ -113,6 +114,15 @@ class Earned(TypedDict):
     base_session: str | None
     session: str | None  # the last session counted; frozen at the horizon's end
     frozen: bool
+
+
+class Benchmark(TypedDict):
+    """What relative numbers are relative to: an index, its proxy, and the return expected of it."""
+
+    index: str | None
+    symbol: str | None  # of the last level that was measured with, as its source calls it
+    kind: str | None  # "price" (a price index) or "total_return"
+    expected_return: float | None  # over the horizon, as the coverage states it
 
 
 # The price at which the band changes. Functional form because `from` is a keyword.
@@ -274,6 +284,7 @@ class Valuation(TypedDict):
     horizon: Horizon
     market_multiple: float | None
     earned: Earned
+    benchmark: Benchmark
     flip_prices: list[FlipPrice]
     bands: list[Band]
     peers: list[Peer]

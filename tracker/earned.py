@@ -6,13 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tracker.arrays import Days, Flags, Numbers
+from tracker.arrays import Days, Flags, Numbers, Picks
 from tracker.grid import Grid
 from tracker.legs import Leg
 from tracker.publication import Publications
 from tracker.record import Record, pair
 from tracker.targets import Targets
-from tracker.words import distinct
+from tracker.words import NONE, distinct
 
 NO_DAY = np.datetime64("NaT", "s")
 
@@ -26,6 +26,7 @@ class Earned:
     base_session: Days
     session: Days
     frozen: Flags
+    level_picks: Picks  # the benchmark's last level that was measured with, -1 for none
 
     @property
     def performance(self) -> Numbers:
@@ -45,7 +46,8 @@ def earned_performance(
     """Give the stock's return since the publication's close, and that less the benchmark's.
 
     Worked: 777.5 on 24 April 2026 against 847.5 is -8.3 %. After the horizon the last fresh close
-    of its last day counts; without one the outcome is not known (NaN).
+    of its last day counts; without one the outcome is not known (NaN). A price index is never
+    measured against a total return: levels of two kinds give no relative performance.
     """
     ends = targets.horizon_ends[published.samples]
     base, base_session = _close_on(record, published, published.on_their_days(), stale_after)
@@ -53,11 +55,10 @@ def earned_performance(
     over = grid.aged_days > targets.horizon_ends
     session = np.where(over, last_session, leg.session)
     close = np.where(over, last / leg.basis.since(last_session), leg.close)
-    level_on = _Levels(record, leg, targets, grid, stale_after)
+    levels = _Levels(record, leg, targets, grid, stale_after)
+    then, now = levels.on(base_session), levels.on(session)
     # On the day of publication no benchmark has moved yet, whatever its level.
-    moved = np.where(
-        grid.days == base_session, 0.0, level_on.day(session) / level_on.day(base_session) - 1
-    )
+    moved = np.where(grid.days == base_session, 0.0, levels.change(then, now))
     absolute = close / (base / leg.basis.since(base_session)) - 1
     return Earned(
         absolute=absolute,
@@ -65,6 +66,7 @@ def earned_performance(
         base_session=base_session,
         session=session,
         frozen=over & ~np.isnan(absolute),
+        level_picks=np.where(np.isnan(moved), NONE, now),
     )
 
 
@@ -98,11 +100,18 @@ class _Levels:
         self._cuts = grid.cuts
         self._stale_after = stale_after
 
-    def day(self, days: Days) -> Numbers:
-        """Read the level of each row's day."""
+    def on(self, days: Days) -> Picks:
+        """Give the level of each row's day as its position in the ledger, -1 where none is."""
         if not len(self._ledger) or not distinct(self._benchmark):
-            return np.full(len(days), np.nan)
+            return np.full(len(days), NONE)
         cuts = np.minimum(self._listing.known_instants(days), self._cuts)
         picks = self._ledger.pick(self._benchmark, cuts)
         ages = self._listing.ages(self._ledger.days("session", picks), cuts)
-        return np.where(ages <= self._stale_after, self._ledger.positive("level", picks), np.nan)
+        return np.where(ages <= self._stale_after, picks, NONE)
+
+    def change(self, then: Picks, now: Picks) -> Numbers:
+        """Give the index's return between two levels of one kind, NaN without them."""
+        ledger = self._ledger
+        alike = ledger.coded("kind", then) == ledger.coded("kind", now)
+        change = ledger.positive("level", now) / ledger.positive("level", then) - 1
+        return np.where(alike, change, np.nan)

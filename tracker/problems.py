@@ -121,6 +121,7 @@ def _target_problems(history: History) -> Iterator[Finding]:
             f"seen within {limit} days, now and at publication; run 'tracker run consensus'",
         )
     yield from _earned_problems(history)
+    yield from _relative_problems(history)
 
 
 def _is_over(history: History) -> bool:
@@ -155,6 +156,22 @@ def _earned_problems(history: History) -> Iterator[Finding]:
             "no_benchmark",
             f"{ticker}: no fresh level of {benchmark or 'a benchmark'} is known, so "
             "the earned performance is absolute, not relative",
+        )
+
+
+def _relative_problems(history: History) -> Iterator[Finding]:
+    """Say why an upside has no relative one beside it."""
+    upsides, ticker = history.verdict.upsides, history.own.company.ticker
+    banded = upsides[history.policies.last.banded][LAST]
+    if np.isnan(upsides["relative"][LAST]) and not np.isnan(banded):
+        index = history.record.words.word(history.verdict.targets.benchmark[LAST])
+        yield Finding(
+            Severity.INFO,
+            ticker,
+            "no_expected_return",
+            f"{ticker}: the coverage states no expected return of {index or 'a benchmark'}, so no "
+            "upside relative to it is given and the band is of the absolute one; state "
+            "expected_benchmark_return in [[policy]]",
         )
 
 

@@ -65,7 +65,7 @@ def mask(document: Valuation) -> Valuation:
         },
         "long_run": _long_run(document.get("long_run")),
         "printed": [one for one in document["printed"] if one["item"] not in _PRINTED],
-        "findings": [*told, _finding(document["ticker"])],
+        "findings": [*told, restricted_finding(document["ticker"])],
     }
     return masked
 
@@ -105,7 +105,8 @@ def _scenario(scenario: Scenario) -> Scenario:
     return {**scenario, "multiple": None, "price": None, "upside": None}
 
 
-def _finding(ticker: str) -> FindingDocument:
+def restricted_finding(ticker: str) -> FindingDocument:
+    """Say that a company's rating, target and upside are hidden, and who to ask why."""
     return FindingDocument(
         severity="info",
         subject=ticker,

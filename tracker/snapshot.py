@@ -16,7 +16,6 @@ from tracker.company_document import (
 from tracker.currency import fx_age
 from tracker.document import (
     Band,
-    Earned,
     FindingDocument,
     FlipPrice,
     Fx,
@@ -35,6 +34,7 @@ from tracker.document import (
     Upside,
     Valuation,
 )
+from tracker.earned_document import benchmark_document, earned_document
 from tracker.findings import Finding
 from tracker.long_run import long_run
 from tracker.multiples import premium, upside
@@ -83,7 +83,8 @@ def _document(history: History) -> Valuation:
         "target_age_days": whole(target_age_days(verdict.targets, history.grid)[LAST]),
         "horizon": _horizon(history),
         "market_multiple": number(verdict.market_multiple[LAST]),
-        "earned": _earned(history),
+        "earned": earned_document(history),
+        "benchmark": benchmark_document(history),
         "flip_prices": _flip_prices(history),
         "bands": _bands(history),
         "peers": [peer_document(peer, history) for peer in history.peers.last_members()],
@@ -176,19 +177,6 @@ def _horizon(history: History) -> Horizon:
     ends = history.verdict.targets.horizon_ends[LAST]
     left = (ends - history.grid.aged_days[LAST]).astype("timedelta64[D]")
     return Horizon(ends=day(ends), days_left=whole(left))
-
-
-def _earned(history: History) -> Earned:
-    earned = history.verdict.earned
-    return Earned(
-        band=history.verdict.earned_band[LAST],
-        relative=number(earned.relative[LAST]),
-        absolute=number(earned.absolute[LAST]),
-        benchmark=history.record.words.word(history.verdict.targets.benchmark[LAST]),
-        base_session=day(earned.base_session[LAST]),
-        session=day(earned.session[LAST]),
-        frozen=bool(earned.frozen[LAST]),
-    )
 
 
 def _flip_prices(history: History) -> list[FlipPrice]:

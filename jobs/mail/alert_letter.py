@@ -78,12 +78,11 @@ def facts(news: AlertNews, standing: Standing) -> list[tuple[str, str]]:
     rows = [(say("close", language), money)]
     if not standing.hidden:
         performance = earned["absolute"] if earned["relative"] is None else earned["relative"]
-        kind = say("absolute", language) if earned["relative"] is None else earned["benchmark"]
         band = standing.band or "n/a"
         rows += [
             (heading("upside", language), standing.upside),
             (say("band now", language), band),
-            (say("earned", language), f"{signed(performance)} ({kind})"),
+            (say("earned", language), f"{signed(performance)} ({standing.measure})"),
         ]
         if news.flip_price is not None:
             flip = f"{price['currency']} {number(news.flip_price)}"

@@ -156,7 +156,6 @@ def _tiles(news: NameNews, standing: Standing) -> list[tuple[str, str, str]]:
     document, language = standing.document, standing.language
     price, earned = document["price"], document["earned"]
     performance = earned["absolute"] if earned["relative"] is None else earned["relative"]
-    kind = say("absolute", language) if earned["relative"] is None else earned["benchmark"]
     tiles = [
         (
             say("close", language),
@@ -180,7 +179,7 @@ def _tiles(news: NameNews, standing: Standing) -> list[tuple[str, str, str]]:
                 standing.upside,
                 f"{band}{f' ({waiting})' if waiting else ''}",
             ),
-            (say("earned", language), signed(performance), str(kind)),
+            (say("earned", language), signed(performance), standing.measure),
         ]
     return tiles
 

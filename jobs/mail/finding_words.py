@@ -43,6 +43,8 @@ TITLES: Final = {
     "newer_shares": "所示估值之后股本已有变动",
     "no_base_close": "目标价发布时无收盘价，无法计算发布以来表现",
     "no_benchmark": "缺少基准指数，表现按绝对值计算",
+    "no_expected_return": "未设定基准指数预期回报，不计算相对上行空间",
+    "no_results": "尚无业绩，未评估预测",
     "no_currency": "预期未注明币种，未采用",
     "no_estimate": "数据源无该项预期",
     "no_marked_target": "无法计算标记目标价",

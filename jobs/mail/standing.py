@@ -60,6 +60,23 @@ class Standing:
         return f"{text}{gap}{say('expired', self.language)}"
 
     @property
+    def measure(self) -> str:
+        """Say what the earned performance is relative to: the index, its proxy, what is expected.
+
+        MSCI China (MCHI, total return), expected +8.0%; without levels: absolute.
+        """
+        known, language = self.document["benchmark"], self.language
+        if self.document["earned"]["relative"] is None:
+            return say("absolute", language)
+        code = "price_index" if known["kind"] == "price" else known["kind"]
+        kind = say(code, language) if code else None
+        proxy = ", ".join(part for part in (known["symbol"], kind) if part)
+        text = f"{known['index']} ({proxy})" if proxy else str(known["index"])
+        if known["expected_return"] is None:
+            return text
+        return f"{text}, {say('expected', language)} {signed(known['expected_return'])}"
+
+    @property
     def peers(self) -> str:
         """Write the peers' mean of the target's basis year: 27E 39.8x."""
         end = self.document["target"]["fiscal_end"]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from dashboards.pages.monitor import hero
-from dashboards.rating import performance_of, standing_of
+from dashboards.rating import measure_of, performance_of, standing_of
 from tests.dashboards import documents
 from tests.dashboards.reading import find, text_of
+from tracker.document import Benchmark
 
 
 def test_an_active_rating_is_current_with_its_status_and_age() -> None:
@@ -58,7 +59,19 @@ def test_the_outcome_names_the_earned_band_and_how_it_was_measured() -> None:
     document["earned"] |= {"band": "underweight", "absolute": -0.705}
     assert standing_of(document).outcome == "Outcome: Underweight, −70.5% absolute"
     document["earned"] |= {"relative": -0.62}
-    assert performance_of(document["earned"]) == "−62.0% against MSCI China"
+    assert performance_of(document) == "−62.0% against MSCI China"
+
+
+def test_a_relative_number_names_its_proxy_and_what_is_expected_of_it() -> None:
+    document = documents.expired()
+    document["earned"] |= {"relative": -0.62}
+    proxy = {"index": "MSCI China", "symbol": "MCHI", "kind": "total_return"}
+    document["benchmark"] = Benchmark(**proxy, expected_return=None)  # type: ignore[typeddict-item]
+    assert performance_of(document) == "−62.0% against MSCI China (MCHI, total return)"
+    document["benchmark"] |= {"kind": "price", "expected_return": 0.08}
+    assert measure_of(document) == "against MSCI China (MCHI, price index), expected +8.0%"
+    del document["benchmark"]  # type: ignore[misc]  # recorded before there was one
+    assert measure_of(document) == "against MSCI China"
 
 
 def test_a_band_that_contradicts_the_rating_is_named() -> None:

@@ -49,6 +49,7 @@ def test_a_level_is_known_at_the_close_and_stands_under_the_name_of_its_index() 
             "session": TUE,
             "level": 60.5,
             "kind": "price",
+            "note": "MCHI",  # the fund that stands for the index
             "known_at": datetime(2026, 4, 14, 20, tzinfo=UTC),
         }
     ]

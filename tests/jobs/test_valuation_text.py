@@ -51,6 +51,7 @@ def test_the_verdict_has_its_dates_and_sources(engine: Engine, text_of: Any) -> 
         "target, marked HKD 1,316.28 +55.3% upside; computed, not published",
         "target, peer-marked HKD 1,316.28 +55.3% upside; computed, not published",
         "market's multiple 48.3× P/S 2027E, against the target's 75.0×",
+        "upside, relative — against MSCI China, no expected return stated",
         "earned so far Hold +0.0% against MSCI China, 15 Apr 2026 to 15 Apr 2026",
         "flip price HKD 1,145.22 Buy below, Overweight above",
     ):

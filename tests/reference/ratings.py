@@ -138,16 +138,16 @@ def _is_fresh(record: Record, session: date, end: At, at: At) -> bool:
     return listing is not None and age_in_sessions(listing.mic, session, end.cut) <= limit
 
 
-def level_on(record: Record, day: date, at: At) -> Amount:
-    """Give the benchmark's level at the end of a date, unless stale by then."""
+def level_on(record: Record, day: date, at: At) -> tuple[Amount, str | None]:
+    """Give the benchmark's level at the end of a date and its kind, unless stale by then."""
     row = target(record, at)
     if row is None or row["benchmark"] is None:
-        return None
+        return None, None
     end = _end_of(record, day, at)
     level = choose(record.of("benchmark_level", row["benchmark"]), end.cut)
     if level is None or not _is_fresh(record, level["session"], end, at):
-        return None
-    return positive(level["level"])
+        return None, None
+    return positive(level["level"]), level["kind"]
 
 
 def last_mark(record: Record, at: At) -> Mark | None:
@@ -175,7 +175,8 @@ def earned(record: Record, at: At) -> tuple[Amount, Amount]:
     absolute = to_close / from_close - 1
     if at.day == base.session:  # no benchmark has moved yet, whatever its level
         return absolute, absolute
-    moved = ratio(level_on(record, last.session, at), level_on(record, base.session, at))
+    now, then = level_on(record, last.session, at), level_on(record, base.session, at)
+    moved = ratio(now[0], then[0]) if now[1] == then[1] else None
     return absolute, None if moved is None else absolute - (moved - 1)
 
 

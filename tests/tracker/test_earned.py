@@ -171,3 +171,15 @@ def test_a_level_may_be_two_sessions_old_and_no_more(day: date, counts: bool) ->
     # 10 % less the level of 15 April, which has not moved
     found = earned(u.level(DAY, 80), u.price(u.MINIMAX, day, 932.25), start=day, end=day)
     assert found.relative.tolist() == pytest.approx([0.1 if counts else NAN], nan_ok=True)
+
+
+def test_a_price_index_is_not_measured_against_a_total_return() -> None:
+    rows = u.level(DAY, 80), u.level(NEXT, 84, kind="price"), u.level(FRIDAY, 84)
+    found = earned(*unmoved(), *rows)
+    assert found.relative.tolist() == pytest.approx([0, NAN, -0.05], nan_ok=True)
+    assert found.level_picks.tolist() == [0, -1, 2]
+
+
+def test_the_level_that_was_measured_with_is_named() -> None:
+    """On the day of publication there may be none, and its performance is nought all the same."""
+    assert earned(*unmoved()).level_picks.tolist() == [-1, -1, -1]

@@ -9,14 +9,18 @@ import pytest
 from tests.tracker import universe as u
 
 DAY, MAY = u.REPORT_DAY, date(2026, 5, 4)
-ALWAYS = {(u.MINIMAX, "missing_consensus"), (u.ZHIPU, "printed_price")}  # of the report itself
+ALWAYS = {  # of the report itself
+    (u.MINIMAX, "missing_consensus"),
+    (u.MINIMAX, "no_expected_return"),
+    (u.ZHIPU, "printed_price"),
+}
 
 
 def found(*facts: u.Fact, day: date = DAY, without: object = None) -> dict[tuple[str, str], str]:
     return u.findings(u.document(u.minimax(*facts, without=without), day))  # type: ignore[arg-type]
 
 
-def test_the_reports_day_has_two_remarks() -> None:
+def test_the_reports_day_has_three_remarks() -> None:
     messages = found()
     assert set(messages) == ALWAYS
     assert (
@@ -159,3 +163,18 @@ def test_a_price_of_the_market_is_not_held_against_the_report() -> None:
 def test_no_peer_marked_target_says_why() -> None:
     message = found(day=u.days_after(DAY, 31))[u.MINIMAX, "no_peer_marked_target"]
     assert "within 30 days, now and at publication" in message
+
+
+def test_a_relative_upside_that_is_missing_says_why_and_a_stated_return_mends_it() -> None:
+    """1.554 / 1.08 - 1 = 43.9 % over an expected 8 %."""
+    assert "no expected return of MSCI China" in found()[u.MINIMAX, "no_expected_return"]
+    policy = "policy", {**u.policy(DAY, expected_benchmark_return=0.08)[1], "source": "import"}
+    assert (u.MINIMAX, "no_expected_return") not in found(policy)
+    document = u.document(u.minimax(policy))
+    assert document["upside"]["relative"] == pytest.approx(1.5540 / 1.08 - 1, abs=1e-4)
+    assert document["benchmark"]["expected_return"] == 0.08
+
+
+def test_without_an_upside_nothing_is_said_of_a_relative_one() -> None:
+    none = found(without=lambda kind, row: kind == "price" and row["ticker"] == u.MINIMAX)
+    assert (u.MINIMAX, "no_expected_return") not in none

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dashboards.pages.model.queries import Records
-from dashboards.pages.model.told import (
+from tracker.told import (
     Key,
     Told,
     Vintage,

@@ -17,9 +17,9 @@ from dashboards.figures.palette import Palette
 from dashboards.formats import ABSENT, arrow, day, instant, number, percent
 from dashboards.pages.model.comparison import Gap, Ledger, Row
 from dashboards.pages.model.periods import line_name, period_name, unit_name, written
-from dashboards.pages.model.told import Key, Told
 from dashboards.reader import Language
 from dashboards.words import say
+from tracker.told import Key, Told
 
 DRAWN = 12  # vintages in a chart; of older ones nobody could tell one line from another
 Party = Literal["model", "previous", "street", "result"]

@@ -36,6 +36,8 @@ from dashboards.pages.model.periods import (
     written,
 )
 from dashboards.pages.model.queries import Records, lines_of, records_of
+from dashboards.pages.model.scorecard import scorecard_card
+from dashboards.pages.model.scorecard_sheet import scorecard_sheet
 from dashboards.pages.model.sheet import lines_sheet
 from dashboards.pages.model.what_if import what_if_card
 from dashboards.queries import Shown
@@ -67,6 +69,8 @@ def _build(asked: Asked, shown: Shown) -> list[Component]:
         *([] if hidden else [what_if_card(document, records.around.ads_ratio, asked.address)]),
         _lines_card(asked, document, ledger, lines, line),
         *([_hidden()] if hidden else _judged(asked, document, records)),
+        scorecard_card(asked, document),
+        *([] if hidden else [audit_card(asked, document)]),
     ]
     page = html.Article(parts, className="coverage model-page")
     return [tagged(page, "ticker", document["ticker"])]
@@ -79,7 +83,6 @@ def _judged(asked: Asked, document: Valuation, records: Records) -> list[Compone
         football_card(document, records.around.closes, palette_of(who), who.language),
         *scenario_cards(document, asked.address),
         history_card(asked, document, records.around.targets),
-        audit_card(asked, document),
     ]
 
 
@@ -260,6 +263,7 @@ MODEL: Final = Page(
         "audit": audit_sheet,
         "grid": grid_sheet,
         "sensitivity": effects_sheet,
+        "scorecard": scorecard_sheet,
     },
     register=lambda app, _record, _language: what_if.register(app),
     heavy=True,

@@ -7,18 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from sqlalchemy import ColumnElement, Connection, or_, select
 
 from dashboards.asked import Asked
-from dashboards.pages.model.told import Told
 from dashboards.queries import Shown
 from db.frames import load_frame
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
-from tracker.fiscal import fiscal_month
 from tracker.ledger import rank_of, source_rank
+from tracker.told import Kind, Told, read_told
 
 A_YEAR: Final = dt.timedelta(days=365)
 WHOLE: Final = 3  # vintages of which every line is read; of older ones what is compared
@@ -138,44 +136,14 @@ def _load_newest(connection: Connection, ticker: str, results: Sequence[Told]) -
     return _load_told(connection, "forecast", ticker, some)
 
 
-# How each kind names the line, the end of its period, its value and its date.
-_NAMES: Final = {
-    "forecast": ("line", "period_end", "value", "published_on"),
-    "actual": ("line", "period_end", "value", "published_on"),
-    "consensus": ("metric", "fiscal_end", "mean_m", "as_of"),
-}
-
-
 def _load_told(
-    connection: Connection, kind: str, ticker: str, *more: ColumnElement[bool]
+    connection: Connection, kind: Kind, ticker: str, *more: ColumnElement[bool]
 ) -> list[Told]:
     """Read rows as they are: data frames of a few rows take longer than the rows."""
     table = OBSERVATIONS[kind]
     query = select(table).where(table.c.ticker == ticker, not_retracted(table), *more)
-    rows = list(connection.execute(query.order_by(table.c.id)).mappings())
-    line, end, value, dated = _NAMES[kind]
-    ends = np.array([row[end] for row in rows], dtype="datetime64[D]").astype("datetime64[s]")
-    return [
-        Told(
-            line=row[line],
-            month=month,
-            end=row[end],
-            months=row.get("months", 12),
-            value=row[value],
-            unit=row.get("unit") or "m",
-            currency=row["currency"],
-            told_on=row[dated],
-            known_at=row["known_at"],
-            source=row["source"],
-            note=row["note"],
-            reported=bool(row.get("reported", False)),
-            order=(rank_of(row["source"]), row["known_at"], row["id"]),
-            low=row.get("low_m"),
-            high=row.get("high_m"),
-            analysts=row.get("analysts"),
-        )
-        for row, month in zip(rows, fiscal_month(ends).tolist(), strict=True)
-    ]
+    rows = connection.execute(query.order_by(table.c.id)).mappings()
+    return read_told(kind, [dict(row) for row in rows])
 
 
 def _load_targets(connection: Connection, ticker: str) -> list[Published]:

@@ -9,7 +9,7 @@ from dashboards.covered import chosen
 from dashboards.pages.model.comparison import Gap, Row, ledger_of
 from dashboards.pages.model.periods import REVENUE, in_order
 from dashboards.pages.model.queries import records_of
-from dashboards.pages.model.told import Told
+from tracker.told import Told
 
 COLUMNS = ("line", "period_end", "months", "unit", "currency", "model", "model_published_on")
 

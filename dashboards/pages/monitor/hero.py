@@ -164,7 +164,7 @@ def _earned(document: Valuation) -> Component:
     if earned["frozen"]:
         period = msg("{measure} · {first} frozen at {last}")
     first, last = day(earned["base_session"]), day(earned["session"])
-    told = say(period, measure=measure_of(earned), first=first, last=last)
+    told = say(period, measure=measure_of(document), first=first, last=last)
     return kpi(say("Since publication"), change(ratio), told, origin=earned_origin(document))
 
 

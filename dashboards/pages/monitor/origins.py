@@ -23,6 +23,7 @@ from dashboards.formats import (
     rate,
     shares,
 )
+from dashboards.rating import measure_of
 from dashboards.words import say
 from tracker.document import Fx, Origin, Revenue, Valuation
 
@@ -89,8 +90,7 @@ def upside_origin(document: Valuation) -> str:
 def earned_origin(document: Valuation) -> str:
     """Say what performance since publication is measured from and to, and against what."""
     earned = document["earned"]
-    against = earned["benchmark"] if earned["relative"] is not None else None
-    kind = say("against {benchmark}", benchmark=against) if against else say("absolute")
+    kind = measure_of(document)
     span = say(
         "closes of {start} and {end}", start=day(earned["base_session"]), end=day(earned["session"])
     )

@@ -45,6 +45,6 @@ def _status_in_short(document: Valuation, standing: Standing) -> str:
 
 
 def _earned_words(document: Valuation) -> str:
-    earned = document["earned"]
-    outcome = named(band_name(document, earned["band"])) if earned["band"] else ""
-    return f"{outcome} {performance_of(earned)}".strip()
+    band = document["earned"]["band"]
+    outcome = named(band_name(document, band)) if band else ""
+    return f"{outcome} {performance_of(document)}".strip()

@@ -152,9 +152,7 @@ def readings_part(document: Valuation) -> Component:
         _computed(say("Marked"), target["marked"], upsides["marked"], origin),
         _computed(say("Peer-marked"), target["peer_marked"], upsides["peer_marked"], origin),
     ]
-    if upsides["relative"] is not None:
-        relative = percent(upsides["relative"])
-        rows.append([say("Against benchmark"), ABSENT, relative, say("expected return")])
+    rows += _relative(document)
     columns = [
         Column(say("Target"), figure=False),
         Column(say("{currency} per share", currency=target["currency"] or "").strip()),
@@ -164,6 +162,21 @@ def readings_part(document: Valuation) -> Component:
     body = table(columns, rows, "readings", say("The target on each of its readings"))
     parts = [body, *share_marks(document)]
     return labelled(html.Section(parts, className="readings-part"), say("Readings of the target"))
+
+
+def _relative(document: Valuation) -> list[list[Children]]:
+    """Give the upside over the benchmark's expected return, or why there is none."""
+    known, relative = document.get("benchmark"), document["upside"]["relative"]
+    if relative is None and (known is None or known["expected_return"] is not None):
+        return []
+    index = (known and known["index"]) or say("its benchmark")
+    told = say("no expected return of {index} is stated", index=index)
+    if known and known["expected_return"] is not None:
+        stated = percent(known["expected_return"])
+        told = say("over {percent} expected of {index}", percent=stated, index=index)
+    elif relative is not None:
+        told = say("expected return")
+    return [[say("Against benchmark"), ABSENT, percent(relative), told]]
 
 
 def _computed(name: str, value: float | None, upside: float | None, origin: str) -> list[Children]:

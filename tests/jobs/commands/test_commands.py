@@ -32,7 +32,16 @@ COMMANDS = (
     "retract",
     "backfill",
 )
-ANSWERS = ("value", "history", "bridge", "reconcile", "doctor", "scenarios", "export comps")
+ANSWERS = (
+    "value",
+    "history",
+    "bridge",
+    "reconcile",
+    "scorecard",
+    "doctor",
+    "scenarios",
+    "export comps",
+)
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:

@@ -9,7 +9,6 @@ from sqlalchemy import Engine
 
 from dashboards.pages.model.comparison import Gap, Ledger, ledger_of
 from dashboards.pages.model.queries import records_of
-from dashboards.pages.model.told import Key
 from tests.dashboards.asking import ask
 from tests.dashboards.pages.model.recorded import (
     APRIL,
@@ -23,6 +22,7 @@ from tests.dashboards.pages.model.recorded import (
     record,
     two_vintages,
 )
+from tracker.told import Key
 
 FY26: Key = ("revenue", (2026 - 1970) * 12 + 11, 12)
 FY27: Key = ("revenue", (2027 - 1970) * 12 + 11, 12)

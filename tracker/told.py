@@ -5,8 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
+
+import numpy as np
+
+from tracker.fiscal import fiscal_month
+from tracker.ledger import rank_of
 
 Key = tuple[str, int, int]  # the line, the month its period ends in, the months it is long
+Kind = Literal["forecast", "actual", "consensus"]
+# How each kind names the line, the end of its period, its value and its date.
+_NAMES: Final[Mapping[Kind, tuple[str, str, str, str]]] = {
+    "forecast": ("line", "period_end", "value", "published_on"),
+    "actual": ("line", "period_end", "value", "published_on"),
+    "consensus": ("metric", "fiscal_end", "mean_m", "as_of"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +56,33 @@ class Vintage:
     published_on: dt.date
     arrived: dt.datetime
     figures: Mapping[Key, Told]
+
+
+def read_told(kind: Kind, rows: Sequence[Mapping[str, Any]]) -> list[Told]:
+    """Read recorded rows of a kind (dates as dates, None for what is missing), in their order."""
+    line, end, value, dated = _NAMES[kind]
+    ends = np.array([row[end] for row in rows], dtype="datetime64[D]").astype("datetime64[s]")
+    return [
+        Told(
+            line=row[line],
+            month=month,
+            end=row[end],
+            months=row.get("months", 12),
+            value=row[value],
+            unit=row.get("unit") or "m",
+            currency=row["currency"],
+            told_on=row[dated],
+            known_at=row["known_at"],
+            source=row["source"],
+            note=row["note"],
+            reported=bool(row.get("reported", False)),
+            order=(rank_of(row["source"]), row["known_at"], row["id"]),
+            low=row.get("low_m"),
+            high=row.get("high_m"),
+            analysts=row.get("analysts"),
+        )
+        for row, month in zip(rows, fiscal_month(ends).tolist(), strict=True)
+    ]
 
 
 def vintages_of(told: Sequence[Told], now: dt.datetime) -> list[Vintage]:
