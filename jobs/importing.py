@@ -12,25 +12,41 @@ from jobs.coverage import AHEAD_OF_UTC
 from jobs.imports.document import import_document
 from jobs.imports.files import read_file
 from jobs.imports.plan import make_plan, record_plan
+from jobs.models.differences import load_before, planned, recorded
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.errors import BadInputError
 
 
 def import_file(
-    settings: Settings, kind: str, path: Path, *, as_of: date | None, dry_run: bool
+    settings: Settings,
+    kind: str,
+    path: Path,
+    *,
+    as_of: date | None,
+    dry_run: bool,
+    accepted: bool = False,
 ) -> dict[str, Any]:
-    """Record a file, all or nothing, and value the companies anew; give its document."""
+    """Record a file, all or nothing, and value the companies anew; give its document.
+
+    A model that does not add up is refused unless that is `accepted`.
+    """
     if as_of is not None and as_of > (now_utc() + AHEAD_OF_UTC).date():
         raise BadInputError(f"--as-of {as_of} is in the future; give a date that has come")
     file = read_file(path)  # before the database is even opened
     engine, _ = open_memory(settings)
     with reading(engine) as connection:  # a long file keeps no other writer waiting
-        plan = make_plan(connection, file, kind, now=now_utc(), as_of=as_of)
+        now = now_utc()
+        plan = make_plan(connection, file, kind, now=now, as_of=as_of, accepted=accepted)
+        before = load_before(connection, plan)
     if dry_run:
-        return import_document(plan, batch=None, dry_run=True)
+        differences = planned(plan, before, now=now)
+        return import_document(plan, batch=None, dry_run=True, differences=differences)
     with writing(engine) as connection:
-        sealed = record_plan(connection, plan, now=now_utc())
+        now = now_utc()
+        sealed = record_plan(connection, plan, now=now)
     if sealed.batch is not None:
         value_anew(settings, engine)
-    return import_document(plan, batch=sealed.batch, dry_run=False)
+    with reading(engine) as connection:
+        differences = recorded(connection, plan, before, now=now)
+    return import_document(plan, batch=sealed.batch, dry_run=False, differences=differences)
