@@ -76,10 +76,11 @@ def parse_coverage(text: str, *, name: str) -> Coverage:
     try:
         return Coverage.model_validate(document)
     except ValidationError as error:
-        raise CoverageError(f"{name}: {_first_problem(error)}") from error
+        raise CoverageError(f"{name}: {first_problem(error)}") from error
 
 
-def _first_problem(error: ValidationError) -> str:
+def first_problem(error: ValidationError) -> str:
+    """Say in one line which key of a file is wrong first, what was expected, and how many more."""
     problems = error.errors(include_url=False)
     first: dict[str, Any] = dict(problems[0])
     where = _key_path(first["loc"])

@@ -22,7 +22,6 @@ from tracker.reconcile.terms import Leaf, evaluate, leaves
 from tracker.reconcile.trials import Trial, trials
 from tracker.reconcile.wording import amount, span, title, written
 
-CODE: Final = "model_does_not_add_up"
 # Relative; what a spreadsheet computes differs from what is recomputed by less.
 TOLERANCE: Final = Fraction(1, 1_000_000_000)
 COARSEST_RATIO: Final = Fraction(1, 100)  # 0.3 in a cell is 30 %, not 25 to 35 %
@@ -115,7 +114,7 @@ def _finding(trial: Trial, report: Report, where: dict[Key, str]) -> Finding | N
     return Finding(
         Severity.WARNING,
         report.ticker,
-        CODE,
+        "model_does_not_add_up",
         f"{report.ticker}: {title(figure.key, report)} is {amount(figure)}, but {how} is {follows} "
         f"({cells})",
     )
