@@ -53,6 +53,9 @@ def _heading(document: DifferenceDocument) -> str:
 
 
 def _remarks(document: DifferenceDocument) -> Iterator[str]:
+    units = dict.fromkeys(f"{one['currency']} m" for one in document["lines"] if one["unit"] == "m")
+    if units:
+        yield f"amounts in {', '.join(units)}"
     held = [one["status"] for one in document["lines"]]
     names = ("changed", "new", "dropped", "same")
     counted = ", ".join(f"{held.count(name):,} {name}" for name in names if name in held)

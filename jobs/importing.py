@@ -41,6 +41,8 @@ def import_file(
         raise BadInputError(f"--as-of {as_of} is in the future; give a date that has come")
     if mapping is not None and kind != "forecast":
         raise BadInputError(f"--mapping reads a model: import it as forecast, not as {kind}")
+    if accepted and kind != "forecast":
+        raise BadInputError(f"--accept-findings is for a model: forecast, not {kind}")
     # Read before the database is even opened.
     make = _plain(path, kind) if mapping is None else _mapped(path, mapping)
     engine, _ = open_memory(settings)

@@ -73,7 +73,8 @@ def _labelled(
         return f"{key}: no cell of {sheet.name}!{column} reads {line.label!r}{near}"
     if len(rows) > 1:
         named = " and ".join(sheet.address(row, place) for row in rows)
-        return f"{key}: {named} both read {line.label!r}; add row = {rows[0]} or the other"
+        every = "both" if len(rows) == 2 else "all"
+        return f"{key}: {named} {every} read {line.label!r}; add row = {rows[0]}, or another"
     return FoundRow(sheet.name, rows[0])
 
 

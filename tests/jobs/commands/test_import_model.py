@@ -65,5 +65,7 @@ def test_a_mapping_is_for_a_model_and_a_model_s_workbook_needs_one(
     book, mapping = files
     other = call("import", "prices", book, "--mapping", mapping).line
     assert other == "tracker: --mapping reads a model: import it as forecast, not as prices"
+    accepting = call("import", "prices", book, "--accept-findings").line
+    assert accepting == "tracker: --accept-findings is for a model: forecast, not prices"
     alone = call("import", "forecast", book).line
     assert alone.endswith("an analyst's own model is read by --mapping MAP.toml")

@@ -58,6 +58,9 @@ columns.E = { end = 2027-06-30, months = 6 }
 """
     own = re.sub(r'(label = "[^"]+")', r'\1, sheet = "Model"', MAPPING)
     assert desk.values("cash", own + second) == {FY26: 900, "2027-06-30/6": 1100}
+    apart = second.replace("\n[sheets", '\nboth = { sum = ["cash", "revenue"] }\n[sheets')
+    apart = apart.replace("2026-12-31", "2030-12-31")
+    assert "lines.both.sum: its parts have no period in common" in desk.refusal(own + apart)
     scaled = second.replace('unit = "bn"', "scale = 1000")
     assert desk.values("cash", own + scaled)[FY26] == 900
     twice = desk.refusal(own + second.replace(", row = 3", ""))
