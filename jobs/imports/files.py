@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from stat import S_ISREG
@@ -36,11 +37,11 @@ def read_file(path: Path) -> ImportFile:
     return ImportFile(path.name, hashlib.sha256(body).hexdigest(), tuple(tables))
 
 
-def read_model_file(path: Path) -> Book:
-    """Read a model's workbook whole; BadInputError says in one line why it cannot be used."""
+def read_model_file(path: Path, sheets: Iterable[str]) -> Book:
+    """Read some sheets of a model; BadInputError says in one line why it cannot be used."""
     if not is_zip(_body(path)):
         raise BadInputError(f"{path.name}: a mapping is for a workbook; save the model as XLSX")
-    return read_book(path)
+    return read_book(path, sheets)
 
 
 def _body(path: Path) -> bytes:

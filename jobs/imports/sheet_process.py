@@ -1,6 +1,6 @@
 """The process that opens a foreign workbook: limits itself, prints its cells as JSON, ends.
 
-Started as a script with the path, and `--model` where names and formulas are asked for too, it
+Started as a script with the path, of a model also with `--model` and the sheets that are wanted, it
 imports nothing of this program, so that neither a bug of the parser nor a malicious file reaches
 the database.
 """
@@ -21,19 +21,21 @@ MOST_CELLS = 3_000_000
 MOST_ROWS = 300_000  # counted with the empty ones that a sheet may claim
 
 
-def main(path: str, *flags: str) -> None:
+def main(path: str, *model: str) -> None:
     """Print {"sheets": [{"name", "rows": [[line, [cell, ...]], ...]}]}, or {"error": reason}.
 
-    Of a model also {"names": {name: range}}, and of each sheet "unvalued": the [line, place] of
-    each formula that has no value, since no program has computed it.
+    Of a model only the wanted sheets, with {"names": {name: range}, "visible": [sheet, ...]}, and
+    of each sheet "unvalued": the [line, place] of each formula that has no value, since no program
+    has computed it.
     """
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CPU, SECONDS)
     os.environ["OPENPYXL_LXML"] = "False"  # one XML parser, the library's, guards its entities
     sys.modules["numpy"] = None  # type: ignore[assignment]  # wanted for types alone, costs memory
     try:
-        document: dict[str, Any] = {"sheets": [*_sheets(path)]}
-        if "--model" in flags:
+        wanted = set(model[1:]) if model else None
+        document: dict[str, Any] = {"sheets": [*_sheets(path, wanted)]}
+        if model:
             _add_model(document, path)
     except MemoryError:
         document = {"error": "it needs too much memory"}
@@ -48,13 +50,13 @@ def _limit(kind: int, value: int) -> None:
     resource.setrlimit(kind, (wanted, wanted))
 
 
-def _sheets(path: str) -> Iterator[dict[str, Any]]:
+def _sheets(path: str, wanted: set[str] | None) -> Iterator[dict[str, Any]]:
     from openpyxl import load_workbook
 
     book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
     left = MOST_CELLS
     for sheet in book.worksheets:
-        if sheet.sheet_state != "visible":
+        if sheet.sheet_state != "visible" or (wanted is not None and sheet.title not in wanted):
             continue
         sheet.reset_dimensions()  # what a file claims of its size is not believed
         rows = []
@@ -86,6 +88,7 @@ def _add_model(document: dict[str, Any], path: str) -> None:
             if cell.data_type == "f" and not _has_value(valued.get(number, ()), place)
         ]
     document["names"] = names
+    document["visible"] = [one.title for one in book.worksheets if one.sheet_state == "visible"]
 
 
 def _has_value(cells: Sequence[Any], place: int) -> bool:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,9 @@ _OTHER: Final = "export it as XLSX or CSV"
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A whole workbook: its visible sheets by name, and what it calls parts of them."""
+    """A model: the sheets that were asked for by name, and what it calls parts of them."""
 
+    visible: tuple[str, ...]  # all sheets that are not hidden
     sheets: Mapping[str, Table]
     names: Mapping[str, str]  # "NetIncome" -> "Model!$D$9:$G$9"
     unvalued: Mapping[str, Collection[tuple[int, int]]]  # formulas by row from 1, place from 0
@@ -44,13 +45,15 @@ def read_workbook(path: Path, *, seconds: float = SECONDS) -> list[Table]:
     return [table for table in tables if table.lines]
 
 
-def read_book(path: Path, *, seconds: float = SECONDS) -> Book:
-    """Read a model's visible sheets, the names it defines and its formulas without a value.
+def read_book(path: Path, sheets: Iterable[str], *, seconds: float = SECONDS) -> Book:
+    """Read these sheets of a model as far as they are visible, with the names that it defines.
 
-    What a formula gives is what the workbook holds of it: nothing is computed.
+    What a formula gives is what the workbook holds of it: nothing is computed, and a formula
+    without a value is noted.
     """
-    document = _document(path, seconds, "--model")
+    document = _document(path, seconds, "--model", *sheets)
     return Book(
+        visible=tuple(document["visible"]),
         sheets={sheet["name"]: _table(sheet["name"], sheet) for sheet in document["sheets"]},
         names=document["names"],
         unvalued={

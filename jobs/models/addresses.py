@@ -54,6 +54,10 @@ class BookSheet:
         """Tell whether a formula stands there that no program has computed."""
         return (row, place) in self._unvalued
 
+    def uncomputed(self, row: int) -> Sequence[int]:
+        """Give the places of a row whose formulas have no value."""
+        return sorted(place for number, place in self._unvalued if number == row)
+
     def address(self, row: int, place: int) -> str:
         """Name a cell: Model!D7."""
         return f"{self.name}!{letters(place)}{row}"

@@ -29,6 +29,7 @@ from tracker.coverage import first_problem
 from tracker.errors import BadInputError
 
 LARGEST = 1_000_000  # bytes
+LONGEST_NAME = 255  # of a sheet; Excel ends at 31
 Months = Literal[3, 6, 12]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Letters = Annotated[str, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{1,3}$")]
@@ -167,6 +168,9 @@ def read_mapping(path: Path) -> ModelMap:
 
 
 def _problems(mapping: ModelMap) -> Iterator[str]:
+    for name in mapping.sheets:
+        if len(name) > LONGEST_NAME or not name.isprintable():
+            yield f"sheets: {name[:40]!r} is the name of no sheet"
     names: dict[str, str] = {}
     for written, line in mapping.lines.items():
         name = line_name(written)

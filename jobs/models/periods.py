@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from jobs.imports.cells import UnreadableError
-from jobs.imports.dates import Order, read_date
+from jobs.imports.dates import MONTHS, Order, read_date
 from jobs.imports.directory import Company
 from jobs.imports.fiscal_labels import end_in
 from jobs.imports.headings import plain_title
@@ -20,6 +20,7 @@ from jobs.models.mapping import SheetMap
 from tracker.facts import add_months
 from tracker.reconcile.periods import Period
 
+NO_VALUE: Final = "the formula has no value; open and save it in Excel"
 _YEAR: Final = r"(?:fy ?)?'?(?P<year>20\d\d|\d\d)"
 _SORT: Final = r" ?(?:e|a|f|est|act|actual|forecast)?"
 _PART: Final = r"(?:(?P<n>[1-4]) ?(?P<part>[hq])|(?P<part2>[hq]) ?(?P<n2>[1-4]))"
@@ -30,6 +31,7 @@ _PARTS: Final = (
     re.compile(rf"{_PART}[ -]?{_YEAR}{_SORT}"),
     re.compile(rf"{_YEAR}[ -]?{_PART}{_SORT}"),
 )
+_MONTH: Final = re.compile(rf"(?P<month>{'|'.join(MONTHS)})[a-z]*[-' ]{{0,2}}{_YEAR}{_SORT}")
 _LENGTHS: Final = {"h": 6, "q": 3}
 _MOST: Final = {"h": 2, "q": 4}
 
@@ -54,6 +56,7 @@ def read_columns(
     else:
         assert row is not None
         columns, ignored = _of_headings(sheet, layout, row, company)
+        problems.extend(_uncomputed(sheet, f"{key}.headings", row))
     if not columns:
         begun = sheet.address(row or 1, 0)
         problems.append(
@@ -77,6 +80,11 @@ def _of_headings(
         else:
             columns.append(PeriodColumn(place, *found))
     return columns, ignored
+
+
+def _uncomputed(sheet: BookSheet, key: str, row: int) -> Iterator[str]:
+    for place in sheet.uncomputed(row):
+        yield f"{key}: {sheet.address(row, place)}: {NO_VALUE}"
 
 
 def _repeated(
@@ -113,8 +121,16 @@ def read_heading(cell: Cell, company: Company, *, months: int) -> tuple[date, in
             return _of_part(
                 company, _century(found["year"]), found["part"] or found["part2"], number
             )
+    end = _of_date(text)
+    return None if end is None else (end, months)
+
+
+def _of_date(text: str) -> date | None:
+    if found := _MONTH.fullmatch(text):
+        month = MONTHS.index(found["month"]) + 1
+        return _last_of_month(date(_century(found["year"]), month, 1))
     try:
-        return _last_of_month(read_date(text, Order.UNKNOWN)), months
+        return _last_of_month(read_date(text, Order.UNKNOWN))
     except UnreadableError:
         return None
 

@@ -39,7 +39,7 @@ class ModelFile:
 def read_mapped(path: Path, mapping: Path) -> ModelFile:
     """Read the mapping, then the workbook; BadInputError says in one line what is wrong."""
     read = read_mapping(mapping)
-    return ModelFile(path.name, read_model_file(path), mapping.name, read)
+    return ModelFile(path.name, read_model_file(path, read.sheets), mapping.name, read)
 
 
 def make_model_plan(

@@ -15,7 +15,7 @@ from jobs.imports.models import counts_as_reported, read_unit, scale_of
 from jobs.imports.workbooks import Book
 from jobs.models.addresses import BookSheet
 from jobs.models.mapping import LineMap, ModelMap, line_name
-from jobs.models.periods import PeriodColumn, read_columns
+from jobs.models.periods import NO_VALUE, PeriodColumn, read_columns
 from jobs.models.rows import FoundRow, find_rows
 from tracker.facts import start_of
 from tracker.reconcile.periods import Period
@@ -40,7 +40,7 @@ def read_model(book: Book, mapping: ModelMap, company: Company, published_on: da
     reading = Reading(company, published_on, mapping)
     for name in mapping.sheets:
         if name not in book.sheets:
-            known = ", ".join(book.sheets) or "none"
+            known = ", ".join(book.visible) or "none"
             reading.problems.append(f"sheets.{name}: no visible sheet of that name; it has {known}")
     if reading.problems:
         return reading
@@ -85,7 +85,7 @@ def _fact(
 ) -> Fact | None:
     cell = sheet.cell(row.row, column.place)
     if sheet.has_no_value(row.row, column.place):
-        raise UnreadableError("the formula has no value; open and save it in Excel")
+        raise UnreadableError(NO_VALUE)
     if isinstance(cell, str) and plain_text(cell).startswith("#"):
         raise UnreadableError(f"it holds the error {cell}; correct the formula")
     if says_nothing(cell):

@@ -53,7 +53,7 @@ gross_profit = { sum = ["revenue", "-cost_of_revenue"] }
 """
 
 
-_READ: dict[bytes, Book] = {}
+_READ: dict[tuple[bytes | str, ...], Book] = {}
 
 
 def write_book(
@@ -90,10 +90,10 @@ class ModelDesk:
         path = self.folder / "map.toml"
         path.write_text(mapping, encoding="utf-8")
         read = read_mapping(path)
-        body = self.book.read_bytes()
-        if body not in _READ:
-            _READ[body] = read_model_file(self.book)
-        file = ModelFile(self.book.name, _READ[body], path.name, read)
+        known = (self.book.read_bytes(), *read.sheets)
+        if known not in _READ:
+            _READ[known] = read_model_file(self.book, read.sheets)
+        file = ModelFile(self.book.name, _READ[known], path.name, read)
         with reading(self.engine) as connection:
             return make_model_plan(connection, file, now=NOW, accepted=accepted)
 

@@ -52,6 +52,7 @@ def refusal(path: Path, body: str | bytes) -> str:
         ("headings = 4", 'headings = 4\nlabels = "A1"', "sheets.Model.labels: String should match"),
         ("headings = 4", "columns.D = { end = 2026-12-31, months = 9 }", "months: Input should be"),
         ('currency = "USD"', 'currency = "Mars"', "currency: currency 'Mars' is not known; write"),
+        ("sheets.Model", 'sheets."A\\u0000B"', "sheets: 'A\\x00B' is the name of no sheet"),
         ('currency = "USD"', "", "map.toml: currency: Field required"),
     ],
 )

@@ -125,6 +125,7 @@ def test_a_mapping_that_does_not_fit_is_refused_by_key_and_cell(
         ("E7", True, "lines.revenue: Model!E7: 'True' is no number"),
         ("E7", -800, "lines.revenue: Model!E7: revenue -800 is not above zero"),
         ("E9", "27x", "lines.gross_margin: Model!E9: value 27x does not have the unit ratio"),
+        ("F4", "=E4+1", "sheets.Model.headings: Model!F4: the formula has no value; open and save"),
         ("F4", "2027E", "sheets.Model: Model!E4 and Model!F4 are both FY2027; map the columns"),
     ],
 )
@@ -180,6 +181,17 @@ def test_a_model_that_does_not_add_up_names_its_cells(desk: ModelDesk) -> None:
     assert {one.code for one in desk.plan(wrong, accepted=True).findings} == {
         "model_does_not_add_up"
     }
+
+
+def test_only_the_sheets_of_the_mapping_are_read(desk: ModelDesk) -> None:
+    """A sheet beside it may be as long as it likes: here above the rows that any table may have."""
+    book = load_workbook(desk.book, data_only=True)
+    book.create_sheet("Data")["A300001"] = 1
+    book.save(desk.book)
+    assert len(desk.plan().facts) == 24
+    assert "it has Model, Data" in desk.refusal(changed("sheets.Model", "sheets.Modell"))
+    data = changed("sheets.Model", "sheets.Data")
+    assert "no readable workbook (ValueError: more than 300,000 rows" in desk.refusal(data)
 
 
 def test_a_table_is_no_workbook_to_be_mapped(desk: ModelDesk) -> None:
