@@ -27,8 +27,8 @@ def print_difference(
     lines = [one for one in document["lines"] if one["status"] in {"changed", "new"}]
     if lines:
         columns = [
-            Words("line"), Words("period"), Words("is"), Figures("old"), Figures("new"),
-            Figures("change"), Figures("growth\nold"), Figures("growth\nnew"),
+            Words("line"), Words("period"), Figures("old"), Figures("new"), Figures("change"),
+            Figures("growth\nold"), Figures("growth\nnew"),
             Figures("margin\nold"), Figures("margin\nnew"),
         ]  # fmt: skip
         print_table(console, columns, [_line(one) for one in lines[:SHOWN]])
@@ -60,12 +60,12 @@ def _remarks(document: DifferenceDocument) -> Iterator[str]:
     names = ("changed", "new", "dropped", "same")
     counted = ", ".join(f"{held.count(name):,} {name}" for name in names if name in held)
     yield f"figures: {counted or 'none'}"
-    dropped = [one["line"] for one in document["lines"] if one["status"] == "dropped"]
-    if dropped:
-        lines = list(dict.fromkeys(dropped))
+    kept = {one["line"] for one in document["lines"] if one["status"] != "dropped"}
+    lines = list(dict.fromkeys(one["line"] for one in document["lines"] if one["line"] not in kept))
+    if lines:
         named = ", ".join(lines[:NAMED])
         more = f" and {len(lines) - NAMED} more lines" if len(lines) > NAMED else ""
-        yield f"dropped, since a vintage replaces the whole one before: {named}{more}"
+        yield f"dropped whole, since a vintage replaces the one before: {named}{more}"
     if document["in_force"] != document["published_on"]["new"]:
         yield f"the vintage of {day(document['in_force'])} stays in force, being later"
 
@@ -77,7 +77,6 @@ def _line(one: LineDocument) -> list[str]:
     return [
         one["line"],
         Period.ending(date.fromisoformat(one["period_end"]), one["months"]).code,
-        one["status"],
         _amount(one, value["old"]),
         _amount(one, value["new"]),
         change,

@@ -14,6 +14,7 @@ from tracker.arrays import LAST
 from tracker.document import FindingDocument, FlipPrice, Scenario, Valuation
 from tracker.errors import UnknownTickerError
 from tracker.inputs import ValuationInputs
+from tracker.restricted import RESTRICTED
 from tracker.snapshot import valuation_document
 from tracker.valuation import History, value_at
 from tracker.vintages.document import (
@@ -80,13 +81,14 @@ class VintageDifference:
         )
 
     def new_findings(self) -> list[FindingDocument]:
-        """List the findings of the valuation after that did not stand before."""
+        """List what is found after and was not before, and the one that says what is hidden."""
         before = [] if self.before is None else self.before["findings"]
         stood = {(one["code"], one["subject"], one["message"]) for one in before}
         return [
             one
             for one in self.after["findings"]
-            if (one["code"], one["subject"], one["message"]) not in stood
+            if one["code"] == RESTRICTED
+            or (one["code"], one["subject"], one["message"]) not in stood
         ]
 
     def _target(self) -> TargetDocument:

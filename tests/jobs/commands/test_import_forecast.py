@@ -39,7 +39,7 @@ def test_a_dry_run_shows_what_the_vintage_does_and_records_nothing(
     lines = {tuple(line.split()[:2]): line.split() for line in said.out.splitlines() if line}
     # 800 / 703 - 1 = 13.8 %; 703 / 269 - 1 = 161.3 %; 800 / 300 - 1 = 166.7 %
     assert lines["revenue", "FY2027"][2:] == [
-        "changed", "703.0", "800.0", "+13.8%", "+161.3%", "+166.7%", "—", "—",
+        "703.0", "800.0", "+13.8%", "+161.3%", "+166.7%", "—", "—",
     ]  # fmt: skip
     # 264 of 800 is 33 %; the report has 218 of 703, 31.0 %
     assert lines["gross_profit", "FY2027"][-1] == "33.0%"
@@ -47,6 +47,7 @@ def test_a_dry_run_shows_what_the_vintage_does_and_records_nothing(
     assert lines["marked", "target,"][-3:] == ["1,316.28", "1,497.90", "+13.8%"]
     assert lines["marked", "upside"][2:] == ["+55.3%", "+76.7%", "+21.4", "pp"]
     assert lines["published", "upside"][2:] == ["+55.4%", "+55.4%", "+0.0", "pp"]
+    assert "dropped whole, since a vintage replaces the one before: revenue_ai_na" in said.out
     assert "would be recorded (dry run)" in said.out
     assert counts(ready) == before
 

@@ -33,7 +33,7 @@ def test_the_documented_mapping_reads_a_model_and_shows_what_it_changes(
     said = call("import", "forecast", book, "--mapping", mapping, "--dry-run")
     assert (said.code, said.err) == (0, "")
     lines = {tuple(line.split()[:2]): line.split() for line in said.out.splitlines() if line}
-    assert lines["revenue", "FY2027"][2:7] == ["changed", "703.0", "800.0", "+13.8%", "+161.3%"]
+    assert lines["revenue", "FY2027"][2:6] == ["703.0", "800.0", "+13.8%", "+161.3%"]
     # 75 x 800 x 7.83 / 313.64 = 1497.90
     assert lines["marked", "target,"][-3:] == ["1,316.28", "1,497.90", "+13.8%"]
     assert "ignored columns: Model!G4 CAGR" in said.out

@@ -173,3 +173,4 @@ def test_of_a_restricted_coverage_neither_target_nor_upside_is_shown() -> None:
     assert found["target"]["marked"] == Moved(old=None, new=None, change=None)
     assert found["upside"]["marked"] == Moved(old=None, new=None, change=None)
     assert found["rating"] == Turned(old=None, new=None)
+    assert [one["code"] for one in found["findings"]] == ["restricted"]  # which says why
