@@ -37,9 +37,12 @@ def print_difference(
         console.print()
     for line in _remarks(document):
         print_line(console, line)
-    shown = f"at the inputs of {day(document['as_of'])}"
-    columns = [Words(shown), Figures("now"), Figures("then"), Figures("change")]
-    print_table(console, columns, list(_effects(document)))
+    # Of a peer, which has no target, there is nothing to show.
+    effects = [row for row in _effects(document) if (row[1], row[2]) != (MISSING, MISSING)]
+    if effects:
+        shown = f"at the inputs of {day(document['as_of'])}"
+        columns = [Words(shown), Figures("now"), Figures("then"), Figures("change")]
+        print_table(console, columns, effects)
     console.print()
     for finding in document["findings"]:
         if finding["message"] not in told:

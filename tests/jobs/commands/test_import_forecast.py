@@ -110,6 +110,16 @@ def test_accepted_findings_are_recorded_beside_the_model(
     assert found["batch_id"] == stored(ready, "forecast")[-1]["batch_id"]
 
 
+def test_of_a_peer_the_lines_are_shown_and_no_target(
+    call: Call, ready: Engine, tmp_path: Path
+) -> None:
+    peer = f"{HEADER}\nPLTR,2026-04-20,revenue,2027-12-31,12,12000,m,USD\n"
+    said = call("import", "forecast", written(tmp_path, peer), "--dry-run")
+    assert said.out.startswith("PLTR: model of 20 Apr 2026, the first one\n")
+    assert "12,000.0" in said.out
+    assert "target" not in said.out
+
+
 def test_other_kinds_have_no_difference(call: Call, ready: Engine, tmp_path: Path) -> None:
     closes = "ticker,session,close,currency\n0100.HK,2026-04-16,850.5,HKD\n"
     document = call("import", "prices", written(tmp_path, closes), "--dry-run", "--json").document
