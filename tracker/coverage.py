@@ -80,7 +80,7 @@ def parse_coverage(text: str, *, name: str) -> Coverage:
 
 
 def first_problem(error: ValidationError) -> str:
-    """Say in one line what is wrong first: the key, what was expected, what was found."""
+    """Say in one line which key of a file is wrong first, what was expected, and how many more."""
     problems = error.errors(include_url=False)
     first: dict[str, Any] = dict(problems[0])
     where = _key_path(first["loc"])

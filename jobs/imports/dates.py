@@ -14,7 +14,7 @@ from jobs.imports.tables import Cell, is_empty
 
 FIRST, LAST = date(1990, 1, 1), date(2049, 12, 31)  # what the calendars of exchanges cover
 _EXCEL_EPOCH: Final = date(1899, 12, 30)
-_MONTHS: Final = (
+MONTHS: Final = (
     "jan",
     "feb",
     "mar",
@@ -28,7 +28,7 @@ _MONTHS: Final = (
     "nov",
     "dec",
 )
-_MONTH: Final = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTH: Final = rf"(?P<name>{'|'.join(MONTHS)})[a-z]*\.?"
 _YEAR_FIRST: Final = re.compile(
     r"(?P<y>\d{4})(?:[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})|(?P<m2>\d\d)(?P<d2>\d\d)"
     r"|年\s?(?P<m3>\d{1,2})月\s?(?P<d3>\d{1,2})日)(?:[t ]\d\d:\d\d.*)?"
@@ -125,7 +125,7 @@ def _year_first(found: re.Match[str]) -> date:
 
 
 def _named(found: re.Match[str]) -> date:
-    return date(_century(found["y"]), _MONTHS.index(found["name"]) + 1, int(found["d"]))
+    return date(_century(found["y"]), MONTHS.index(found["name"]) + 1, int(found["d"]))
 
 
 _READERS: Final[dict[re.Pattern[str], Callable[[re.Match[str]], date]]] = {

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jobs.imports.cells import UnreadableError, read_amount, read_flag, says_nothing
+from jobs.imports.cells import UnreadableError, last_digit, read_amount, read_flag, says_nothing
 from jobs.imports.dates import Order, find_order, read_date
 
 # Cells of a workbook have no time zone.
@@ -150,3 +150,22 @@ def test_every_date_is_read_in_every_unambiguous_form(day: date) -> None:
         assert read_date(day.strftime(form), Order.UNKNOWN) == day
     assert read_date(day.strftime("%d/%m/%Y"), Order.DAY_FIRST) == day
     assert read_date(day.strftime("%m/%d/%Y"), Order.MONTH_FIRST) == day
+
+
+@pytest.mark.parametrize(
+    ("cell", "step"),
+    [
+        ("26.1", 0.1),
+        ("(1,300)", 1.0),
+        ("$1 234.50", 0.01),
+        ("27%", 1.0),
+        (".5", 0.1),
+        (703.0, 1.0),
+        (0.2714, 0.0001),
+        (1.5e-07, 1e-08),
+        (1e22, 1.0),
+        ("none", 1.0),
+    ],
+)
+def test_the_last_digit_that_a_number_is_written_with(cell: str | float, step: float) -> None:
+    assert last_digit(cell) == pytest.approx(step)

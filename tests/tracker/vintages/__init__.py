@@ -1,0 +1,1 @@
+"""Vintages of a model, module by module."""
