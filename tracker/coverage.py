@@ -76,10 +76,11 @@ def parse_coverage(text: str, *, name: str) -> Coverage:
     try:
         return Coverage.model_validate(document)
     except ValidationError as error:
-        raise CoverageError(f"{name}: {_first_problem(error)}") from error
+        raise CoverageError(f"{name}: {first_problem(error)}") from error
 
 
-def _first_problem(error: ValidationError) -> str:
+def first_problem(error: ValidationError) -> str:
+    """Say the first of what a validation found, and how many more there are, in one line."""
     problems = error.errors(include_url=False)
     first: dict[str, Any] = dict(problems[0])
     where = _key_path(first["loc"])
