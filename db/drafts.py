@@ -142,7 +142,7 @@ def record_decision(connection: Connection, draft: Draft, decision: Decision) ->
     return seal(
         connection,
         source=new.source if approved else "draft",
-        rows=_known_from(new.rows, now) if approved else {},
+        rows=known_from(new.rows, now) if approved else {},
         now=now,
         findings=new.findings if approved else (),
         job="draft" if approved else None,
@@ -209,8 +209,8 @@ def load_rules(connection: Connection, ticker: str) -> ValuationInputs:
     return ValuationInputs(ticker=ticker, frames=frames, batch=0)
 
 
-def _known_from(rows: Rows, now: datetime) -> Rows:
-    """Let no row be known before it was approved: the past must not see it earlier."""
+def known_from(rows: Rows, now: datetime) -> Rows:
+    """Give rows as approval records them: none known before it, so that the past sees none."""
     return {
         kind: [{**row, "known_at": max(_instant(row["known_at"]), now)} for row in given]
         for kind, given in rows.items()

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
@@ -31,13 +31,18 @@ def load_covered_inputs(
     With what was retracted after `known_at`, for it was known then.
     """
     with reading(engine) as connection:
-        ticker = resolve_ticker(connection, text)
-        covered = load_covered(connection)
-        if ticker not in covered:
-            raise UnknownTickerError(
-                f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
-            )
+        ticker = find_company(connection, text)
         return load_inputs(connection, ticker=ticker, retracted_by=known_at)
+
+
+def find_company(connection: Connection, text: str) -> str:
+    """Give the covered company that a ticker or alias names; UnknownTickerError for a peer."""
+    ticker, covered = resolve_ticker(connection, text), load_covered(connection)
+    if ticker not in covered:
+        raise UnknownTickerError(
+            f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
+        )
+    return ticker
 
 
 def answer_value(

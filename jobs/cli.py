@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports
+from jobs import cli_alerts, cli_backfill, cli_coverage, cli_digest, cli_imports, cli_targets
 from jobs.cli_arguments import (
     AsKnown,
     AsOf,
@@ -49,6 +49,9 @@ app.command("import")(cli_imports.import_file)
 app.command("retract")(cli_imports.retract)
 app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_digest.app, name="digest")
+app.add_typer(cli_targets.target_app, name="target")
+app.command()(cli_targets.approve)
+app.add_typer(cli_targets.drafts_app, name="drafts")
 
 
 def main() -> NoReturn:

@@ -22,6 +22,7 @@ def import_file(
     kind: Annotated[KindName, typer.Argument(help="What the file holds.")],
     # Whether it can be read is told by reading it: in one line, with exit code 1.
     file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="CSV or XLSX.")],
+    *,
     as_of: Annotated[
         date | None,
         typer.Option(
@@ -34,6 +35,7 @@ def import_file(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would be recorded; record nothing.")
     ] = False,
+    by: Annotated[str | None, typer.Option("--by", help="Who imports it; else your login.")] = None,
     json: Json = False,
 ) -> None:
     """Record a CSV or XLSX file: all of it, or nothing and every bad line named.
@@ -43,7 +45,7 @@ def import_file(
     from jobs.import_text import print_import
     from jobs.importing import import_file as record_file
 
-    document = record_file(read_settings(), kind, file, as_of=as_of, dry_run=dry_run)
+    document = record_file(read_settings(), kind, file, as_of=as_of, dry_run=dry_run, by=by)
     if json:
         print_json(document)
         return

@@ -15,7 +15,10 @@ from sqlalchemy import Connection, Engine
 
 from db.batches import seal
 from db.coverage_files import CoverageFile, NewCoverageFile, Origin, load_coverage_files
+from db.drafts import load_drafted_files
 from db.engine import reading, writing
+from jobs.drafts_made import draft_coverage
+from jobs.names import login, person
 from tracker.coverage import Coverage, parse_coverage
 from tracker.coverage_rules import not_yet
 from tracker.errors import CoverageError
@@ -57,11 +60,12 @@ class CoverageText:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading one file recorded, by kind of observation."""
+    """What loading one file recorded, by kind of observation; of a draft what it would record."""
 
     ticker: str
     name: str
     new: Mapping[str, int]
+    draft: int | None = None  # its number, where the coverage asks for approval
 
 
 def read_file(path: Path) -> CoverageText:
@@ -143,13 +147,16 @@ def load_new_coverage(
     """
     with reading(engine) as connection:
         known = {file.sha256 for file in load_coverage_files(connection)}
+        known |= load_drafted_files(connection)  # once, whatever became of the draft
     parsed = [(text, text.parse(now=now)) for text in texts if text.sha256 not in known]
     if not parsed:
         return []
     with writing(engine) as connection:
         # Asked again under the lock: another process may have loaded a user's file meanwhile.
         fresh = _fresh(parsed, load_coverage_files(connection))
-        return [_record(connection, text, coverage, now) for text, coverage in fresh]
+        return [
+            _record(connection, text, coverage, now=now, by=login()) for text, coverage in fresh
+        ]
 
 
 def _fresh(
@@ -164,17 +171,26 @@ def _fresh(
     ]
 
 
-def load_coverage(engine: Engine, text: CoverageText, *, now: datetime) -> Loaded:
-    """Record what a file changes, whether or not it was loaded before."""
+def load_coverage(
+    engine: Engine, text: CoverageText, *, now: datetime, by: str | None = None
+) -> Loaded:
+    """Record what a file changes, whether or not it was loaded before.
+
+    Where the coverage in force asks for approval it is drafted, `by` its author (None: the login).
+    """
     coverage = text.parse(now=now)
     with writing(engine) as connection:
-        return _record(connection, text, coverage, now)
+        return _record(connection, text, coverage, now=now, by=person(by))
 
 
 def _record(
-    connection: Connection, text: CoverageText, coverage: Coverage, now: datetime
+    connection: Connection, text: CoverageText, coverage: Coverage, *, now: datetime, by: str
 ) -> Loaded:
     file = NewCoverageFile(coverage.ticker, text.origin, text.name, text.body)
+    draft = draft_coverage(connection, coverage, file, by=by, now=now)
+    if draft is not None:
+        held = {kind: len(rows) for kind, rows in draft.new.rows.items()}
+        return Loaded(coverage.ticker, text.name, held, draft.id)
     sealed = seal(
         connection,
         source=coverage.source,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jobs.drafts_text import waits
 from jobs.figures import MISSING, count, percent
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
 
@@ -42,6 +43,9 @@ def summary(document: Mapping[str, Any]) -> str:
         parts.append(f"{counts['same']:,} as known")
     parts.append(f"{counts['unchanged']:,} recorded already")
     ending = "would be recorded (dry run)" if document["dry_run"] else f"batch {document['batch']}"
+    if document["drafts"]:
+        recorded_too = f"{ending}; " if document["batch"] else ""
+        ending = recorded_too + "; ".join(waits(draft) for draft in document["drafts"])
     return f"{named}: {', '.join(parts)}; {ending}"
 
 
