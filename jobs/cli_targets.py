@@ -15,6 +15,16 @@ target_app = typer.Typer(no_args_is_help=True, help="A new rating, multiple, bas
 drafts_app = typer.Typer(no_args_is_help=True, help="What waits for a second person's approval.")
 By = Annotated[str, typer.Option("--by", help="Who does it; it stays in the record.")]
 DraftId = Annotated[int, typer.Argument(min=1, metavar="ID", help="As `drafts list` numbers it.")]
+Why = Annotated[str | None, typer.Option(help="Why; it stays in the record.")]
+BasisYear = Annotated[
+    date | None,
+    typer.Option(parser=read_date, metavar="DATE", help="End of the basis year, one of the model."),
+]
+PublishedOn = Annotated[
+    date | None,
+    typer.Option(parser=read_date, metavar="DATE", help="Day of publication; default: today."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would change; record nothing.")]
 
 
 @target_app.callback()
@@ -30,24 +40,12 @@ def set_target(
     rating: Annotated[str | None, typer.Option(help="Id of a band in force: buy.")] = None,
     price: Annotated[str | None, typer.Option(help="Target price, as the share is quoted.")] = None,
     multiple: Annotated[str | None, typer.Option(help="Target multiple (P/S): 75.")] = None,
-    fiscal_end: Annotated[
-        date | None,
-        typer.Option(
-            parser=read_date, metavar="DATE", help="Last day of the basis year; the model has it."
-        ),
-    ] = None,
-    horizon_months: Annotated[
-        int | None, typer.Option(help="Months from publication that the rating is for.")
-    ] = None,
-    published_on: Annotated[
-        date | None,
-        typer.Option(parser=read_date, metavar="DATE", help="Day of publication; default: today."),
-    ] = None,
+    fiscal_end: BasisYear = None,
+    horizon_months: Annotated[int | None, typer.Option(help="Months that it is for.")] = None,
+    published_on: PublishedOn = None,
     benchmark: Annotated[str | None, typer.Option(help="Index that the rating is against.")] = None,
-    why: Annotated[str | None, typer.Option(help="Why; it stays in the record.")] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would change; record nothing.")
-    ] = False,
+    why: Why = None,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Set a new target; what is not given is that of the target in force.
@@ -77,7 +75,7 @@ def approve(
     reject: Annotated[
         bool, typer.Option("--reject", help="Close the draft instead; say --why.")
     ] = False,
-    why: Annotated[str | None, typer.Option(help="Why; it stays in the record.")] = None,
+    why: Why = None,
     anyway: Annotated[
         bool, typer.Option("--anyway", help="Though what it builds on has changed since.")
     ] = False,
