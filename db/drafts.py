@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from db.batches import Sealed, seal
 from db.coverage_files import NewCoverageFile
@@ -170,6 +170,14 @@ def load_drafts(connection: Connection, *, ticker: str | None = None) -> list[Dr
 def load_draft(connection: Connection, draft: int) -> Draft | None:
     """Give one draft, None where there is none of that number."""
     return next((one for one in load_drafts(connection) if one.id == draft), None)
+
+
+def load_waiting(connection: Connection) -> dict[str, int]:
+    """Count the open drafts of each company that has any."""
+    table, made = TABLES["draft"], TABLES["draft_decision"]
+    query = select(table.c.ticker, func.count()).group_by(table.c.ticker)
+    waiting = query.where(table.c.id.not_in(select(made.c.draft_id)))
+    return {ticker: int(count) for ticker, count in connection.execute(waiting)}
 
 
 def load_drafted_files(connection: Connection) -> set[str]:
