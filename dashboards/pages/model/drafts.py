@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Child, Children
-from dashboards.formats import age, day, instant, multiple, named, percent, price
+from dashboards.formats import age, day, fiscal_year, instant, multiple, named, percent, price
 from dashboards.marks import change, change_in_points, stale_mark
+from dashboards.pages.model.periods import in_order, line_name, unit_name, written
 from dashboards.rating import NOT_SHOWN, band_name
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
@@ -32,6 +33,7 @@ KINDS: Final = {
     "coverage": msg("Edited coverage file"),
     "forecast": msg("New vintage of the model"),
 }
+A_YEAR, LINES = 12, 6  # months; lines of a model shown here, `tracker drafts show` has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ def _contents(waiting: Waiting, document: Valuation) -> list[Component]:
         Column(say("Change")),
     ]
     caption = say("What a draft changes")
-    rows = _rows(difference, document)
+    rows = [*_rows(difference, document), *_lines(difference)]
     shown = [table(columns, rows, "drafted", caption)] if rows else []
     return [html.P(" · ".join(about), className="sub"), *shown]
 
@@ -152,6 +154,23 @@ def _rows(difference: DifferenceDocument, document: Valuation) -> list[list[Chil
         _row(say("Band"), difference["band"], band),
     ]
     return [row for row in found if row]
+
+
+def _lines(difference: DifferenceDocument) -> list[list[Children]]:
+    """Give the first changed years of the model, the key lines before the others."""
+    keys = in_order(list({one["line"] for one in difference["lines"]}))
+    moved = [one for one in difference["lines"] if one["status"] in {"new", "changed"}]
+    years = sorted(
+        (one for one in moved if one["months"] == A_YEAR),
+        key=lambda one: (keys.index(one["line"]), one["period_end"]),
+    )
+    found: list[list[Children]] = []
+    for one in years[:LINES]:
+        name = f"{line_name(one['line'])} {fiscal_year(one['period_end'])}"
+        values = [written(one["value"][side], one["unit"]) for side in ("old", "new")]
+        ratio = change(one["ratio"]) if one["ratio"] is not None else ""
+        found.append([f"{name}, {unit_name(one['unit'], one['currency'])}", *values, ratio])
+    return found
 
 
 def _row(
