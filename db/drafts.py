@@ -98,11 +98,12 @@ def load_new_rows(connection: Connection, *, rows: Rows, source: str, now: datet
 def record_draft(connection: Connection, new: NewDraft, *, now: datetime) -> tuple[Draft, bool]:
     """Record a draft, unless one that is open says the same; gives it, and whether it is new.
 
-    The caller commits.
+    One whose base has changed since is no such draft. The caller commits.
     """
-    stated = _stated(new.rows)
+    stated = (new.kind, _stated(new.rows))
     for held in load_drafts(connection, ticker=new.ticker):
-        if held.state == "open" and held.new.kind == new.kind and _stated(held.new.rows) == stated:
+        same = held.state == "open" and (held.new.kind, _stated(held.new.rows)) == stated
+        if same and not load_newer(connection, held):
             return held, False
     file = new.file
     row = {
@@ -119,6 +120,7 @@ def record_draft(connection: Connection, new: NewDraft, *, now: datetime) -> tup
         "file_name": file and file.name,
         "file_origin": file and file.origin,
         "file_body": file and file.body,
+        "file_sha256": file and file.sha256,
         "drafted_at": now,
     }
     seal(connection, source="draft", rows={}, now=now, also={"draft": [row]})
@@ -153,23 +155,24 @@ def record_decision(connection: Connection, draft: Draft, decision: Decision) ->
     )
 
 
-def load_drafts(connection: Connection, *, ticker: str | None = None) -> list[Draft]:
-    """Give every draft (of one company) with its decision, the oldest first."""
+def load_drafts(
+    connection: Connection, *, ticker: str | None = None, number: int | None = None
+) -> list[Draft]:
+    """Give every draft (of one company, or of one number) with its decision, the oldest first."""
     table, made = TABLES["draft"], TABLES["draft_decision"]
     query = select(table).order_by(table.c.id)
-    decided = select(made)
     if ticker is not None:
         query = query.where(table.c.ticker == ticker)
-        mine = select(table.c.id).where(table.c.ticker == ticker)
-        decided = decided.where(made.c.draft_id.in_(mine))
-    decisions = {one["draft_id"]: one for one in connection.execute(decided).mappings()}
+    if number is not None:
+        query = query.where(table.c.id == number)
+    decisions = {one["draft_id"]: one for one in connection.execute(select(made)).mappings()}
     rows = connection.execute(query).mappings()
     return [_draft(row, decisions.get(row["id"])) for row in rows]
 
 
 def load_draft(connection: Connection, draft: int) -> Draft | None:
     """Give one draft, None where there is none of that number."""
-    return next((one for one in load_drafts(connection) if one.id == draft), None)
+    return next(iter(load_drafts(connection, number=draft)), None)
 
 
 def load_waiting(connection: Connection) -> dict[str, int]:
@@ -182,8 +185,9 @@ def load_waiting(connection: Connection) -> dict[str, int]:
 
 def load_drafted_files(connection: Connection) -> set[str]:
     """Give the hashes of the coverage files that were ever drafted, whatever became of them."""
-    drafts = load_drafts(connection)
-    return {one.new.file.sha256 for one in drafts if one.new.file is not None}
+    digest = TABLES["draft"].c.file_sha256
+    query = select(digest).where(digest.is_not(None)).distinct()
+    return {str(one) for one in connection.execute(query).scalars()}
 
 
 def load_newer(connection: Connection, draft: Draft) -> list[Newer]:

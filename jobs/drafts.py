@@ -7,14 +7,23 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from db.drafts import Decision, Draft, Newer, Verdict, load_draft, load_newer, record_decision
+from db.drafts import (
+    Decision,
+    Draft,
+    Newer,
+    Verdict,
+    load_draft,
+    load_newer,
+    load_rules,
+    record_decision,
+)
 from db.engine import writing
 from db.standing import load_restricted
 from jobs.by_hand import value_anew
 from jobs.names import person
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_memory
-from tracker.approval import named, same_person
+from tracker.approval import known_ratings, named, same_person
 from tracker.errors import BadInputError
 
 
@@ -62,7 +71,7 @@ def record_verdict(
     if verdict == "rejected" and reason is None:
         raise BadInputError("--why: say why the draft is rejected; it stays in the record")
     if verdict == "approved":
-        _refuse_approval(connection, draft, who, anyway=anyway)
+        _refuse_approval(connection, draft, who, anyway=anyway, now=now)
     decision = Decision(number, verdict, who, reason, now)
     record_decision(connection, draft, decision)
     recorded = load_draft(connection, number)
@@ -85,7 +94,21 @@ def _again(draft: Draft, held: Decision, verdict: Verdict, who: str) -> Decided:
     )
 
 
-def _refuse_approval(connection: Connection, draft: Draft, who: str, *, anyway: bool) -> None:
+def _refuse_rating(connection: Connection, draft: Draft, *, now: datetime) -> None:
+    """Refuse a target whose rating is no longer a band: the bands may have changed since."""
+    rated = {str(row["rating"]) for row in draft.new.rows.get("target", ())}
+    known = known_ratings(load_rules(connection, draft.new.ticker), now=now)
+    strange = sorted(rated - {*known})
+    if draft.new.kind == "target" and strange:  # a file brings its own bands
+        raise BadInputError(
+            f"draft {draft.id}: {', '.join(strange)} is no rating in force any more, "
+            f"{', '.join(known)} are; reject it and set the target anew"
+        )
+
+
+def _refuse_approval(
+    connection: Connection, draft: Draft, who: str, *, anyway: bool, now: datetime
+) -> None:
     new = draft.new
     if same_person(new.author, who):
         raise BadInputError(
@@ -96,6 +119,7 @@ def _refuse_approval(connection: Connection, draft: Draft, who: str, *, anyway: 
         raise BadInputError(
             f"{new.ticker} is restricted: no draft of it is approved until another status is set"
         )
+    _refuse_rating(connection, draft, now=now)
     newer = load_newer(connection, draft)
     if newer and not anyway:
         raise BadInputError(

@@ -9,7 +9,7 @@ import numpy as np
 
 from tracker.grid import Grid
 from tracker.inputs import ValuationInputs
-from tracker.policy import policies
+from tracker.policy import Policy, policies
 from tracker.record import Record
 
 
@@ -18,8 +18,12 @@ def asks_approval(inputs: ValuationInputs, *, now: datetime) -> bool:
 
     What is changed then waits as a draft, a change of this policy included.
     """
-    cut = np.array([np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")])
-    return policies(Record(inputs), Grid.of(cut.astype("datetime64[s]"), cut)).last.approval
+    return _policy(inputs, now).approval
+
+
+def known_ratings(inputs: ValuationInputs, *, now: datetime) -> list[str]:
+    """Give the ids of the bands in force, the highest first: "buy", "overweight", ..."""
+    return [band.id for band in _policy(inputs, now).bands]
 
 
 def named(text: str) -> str:
@@ -33,6 +37,11 @@ def same_person(one: str, other: str) -> bool:
     Names are typed and nobody proves them: this stops a slip, not a lie.
     """
     return _folded(one) == _folded(other)
+
+
+def _policy(inputs: ValuationInputs, now: datetime) -> Policy:
+    cut = np.array([np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")])
+    return policies(Record(inputs), Grid.of(cut.astype("datetime64[s]"), cut)).last
 
 
 def _folded(text: str) -> str:

@@ -28,6 +28,7 @@ class DraftRow(SealedRow, table=True):
     file_name: str | None
     file_origin: str | None
     file_body: str | None  # of a coverage file, whole
+    file_sha256: str | None  # of the body, by which a file that was drafted once is recognised
     drafted_at: dt.datetime = Field(sa_type=UtcDateTime)
 
 

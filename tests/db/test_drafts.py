@@ -23,6 +23,7 @@ from db.drafts import (
     load_new_rows,
     load_newer,
     load_rules,
+    load_waiting,
     record_decision,
     record_draft,
 )
@@ -82,6 +83,12 @@ def test_the_same_draft_is_open_once(engine: Engine) -> None:
     assert drafted(engine, again, now=LATER).id == 2
 
 
+def test_a_draft_on_a_base_that_has_changed_is_made_anew(engine: Engine) -> None:
+    drafted(engine)
+    record(engine, {"forecast": [sample("forecast")]}, source="import", now=LATER)
+    assert drafted(engine, now=LATER).id == 2
+
+
 def test_approval_seals_rows_file_findings_and_decision_in_one_batch(engine: Engine) -> None:
     file = NewCoverageFile("0100.HK", "user", "minimax.toml", "body")
     told = Finding(Severity.WARNING, "0100.HK", "segments", "do not sum")
@@ -100,6 +107,15 @@ def test_approval_seals_rows_file_findings_and_decision_in_one_batch(engine: Eng
     assert (after.state, after.decision.batch_id, after.decision.by) == ("approved", 2, "Bob")
     # Known nominally at the close of 15 April, but nobody could see it before it was approved.
     assert (row["known_at"], row["source"], row["price"]) == (LATER, "desk", 1317.0)
+
+
+def test_open_drafts_are_counted_by_company(engine: Engine) -> None:
+    first = drafted(engine)
+    drafted(engine, replace(NEW_TARGET, rows={"target": [TARGET | {"price": 1400.0}]}))
+    drafted(engine, replace(NEW_TARGET, ticker="PLTR", rows={"event": [EVENT]}))
+    decide(engine, first)
+    with reading(engine) as connection:
+        assert load_waiting(connection) == {"0100.HK": 1, "PLTR": 1}
 
 
 def test_rejection_seals_the_decision_alone(engine: Engine) -> None:

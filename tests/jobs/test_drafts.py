@@ -151,6 +151,24 @@ def test_a_draft_whose_base_has_changed_needs_another_look(asking: Engine) -> No
     assert target_at(asking, DECIDED) == 1500
 
 
+def test_a_rating_that_is_no_band_any_more_is_not_approved(asking: Engine) -> None:
+    """Another house's bands came into force meanwhile; `--anyway` does not help either."""
+    drafted(asking)
+    bands = [{"id": name, "name_en": name, "name_zh": name} for name in ("add", "reduce")]
+    edges = [{"lower": 0.1, "inclusive": False}, {"lower": None, "inclusive": False}]
+    with reading(asking) as connection:
+        frame = load_inputs(connection, ticker="0100.HK").frame("policy")
+    document = frame["document"].iloc[-1] | {
+        "bands": [one | edge for one, edge in zip(bands, edges, strict=True)]
+    }
+    row = {"ticker": "0100.HK", "effective": DRAFTED.date(), "document": document}
+    with writing(asking) as connection:
+        rows = {"policy": [row | {"known_at": DRAFTED}]}
+        seal(connection, source="desk", rows=rows, now=DRAFTED)
+    told = "draft 1: buy is no rating in force any more, add, reduce are; reject it"
+    assert refusal(asking, anyway=True).startswith(told)
+
+
 def test_no_draft_of_a_restricted_company_is_approved_or_shown(asking: Engine) -> None:
     drafted(asking)
     with writing(asking) as connection:

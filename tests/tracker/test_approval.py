@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from tests.tracker import universe as u
-from tracker.approval import asks_approval, named, same_person
+from tracker.approval import asks_approval, known_ratings, named, same_person
 
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 
@@ -27,6 +27,16 @@ def test_approval_is_asked_from_the_policys_date_on() -> None:
 
 def test_a_company_without_a_policy_asks_nobody() -> None:
     assert not asks_approval(u.only(ticker="NEW.HK"), now=u.utc(MAY))
+
+
+def test_the_ratings_are_those_of_the_bands_in_force() -> None:
+    assert known_ratings(u.minimax(), now=u.utc(MAY)) == [
+        "buy",
+        "overweight",
+        "hold",
+        "underweight",
+    ]
+    assert known_ratings(u.only(ticker="NEW.HK"), now=u.utc(MAY)) == []
 
 
 @pytest.mark.parametrize("other", ["ANN lee", "  Ann\u00a0 Lee\n", "Ａnn Lee"])

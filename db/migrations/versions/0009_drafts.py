@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(), nullable=True),
         sa.Column("file_origin", sa.String(), nullable=True),
         sa.Column("file_body", sa.String(), nullable=True),
+        sa.Column("file_sha256", sa.String(), nullable=True),
         sa.Column("drafted_at", UtcDateTime(), nullable=False),
     )
     op.create_index("ix_draft_ticker", "draft", ["ticker", "id"])
