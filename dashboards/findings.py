@@ -64,6 +64,7 @@ TITLES: Final[Mapping[str, str]] = {
     "no_share_count": msg("No share count"),
     "two_share_counts": msg("Two share counts"),
     "import_jump": msg("Import jump"),
+    "model_does_not_add_up": msg("Model does not add up"),
     "fiscal_label_assumed": msg("Fiscal label assumed"),
     "no_estimate": msg("No estimate"),
     "absurd_estimate": msg("Absurd estimate"),

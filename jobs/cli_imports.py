@@ -18,24 +18,46 @@ KindName = Literal[
 ]
 
 
+AsOf = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        parser=read_date,
+        metavar="DATE",
+        help="The date of estimates, or of a model, whose file does not say it.",
+    ),
+]
+Mapping = Annotated[
+    Path | None,
+    typer.Option(
+        "--mapping",
+        readable=False,
+        metavar="MAP",
+        help="Of a model's XLSX: the TOML that says which of its rows is which line.",
+    ),
+]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show what would be recorded; record nothing.")
+]
+AcceptFindings = Annotated[
+    bool,
+    typer.Option(
+        "--accept-findings", help="Record a model that does not add up, its findings with it."
+    ),
+]
+ImportedBy = Annotated[str | None, typer.Option("--by", help="Who imports it; else your login.")]
+
+
 def import_file(
     kind: Annotated[KindName, typer.Argument(help="What the file holds.")],
     # Whether it can be read is told by reading it: in one line, with exit code 1.
     file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="CSV or XLSX.")],
     *,
-    as_of: Annotated[
-        date | None,
-        typer.Option(
-            "--as-of",
-            parser=read_date,
-            metavar="DATE",
-            help="The date of estimates whose file does not say it.",
-        ),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be recorded; record nothing.")
-    ] = False,
-    by: Annotated[str | None, typer.Option("--by", help="Who imports it; else your login.")] = None,
+    as_of: AsOf = None,
+    mapping: Mapping = None,
+    dry_run: DryRun = False,
+    accept_findings: AcceptFindings = False,
+    by: ImportedBy = None,
     json: Json = False,
 ) -> None:
     """Record a CSV or XLSX file: all of it, or nothing and every bad line named.
@@ -45,7 +67,16 @@ def import_file(
     from jobs.import_text import print_import
     from jobs.importing import import_file as record_file
 
-    document = record_file(read_settings(), kind, file, as_of=as_of, dry_run=dry_run, by=by)
+    document = record_file(
+        read_settings(),
+        kind,
+        file,
+        as_of=as_of,
+        dry_run=dry_run,
+        mapping=mapping,
+        accepted=accept_findings,
+        by=by,
+    )
     if json:
         print_json(document)
         return

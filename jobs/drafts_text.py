@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from db.drafts import Draft
+from jobs.difference_text import print_difference as print_vintage
 from jobs.figures import MISSING, count, day, instant, money, multiple, number, percent, words
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
+from tracker.vintages.document import DifferenceDocument
 
-MOST = 60  # lines of a model shown; the rest are counted
+MOST = 60  # changed values shown; the rest are counted
 Document = Mapping[str, Any]
 
 
@@ -70,27 +72,20 @@ def print_row_changes(changes: Sequence[Document]) -> None:
         print_line(console, f"and {count(len(changes) - MOST, 'more values')}")
 
 
-def print_difference(document: Document) -> None:
-    """Print what changes: the model line by line, then rating, target, upside, band, flips."""
-    console = open_console()
-    lines = [one for one in document["lines"] if one["status"] in {"new", "changed"}]
-    if lines:
-        columns = [
-            Words("line"), Figures("period"), Words("unit"), Figures("before"), Figures("after"),
-            Figures("change"), Figures("growth"), Figures("margin"),
-        ]  # fmt: skip
-        print_table(console, columns, [_line(one) for one in lines[:MOST]])
-        if len(lines) > MOST:
-            print_line(console, f"and {count(len(lines) - MOST, 'more figures')}")
-    dropped = sum(one["status"] == "dropped" for one in document["lines"])
-    if dropped:
-        print_line(console, f"{count(dropped, 'figures')} of the vintage before are in it no more")
-    columns = [Words("of the target"), Figures("before"), Figures("after"), Figures("change")]
-    print_table(console, columns, list(_verdict(document)))
-    console.print()
+def print_difference(document: DifferenceDocument) -> None:
+    """Print what changes: the model line by line where it does, else what is said of the target."""
+    console, target = open_console(), document["target"]
+    modelled = any(one["status"] != "same" for one in document["lines"])
+    if modelled:
+        print_vintage(console, document)
+    said = (target["published"], target["multiple"], target["published_on"], document["rating"])
+    if not modelled or any(one["old"] != one["new"] for one in said):
+        columns = [Words("of the target"), Figures("before"), Figures("after"), Figures("change")]
+        print_table(console, columns, list(_verdict(document)))
+        console.print()
 
 
-def _verdict(document: Document) -> Iterator[list[str]]:
+def _verdict(document: DifferenceDocument) -> Iterator[list[str]]:
     """Give the rows that differ; target, upside and band also where they do not."""
     target, upside = document["target"], document["upside"]
     old, new = target["currency"]["old"], target["currency"]["new"]
@@ -120,49 +115,21 @@ def _verdict(document: Document) -> Iterator[list[str]]:
     yield from dated("published on", target["published_on"])
     yield from dated("horizon ends", target["horizon_ends"])
     yield _upside("upside", upside["published"])
-    yield from (
-        _upside(title, upside[name])
-        for name, title in _UPSIDES.items()
-        if upside[name]["old"] != upside[name]["new"]
-    )
+    for title, moved in (
+        ("upside on the marked target", upside["marked"]),
+        ("upside on the peer-marked target", upside["peer_marked"]),
+        ("upside relative to the benchmark", upside["relative"]),
+    ):
+        if moved["old"] != moved["new"]:
+            yield _upside(title, moved)
     yield from turned("band", document["band"], always=True)
     for flip in document["flip_prices"]:
         yield from price(f"flip {words(flip['from'])} / {words(flip['to'])}", flip["price"])
 
 
-_UPSIDES = {
-    "marked": "upside on the marked target",
-    "peer_marked": "upside on the peer-marked target",
-    "relative": "upside relative to the benchmark",
-}
-
-
 def _upside(title: str, moved: Document) -> list[str]:
     points = "" if not moved["change"] else f"{number(moved['change'] * 100, 1)} pts"
     return [title, percent(moved["old"]), percent(moved["new"]), points]
-
-
-def _line(one: Document) -> list[str]:
-    def figure(value: float | None) -> str:
-        if value is None:
-            return MISSING
-        if one["unit"] == "ratio":
-            return percent(value)
-        return f"{value:,.6g}".replace("-", "−")
-
-    period = one["period_end"] + ("" if one["months"] == 12 else f" {one['months']}m")
-    unit = f"{one['currency']} {one['unit']}" if one["currency"] else one["unit"]
-    change = one["status"] if one["status"] in {"new", "dropped"} else percent(one["ratio"])
-    values = [figure(one["value"][side]) for side in ("old", "new")]
-    return [
-        words(one["line"]),
-        period,
-        unit,
-        *values,
-        change,
-        _both(one["growth"]),
-        _both(one["margin"]),
-    ]
 
 
 def _text(value: Any) -> str:
@@ -173,12 +140,6 @@ def _text(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(str, value))
     return f"{value:,.10g}" if isinstance(value, float) else str(value)
-
-
-def _both(moved: Document) -> str:
-    if moved["old"] is None and moved["new"] is None:
-        return ""
-    return f"{percent(moved['old'])} → {percent(moved['new'])}"
 
 
 def _row(one: Document) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from jobs.difference_text import print_difference
 from jobs.drafts_text import waits
 from jobs.figures import MISSING, count, percent
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
@@ -15,7 +16,11 @@ SHOWN = 40  # differences listed; the rest are counted
 def print_import(document: Mapping[str, Any]) -> None:
     """Print the differences, what is skipped and ignored, the findings, and what became of it."""
     console = open_console()
-    changes = document["changes"]
+    told = {finding["message"] for finding in document["findings"]}
+    for difference in document["difference"]:
+        print_difference(console, difference, told=told)
+    # A model's lines stand in its difference.
+    changes = [] if document["difference"] else document["changes"]
     if changes:
         columns = [
             Figures("line"), Words("about"), Words("is"), Figures("known"), Figures("file"),

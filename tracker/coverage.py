@@ -80,7 +80,7 @@ def parse_coverage(text: str, *, name: str) -> Coverage:
 
 
 def first_problem(error: ValidationError) -> str:
-    """Say the first of what a validation found, and how many more there are, in one line."""
+    """Say in one line which key of a file is wrong first, what was expected, and how many more."""
     problems = error.errors(include_url=False)
     first: dict[str, Any] = dict(problems[0])
     where = _key_path(first["loc"])

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from math import isfinite
 from typing import Final
 
@@ -36,6 +37,7 @@ _NUMBER: Final = re.compile(
     r"(?P<digits>\d{1,3}(?:[, ]\d{3})+(?:\.\d*)?|\d+(?:\.\d*)?(?:E[+-]?\d+)?|\.\d+)"
     r"\s*(?P<suffix>%|X|×|倍)?\s*(?P<close>\))?",
 )
+_DIGITS: Final = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:E[+-]?\d+)?")
 _SHORT: Final = 300  # digits of the longest number that is finite whatever they are
 _SUFFIX: Final = {"%": "%", "X": "x", "×": "x", "倍": "x"}
 
@@ -103,6 +105,18 @@ def read_amount(cell: Cell, *, comma_decides: bool = False) -> Amount:
         raise UnreadableError(f"{text_of(cell)!r} has two signs")
     mark = (found["mark"] or "").strip() or None
     return Amount(-value if minus else value, _SUFFIX.get(found["suffix"] or ""), mark)
+
+
+def last_digit(cell: Cell) -> float:
+    """Give one of the last digit that a number is written with: 0.1 of 26.1, 1 of 1,300.
+
+    A cell of a workbook is written as its shortest text: 0.26 there has two decimals.
+    """
+    digits = _DIGITS.search(plain_text(cell).upper().replace(",", "").replace(" ", ""))
+    if digits is None:
+        return 1.0
+    exponent = int(Decimal(digits[0]).as_tuple().exponent)
+    return float(Decimal(10) ** min(exponent, 0))
 
 
 def _is_plain_number(text: str) -> bool:

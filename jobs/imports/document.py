@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from jobs.imports.comparison import Change
 from jobs.imports.plan import Plan
 from tracker.snapshot import finding_document
+from tracker.vintages.comparison import VintageDifference
 
 
-def import_document(plan: Plan, *, batch: int | None, dry_run: bool) -> dict[str, Any]:
-    """Give the document of `--json`; `batch` is None where nothing was recorded."""
+def import_document(
+    plan: Plan,
+    *,
+    batch: int | None,
+    dry_run: bool,
+    differences: Sequence[VintageDifference] = (),
+) -> dict[str, Any]:
+    """Give the document of `--json`; `batch` is None where nothing was recorded.
+
+    `difference` is of a model alone: what each of its vintages changes.
+    """
     return {
         "kind": plan.kind.name,
         "file": plan.file,
@@ -26,6 +37,7 @@ def import_document(plan: Plan, *, batch: int | None, dry_run: bool) -> dict[str
         "ignored_columns": list(plan.ignored),
         "skipped_lines": list(plan.skipped),
         "findings": [finding_document(finding) for finding in plan.findings],
+        "difference": [one.document() for one in differences],
     }
 
 

@@ -10,6 +10,7 @@ from jobs.imports.problems import Problems
 from tracker.inputs import FRAMES
 
 SOURCE: Final = "import"
+STEP: Final = "step"  # beside a figure of a model: one of the last digit that is written of it
 _EXTRAS: Final = frozenset({"known_at", "note", "live"})
 
 
@@ -18,11 +19,18 @@ class Fact:
     """A row of an observation, as `db.batches.seal` takes it, and its line in the file.
 
     `beside` is what the line says of it too, only to be checked against it: nothing records it.
+    `cell` names where it stands in a model: "Model!D7".
     """
 
     line: int
     row: Mapping[str, object]
     beside: Mapping[str, float | None] = field(default_factory=dict)
+    cell: str | None = None
+
+    @property
+    def place(self) -> str:
+        """Name the cell it stands in, or the line of a table."""
+        return self.cell or f"line {self.line}"
 
     def key(self, observation: str) -> tuple[object, ...]:
         """Give what makes it the same fact as another: the key of its kind of observation."""

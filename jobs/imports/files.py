@@ -10,7 +10,7 @@ from typing import Final
 
 from jobs.imports.delimited import read_delimited
 from jobs.imports.tables import Table
-from jobs.imports.workbooks import is_zip, read_workbook
+from jobs.imports.workbooks import Book, is_zip, read_book, read_workbook
 from tracker.errors import BadInputError
 
 LARGEST: Final = 50_000_000  # bytes; ten years of closes of 500 names have 60 a row, 1.3 m rows
@@ -30,14 +30,17 @@ class ImportFile:
 def read_file(path: Path) -> ImportFile:
     """Read a CSV or XLSX file; BadInputError says in one line why it cannot be used."""
     body = _body(path)
-    if not body.strip():
-        raise BadInputError(f"{path.name}: empty; export it again")
-    if body.startswith(_OLD_EXCEL):
-        raise BadInputError(f"{path.name}: an old or encrypted Excel file; save it as XLSX")
     tables = read_workbook(path) if is_zip(body) else [read_delimited(path.name, body)]
     if not tables:
         raise BadInputError(f"{path.name}: no sheet of it holds anything; export it again")
     return ImportFile(path.name, hashlib.sha256(body).hexdigest(), tuple(tables))
+
+
+def read_model_file(path: Path) -> Book:
+    """Read a model's workbook whole; BadInputError says in one line why it cannot be used."""
+    if not is_zip(_body(path)):
+        raise BadInputError(f"{path.name}: a mapping is for a workbook; save the model as XLSX")
+    return read_book(path)
 
 
 def _body(path: Path) -> bytes:
@@ -53,4 +56,8 @@ def _body(path: Path) -> bytes:
     most = LARGEST_WORKBOOK if is_zip(body) else LARGEST
     if len(body) > most:
         raise BadInputError(f"{path.name}: above {most // 1_000_000} MB; split the file")
+    if not body.strip():
+        raise BadInputError(f"{path.name}: empty; export it again")
+    if body.startswith(_OLD_EXCEL):
+        raise BadInputError(f"{path.name}: an old or encrypted Excel file; save it as XLSX")
     return body

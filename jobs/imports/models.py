@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
-from jobs.imports.cells import UnreadableError, read_flag
-from jobs.imports.facts import Fact
+from jobs.imports.cells import Amount, UnreadableError, last_digit, read_flag
+from jobs.imports.facts import STEP, Fact
 from jobs.imports.headings import plain_title
 from jobs.imports.market import known_from
 from jobs.imports.money import stated_currency
@@ -35,8 +35,14 @@ def read_forecast(sheet: Sheet) -> Iterator[Fact]:
         with sheet.problems.of(line.number):
             row = _amount(sheet, line)
             flag = sheet.text(line, "reported")
-            past = row["published_on"] - row["period_end"] >= REPORTED_AFTER
-            yield Fact(line.number, {**row, "reported": read_flag(flag) if flag else past})
+            past = counts_as_reported(row["period_end"], row["published_on"])
+            reported = read_flag(flag) if flag else past
+            yield Fact(line.number, {**row, "reported": reported}, {STEP: _step(sheet, line)})
+
+
+def counts_as_reported(period_end: date, published_on: date) -> bool:
+    """Tell whether a period was so long over when a model was published that it is no forecast."""
+    return published_on - period_end >= REPORTED_AFTER
 
 
 def read_actuals(sheet: Sheet) -> Iterator[Fact]:
@@ -85,13 +91,8 @@ def _value(sheet: Sheet, line: Line) -> tuple[float, str, str | None]:
     amount = sheet.amount(line, column)
     if amount is None:
         raise UnreadableError("value is missing")
-    unit, scale, own = _unit(sheet, line)
-    if amount.suffix == "%" and unit == "ratio":
-        scale = 0.01
-    elif amount.suffix and not (amount.suffix == "x" and unit == "multiple"):
-        raise UnreadableError(
-            f"value {amount.value:g}{amount.suffix} does not have the unit {unit}"
-        )
+    unit, scale, own = read_unit(sheet.needed_text(line, "unit"))
+    scale = scale_of(amount, unit, scale)
     stated = stated_currency(sheet, line)
     if stated and own and stated != own:
         raise UnreadableError(
@@ -103,8 +104,29 @@ def _value(sheet: Sheet, line: Line) -> tuple[float, str, str | None]:
     return amount.value * scale, unit, currency if unit in _MONEY else None
 
 
-def _unit(sheet: Sheet, line: Line) -> tuple[str, float, str | None]:
-    text = plain_title(sheet.needed_text(line, "unit"))
+def _step(sheet: Sheet, line: Line) -> float:
+    """Give one of the last digit that a value is written with, in the unit that is stored."""
+    (column, *_) = sheet.columns("value")
+    amount = sheet.amount(line, column)
+    assert amount is not None
+    unit, scale, _ = read_unit(sheet.needed_text(line, "unit"))
+    return last_digit(sheet.cell(line, column)) * scale_of(amount, unit, scale)
+
+
+def scale_of(amount: Amount, unit: str, scale: float) -> float:
+    """Give what one of an amount is in its stored unit; a sign behind it must be of that unit."""
+    if amount.suffix == "%" and unit == "ratio":
+        return 0.01
+    if amount.suffix and not (amount.suffix == "x" and unit == "multiple"):
+        raise UnreadableError(
+            f"value {amount.value:g}{amount.suffix} does not have the unit {unit}"
+        )
+    return scale
+
+
+def read_unit(written: str) -> tuple[str, float, str | None]:
+    """Give the stored unit, what one of the written one is in it, and the currency it names."""
+    text = plain_title(written)
     if text in _PLAIN_UNITS:
         return *_PLAIN_UNITS[text], None
     unit, rest = take_unit(text)

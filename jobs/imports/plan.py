@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
 from sqlalchemy import Connection
 
 from db.batches import Sealed, seal
+from jobs.imports.adding_up import check_vintages, refuse_model
 from jobs.imports.comparison import Change, compare_facts
 from jobs.imports.directory import load_directory
 from jobs.imports.estimates import doubt_labels, read_consensus
@@ -47,10 +48,10 @@ class Plan:
     file: str
     vendor: str | None
     facts: tuple[Fact, ...]
-    changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
     ignored: tuple[str, ...]
     skipped: tuple[str, ...]
+    changes: tuple[Change, ...] = ()
 
     def count(self, status: str) -> int:
         """Count the facts of one status: new, changed, same, unchanged."""
@@ -63,40 +64,50 @@ class Plan:
 
 
 def make_plan(
-    connection: Connection, file: ImportFile, kind: str, *, now: datetime, as_of: date | None = None
+    connection: Connection,
+    file: ImportFile,
+    kind: str,
+    *,
+    now: datetime,
+    as_of: date | None = None,
+    accepted: bool = False,
 ) -> Plan:
     """Read a file as one of a kind; BadInputError names every bad line, and nothing is planned.
 
     `as_of` dates estimates whose file does not; without it the date in the file's name does.
+    A model that does not add up is refused too, unless that is `accepted`.
     """
     wanted, as_of = KINDS[kind], as_of or date_in(file.name)
     table, layout = recognise(file, wanted, as_of)
-    problems = Problems(table.name)
     around = Surroundings(load_directory(connection), now, as_of)
-    sheet = Sheet(wanted, layout, around, problems, comma_decides=table.delimiter == ";")
-    facts, repeated = distinct_facts(READERS[kind](sheet), wanted.observation, problems)
+    sheet = Sheet(
+        wanted, layout, around, Problems(table.name), comma_decides=table.delimiter == ";"
+    )
+    facts, repeated = _facts(sheet)
     doubts = doubt_labels(sheet) if kind == "consensus" else []
-    if kind == "fx":
-        refuse_rates(facts, problems)
-    problems.refuse()
-    if not facts:
-        problems.add(layout.body[0].number, "no line below the header holds a figure")
-        problems.refuse()
+    if kind == "forecast":
+        doubts = check_vintages(facts)
+        refuse_model(table.name, [] if accepted else doubts)
     facts, judged = judge_facts(
         connection, wanted.observation, _noted(sheet, table.name, facts), around.directory
     )
-    changes = compare_facts(connection, wanted.observation, facts, now=now)
-    findings = [*doubts, *judged, *judge_changes(wanted.observation, changes)]
-    return Plan(
+    plan = Plan(
         kind=wanted,
         file=file.name,
         vendor=layout.vendor.name if layout.vendor else None,
         facts=tuple(facts),
-        changes=tuple(changes),
-        findings=tuple(findings),
+        findings=(*doubts, *judged),
         ignored=layout.ignored,
         skipped=tuple(dict.fromkeys([*sheet.skipped, *repeated])),
     )
+    return compared(connection, plan, now=now)
+
+
+def compared(connection: Connection, plan: Plan, *, now: datetime) -> Plan:
+    """Set the facts of a plan beside what is known, and point out what lies far from it."""
+    changes = compare_facts(connection, plan.kind.observation, plan.facts, now=now)
+    far = judge_changes(plan.kind.observation, changes)
+    return replace(plan, changes=tuple(changes), findings=(*plan.findings, *far))
 
 
 def record_plan(connection: Connection, plan: Plan, *, now: datetime) -> Sealed:
@@ -114,18 +125,30 @@ def record_plan(connection: Connection, plan: Plan, *, now: datetime) -> Sealed:
     )
 
 
+def _facts(sheet: Sheet) -> tuple[list[Fact], list[str]]:
+    """Read the facts of a sheet and what is repeated in it; refused with every bad line."""
+    kind, problems = sheet.kind, sheet.problems
+    facts, repeated = distinct_facts(READERS[kind.name](sheet), kind.observation, problems)
+    if kind.name == "fx":
+        refuse_rates(facts, problems)
+    problems.refuse()
+    if not facts:
+        problems.add(sheet.layout.body[0].number, "no line below the header holds a figure")
+        problems.refuse()
+    return facts, repeated
+
+
 def _noted(sheet: Sheet, name: str, facts: Iterable[Fact]) -> list[Fact]:
     """Say in each fact's note where it stands and whose figure it is."""
     vendor = sheet.layout.vendor.name if sheet.layout.vendor else None
     lines = {line.number: line for line in sheet.lines}
     return [
-        Fact(
-            fact.line,
-            {
+        replace(
+            fact,
+            row={
                 **fact.row,
                 "note": note_of(name, fact.line, sheet.text(lines[fact.line], "source") or vendor),
             },
-            fact.beside,
         )
         for fact in facts
     ]

@@ -25,6 +25,7 @@ def recognise(file: ImportFile, kind: Kind, as_of: date | None) -> tuple[Table, 
         raise BadInputError(
             f"{file.name}: not recognised as {kind.name}: it begins with "
             f"{is_titled(file.tables[0])}; expected the columns {kind.contract}"
+            f"{_or_mapped(kind, file)}"
         )
     table, layout = whole[0] if whole else found[0]
     missing = lacking(kind, layout, as_of)
@@ -35,6 +36,12 @@ def recognise(file: ImportFile, kind: Kind, as_of: date | None) -> tuple[Table, 
     if all(line.is_blank for line in layout.body):
         raise BadInputError(f"{table.name}: a header and no line below it; export it again")
     return table, layout
+
+
+def _or_mapped(kind: Kind, file: ImportFile) -> str:
+    """Say how a workbook that is no table of the contract may be read, where it may."""
+    is_book = kind.name == "forecast" and file.tables[0].delimiter is None
+    return "; an analyst's own model is read by --mapping MAP.toml" if is_book else ""
 
 
 def recognise_kind(file: ImportFile) -> Kind:

@@ -1,7 +1,8 @@
 """The process that opens a foreign workbook: limits itself, prints its cells as JSON, ends.
 
-Started as a script with the path as its only argument, it imports nothing of this program, so that
-neither a bug of the parser nor a malicious file reaches the database.
+Started as a script with the path, and `--model` where names and formulas are asked for too, it
+imports nothing of this program, so that neither a bug of the parser nor a malicious file reaches
+the database.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import resource
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -20,14 +21,20 @@ MOST_CELLS = 3_000_000
 MOST_ROWS = 300_000  # counted with the empty ones that a sheet may claim
 
 
-def main(path: str) -> None:
-    """Print {"sheets": [{"name", "rows": [[line, [cell, ...]], ...]}]}, or {"error": reason}."""
+def main(path: str, *flags: str) -> None:
+    """Print {"sheets": [{"name", "rows": [[line, [cell, ...]], ...]}]}, or {"error": reason}.
+
+    Of a model also {"names": {name: range}}, and of each sheet "unvalued": the [line, place] of
+    each formula that has no value, since no program has computed it.
+    """
     _limit(resource.RLIMIT_AS, MEMORY)
     _limit(resource.RLIMIT_CPU, SECONDS)
     os.environ["OPENPYXL_LXML"] = "False"  # one XML parser, the library's, guards its entities
     sys.modules["numpy"] = None  # type: ignore[assignment]  # wanted for types alone, costs memory
     try:
         document: dict[str, Any] = {"sheets": [*_sheets(path)]}
+        if "--model" in flags:
+            _add_model(document, path)
     except MemoryError:
         document = {"error": "it needs too much memory"}
     except Exception as error:  # noqa: BLE001  # whatever a broken file provokes is its reader's to tell
@@ -61,6 +68,30 @@ def _sheets(path: str) -> Iterator[dict[str, Any]]:
         yield {"name": sheet.title, "rows": rows}
 
 
+def _add_model(document: dict[str, Any], path: str) -> None:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, keep_links=False)
+    names = {name: str(one.attr_text) for name, one in book.defined_names.items()}
+    for held in document["sheets"]:
+        sheet = book[held["name"]]
+        local = getattr(sheet, "defined_names", None) or {}
+        names = {name: str(one.attr_text) for name, one in local.items()} | names
+        sheet.reset_dimensions()
+        valued = {number: cells for number, cells in held["rows"]}
+        held["unvalued"] = [
+            [number, place]
+            for number, row in enumerate(sheet.iter_rows(), start=1)
+            for place, cell in enumerate(row)
+            if cell.data_type == "f" and not _has_value(valued.get(number, ()), place)
+        ]
+    document["names"] = names
+
+
+def _has_value(cells: Sequence[Any], place: int) -> bool:
+    return place < len(cells) and cells[place] is not None
+
+
 def _cells(values: Iterable[object]) -> list[Any]:
     cells = [_plain(value) for value in values]
     while cells and cells[-1] is None:
@@ -79,4 +110,4 @@ def _plain(value: object) -> Any:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

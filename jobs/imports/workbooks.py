@@ -6,7 +6,8 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -22,6 +23,15 @@ _SHEET_PROCESS: Final = Path(__file__).with_name("sheet_process.py")
 _OTHER: Final = "export it as XLSX or CSV"
 
 
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A whole workbook: its visible sheets by name, and what it calls parts of them."""
+
+    sheets: Mapping[str, Table]
+    names: Mapping[str, str]  # "NetIncome" -> "Model!$D$9:$G$9"
+    unvalued: Mapping[str, Collection[tuple[int, int]]]  # formulas by row from 1, place from 0
+
+
 def is_zip(body: bytes) -> bool:
     """Tell whether a file begins as every workbook does."""
     return body.startswith((b"PK\x03\x04", b"PK\x05\x06"))
@@ -29,9 +39,31 @@ def is_zip(body: bytes) -> bool:
 
 def read_workbook(path: Path, *, seconds: float = SECONDS) -> list[Table]:
     """Read every visible sheet that holds something; BadInputError when it is unsafe or broken."""
+    sheets = _document(path, seconds)["sheets"]
+    tables = [_table(f"{path.name} {sheet['name']}", sheet) for sheet in sheets]
+    return [table for table in tables if table.lines]
+
+
+def read_book(path: Path, *, seconds: float = SECONDS) -> Book:
+    """Read a model's visible sheets, the names it defines and its formulas without a value.
+
+    What a formula gives is what the workbook holds of it: nothing is computed.
+    """
+    document = _document(path, seconds, "--model")
+    return Book(
+        sheets={sheet["name"]: _table(sheet["name"], sheet) for sheet in document["sheets"]},
+        names=document["names"],
+        unvalued={
+            sheet["name"]: frozenset((row, place) for row, place in sheet["unvalued"])
+            for sheet in document["sheets"]
+        },
+    )
+
+
+def _document(path: Path, seconds: float, *flags: str) -> dict[str, Any]:
     _check_zip(path)
     # -P: the folder of the script would put its neighbours before the library's modules.
-    command = [sys.executable, "-P", str(_SHEET_PROCESS), str(path)]
+    command = [sys.executable, "-P", str(_SHEET_PROCESS), str(path), *flags]
     try:
         done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
     except subprocess.TimeoutExpired as error:
@@ -42,11 +74,10 @@ def read_workbook(path: Path, *, seconds: float = SECONDS) -> list[Table]:
         raise BadInputError(
             f"{path.name}: its reader was stopped (memory, time or a broken file); {_OTHER}"
         )
-    document = json.loads(done.stdout)
+    document: dict[str, Any] = json.loads(done.stdout)
     if "error" in document:
         raise BadInputError(f"{path.name}: no readable workbook ({document['error']}); {_OTHER}")
-    tables = [_table(path.name, sheet) for sheet in document["sheets"]]
-    return [table for table in tables if table.lines]
+    return document
 
 
 def _check_zip(path: Path) -> None:
@@ -70,9 +101,9 @@ def _check_zip(path: Path) -> None:
         raise BadInputError(f"{path.name}: a zip, but no workbook; {_OTHER}")
 
 
-def _table(file: str, sheet: Mapping[str, Any]) -> Table:
+def _table(name: str, sheet: Mapping[str, Any]) -> Table:
     lines = [Line(number, tuple(map(_cell, cells))) for number, cells in sheet["rows"]]
-    return Table(f"{file} {sheet['name']}", [line for line in lines if not line.is_blank])
+    return Table(name, [line for line in lines if not line.is_blank])
 
 
 def _cell(value: Any) -> Cell:

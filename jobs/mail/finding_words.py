@@ -27,6 +27,7 @@ TITLES: Final = {
     "horizon_ended": "评级期限已过，目标价已过期",
     "implied_shares": "采用数据源市值推算的股本",
     "import_jump": "导入数值与此前相差过大",
+    "model_does_not_add_up": "模型勾稽不平",
     "mail_reduced": "邮件未能完整生成",
     "market_closed": "该交易所当日无任何收盘价",
     "missing_consensus": "缺少一致预期",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -61,9 +61,9 @@ class Trial:
         ]
 
 
-def trials(report: Report) -> Iterator[Trial]:
+def trials(report: Report, relations: Iterable[Relation] = RELATIONS) -> Iterator[Trial]:
     """Bind every relation wherever its result is printed and something of its formula is too."""
-    for relation in RELATIONS:
+    for relation in relations:
         for figure in report.figures.values():
             formula = _formula_for(relation, figure, report)
             if formula is None:

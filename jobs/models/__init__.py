@@ -1,0 +1,1 @@
+"""Models of an analyst: read from a workbook by a mapping, checked, compared with the last one."""

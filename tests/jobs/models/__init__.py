@@ -1,0 +1,1 @@
+"""Models of an analyst, read from workbooks by a mapping."""
