@@ -83,6 +83,6 @@ def test_a_draft_is_approved_or_rejected_and_never_in_force_before(asking: Path)
     machine = type("AskingDesk", (Desk,), {"template": asking})
     slow = [HealthCheck.too_slow, HealthCheck.data_too_large]
     wanted = settings(
-        max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=slow
+        max_examples=8, stateful_step_count=10, deadline=None, suppress_health_check=slow
     )
     run_state_machine_as_test(machine, settings=wanted)

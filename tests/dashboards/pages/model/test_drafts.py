@@ -60,6 +60,11 @@ def test_a_draft_stands_beside_what_is_in_force(engine: Engine) -> None:
     assert "Buy | Hold" in text
     assert "tracker approve 1 --by WHO" in text
     assert "its base has changed" not in text
+    with reading_as(Reader("zh")):
+        text = card(engine, now)
+    assert [
+        one for one in ("待批准", "草稿 1：新目标价", "现行", "slower ramp") if one not in text
+    ] == []
 
 
 def test_a_draft_whose_base_has_moved_says_so(engine: Engine) -> None:
@@ -89,13 +94,3 @@ def test_monitor_says_that_a_draft_waits(engine: Engine) -> None:
     after = " ".join(text_of(one) for one in MONITOR.build(ask(engine, now)))
     assert "Draft awaits approval" in after
     assert "Draft awaits approval" not in before
-
-
-def test_the_card_speaks_chinese(engine: Engine) -> None:
-    now = falling(engine)
-    drafted(engine, now)
-    with reading_as(Reader("zh")):
-        text = card(engine, now)
-    assert [
-        one for one in ("待批准", "草稿 1：新目标价", "现行", "slower ramp") if one not in text
-    ] == []
