@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Final
 
 from sqlalchemy import Connection, Table, func, insert, select
 
@@ -21,6 +23,7 @@ from tracker.errors import BadInputError
 from tracker.findings import Finding
 
 __all__ = ["Sealed", "Sighting", "load_last_batch", "seal", "verify_chain"]
+_NOTHING: Final[Mapping[str, Sequence[Mapping[str, object]]]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def seal(
     coverage_files: Iterable[NewCoverageFile] = (),
     fetched: bool = True,
     retractions: Iterable[NewRetraction] = (),
+    also: Mapping[str, Sequence[Mapping[str, object]]] = _NOTHING,
 ) -> Sealed:
     """Write what is new of these rows, by kind, as one sealed batch; the caller commits.
 
@@ -67,6 +71,7 @@ def seal(
     again tells nothing of the market, so what stands in it goes on ageing. Findings already
     recorded for this job and due key and a coverage file equal to the latest of its ticker and
     origin leave nothing. `source` names the batch and is that of rows that do not name their own.
+    `also` holds rows of other sealed tables, as they are (`db.drafts`).
     See `db.observation_rows.check_row` for a row; BadInputError when one is bad, nothing written.
     """
     previous = _load_previous(connection)
@@ -75,12 +80,9 @@ def seal(
     draft.sightings = (draft.sightings if fetched else set()) | set(sightings)
     fresh = load_new_findings(connection, findings=findings, job=job, due_key=due_key, now=stamp)
     _draft_rest(
-        draft,
-        files=load_new_files(connection, files=coverage_files, now=stamp),
-        findings=fresh,
-        retractions=load_new_retractions(connection, retractions=retractions, now=stamp),
-        now=stamp,
+        connection, draft, files=coverage_files, findings=fresh, retractions=retractions, now=stamp
     )
+    draft.parts |= {name: part_of_rows(given) for name, given in also.items()}
     parts = {name: part for name, part in draft.parts.items() if part.rows}
     if not parts:
         return Sealed(batch=None, sealed_at=None, unchanged=draft.unchanged)
@@ -132,19 +134,21 @@ def _draft_observations(
 
 
 def _draft_rest(
+    connection: Connection,
     draft: _Draft,
     *,
-    files: Sequence[Mapping[str, object]],
+    files: Iterable[NewCoverageFile],
     findings: Sequence[Mapping[str, object]],
-    retractions: Sequence[Mapping[str, object]],
+    retractions: Iterable[NewRetraction],
     now: datetime,
 ) -> None:
+    undone = load_new_retractions(connection, retractions=retractions, now=now)
     seen_again = [
         {"source": seen.source, "ticker": seen.ticker, "kind": seen.kind, "seen_at": now}
         for seen in sorted(draft.sightings)
     ]
-    draft.parts["coverage_file"] = part_of_rows(files)
-    draft.parts["retraction"] = part_of_rows(retractions)
+    draft.parts["coverage_file"] = part_of_rows(load_new_files(connection, files=files, now=now))
+    draft.parts["retraction"] = part_of_rows(undone)
     draft.parts["finding"] = part_of_rows(findings)
     draft.parts["sighting"] = part_of_rows(seen_again)
 

@@ -32,17 +32,18 @@ def load_covered_inputs(
     With what was retracted after `known_at`, for it was known then.
     """
     with reading(engine) as connection:
-        ticker = _resolve_covered(connection, text)
+        ticker = find_company(connection, text)
         return load_inputs(connection, ticker=ticker, retracted_by=known_at)
 
 
 def load_audited_inputs(engine: Engine, text: str) -> ValuationInputs:
     """Load what the audit of a report reads, of the company that a ticker or alias names."""
     with reading(engine) as connection:
-        return load_audited(connection, ticker=_resolve_covered(connection, text))
+        return load_audited(connection, ticker=find_company(connection, text))
 
 
-def _resolve_covered(connection: Connection, text: str) -> str:
+def find_company(connection: Connection, text: str) -> str:
+    """Give the covered company that a ticker or alias names; UnknownTickerError for a peer."""
     ticker, covered = resolve_ticker(connection, text), load_covered(connection)
     if ticker not in covered:
         raise UnknownTickerError(

@@ -17,6 +17,7 @@ from jobs import (
     cli_exports,
     cli_imports,
     cli_scorecard,
+    cli_targets,
 )
 from jobs.cli_arguments import (
     AsOf,
@@ -56,6 +57,9 @@ app.add_typer(cli_alerts.app, name="alerts")
 app.add_typer(cli_digest.app, name="digest")
 app.command()(scenarios)
 app.add_typer(cli_exports.app, name="export")
+app.add_typer(cli_targets.target_app, name="target")
+app.command()(cli_targets.approve)
+app.add_typer(cli_targets.drafts_app, name="drafts")
 
 
 def main() -> NoReturn:

@@ -36,19 +36,28 @@ def check(
 @app.command("load")
 def load(
     file: CoverageFile,
+    by: Annotated[str | None, typer.Option("--by", help="Who loads it; else your login.")] = None,
 ) -> None:
     """Record what a coverage file changes; it beats a bundled file of the same ticker.
 
+    Where the coverage asks for approval it becomes a draft.
     Example: tracker coverage load minimax.toml
     """
-    from jobs.coverage import load_coverage, read_file
+    from jobs.coverage import read_file
+    from jobs.coverage_edits import load_edited
+    from jobs.drafts_text import print_difference, print_row_changes, waits
+    from jobs.names import person
     from jobs.startup import now_utc
 
-    text = read_file(file)
+    text, who = read_file(file), person(by)
     text.parse(now=now_utc())  # refuse a bad file before the database is even opened
-    loaded = load_coverage(open_record(), text, now=now_utc())
+    loaded, edit = load_edited(open_record(), text, now=now_utc(), by=who)
+    if edit is not None:
+        print_row_changes(edit.row_changes)
+        print_difference(edit.difference)
     changed = ", ".join(f"{count} {kind}" for kind, count in loaded.new.items())
-    typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}")
+    waiting = f"; {waits(loaded.draft)}" if loaded.draft else ""
+    typer.echo(f"{loaded.name}: {loaded.ticker}: {changed or 'nothing new'}{waiting}")
 
 
 @app.command("new")

@@ -45,6 +45,7 @@ AcceptFindings = Annotated[
         "--accept-findings", help="Record a model that does not add up, its findings with it."
     ),
 ]
+ImportedBy = Annotated[str | None, typer.Option("--by", help="Who imports it; else your login.")]
 
 
 def import_file(
@@ -56,6 +57,7 @@ def import_file(
     mapping: Mapping = None,
     dry_run: DryRun = False,
     accept_findings: AcceptFindings = False,
+    by: ImportedBy = None,
     json: Json = False,
 ) -> None:
     """Record a CSV or XLSX file: all of it, or nothing and every bad line named.
@@ -73,6 +75,7 @@ def import_file(
         dry_run=dry_run,
         mapping=mapping,
         accepted=accept_findings,
+        by=by,
     )
     if json:
         print_json(document)

@@ -15,8 +15,11 @@ from sqlalchemy import Connection, Engine
 
 from db.batches import seal
 from db.coverage_files import CoverageFile, NewCoverageFile, Origin, load_coverage_files
+from db.drafts import load_drafted_files
 from db.engine import reading, writing
 from jobs.coverage_precedence import settled_rows
+from jobs.drafts_made import draft_coverage
+from jobs.names import login, person
 from tracker.coverage import Coverage, parse_coverage
 from tracker.coverage_rules import not_yet
 from tracker.errors import CoverageError
@@ -58,11 +61,12 @@ class CoverageText:
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """What loading one file recorded, by kind of observation."""
+    """What loading one file recorded, by kind of observation; of a draft what it would record."""
 
     ticker: str
     name: str
     new: Mapping[str, int]
+    draft: int | None = None  # its number, where the coverage asks for approval
 
 
 def read_file(path: Path) -> CoverageText:
@@ -144,6 +148,7 @@ def load_new_coverage(
     """
     with reading(engine) as connection:
         known = {file.sha256 for file in load_coverage_files(connection)}
+        known |= load_drafted_files(connection)  # once, whatever became of the draft
     parsed = [(text, text.parse(now=now)) for text in texts if text.sha256 not in known]
     if not parsed:
         return []
@@ -151,7 +156,8 @@ def load_new_coverage(
         # Asked again under the lock: another process may have loaded a user's file meanwhile.
         fresh = _fresh(parsed, load_coverage_files(connection))
         return [
-            _record(connection, text, coverage, now, says=text.origin) for text, coverage in fresh
+            _record(connection, text, coverage, now=now, by=login(), says=text.origin)
+            for text, coverage in fresh
         ]
 
 
@@ -167,21 +173,37 @@ def _fresh(
     ]
 
 
-def load_coverage(engine: Engine, text: CoverageText, *, now: datetime) -> Loaded:
-    """Record what a file changes, whether or not it was loaded before."""
+def load_coverage(
+    engine: Engine, text: CoverageText, *, now: datetime, by: str | None = None
+) -> Loaded:
+    """Record what a file changes, whether or not it was loaded before.
+
+    Where the coverage in force asks for approval it is drafted, `by` its author (None: the login).
+    """
     coverage = text.parse(now=now)
     with writing(engine) as connection:
-        return _record(connection, text, coverage, now, says="user")
+        return _record(connection, text, coverage, now=now, by=person(by), says="user")
 
 
 def _record(
-    connection: Connection, text: CoverageText, coverage: Coverage, now: datetime, *, says: Origin
+    connection: Connection,
+    text: CoverageText,
+    coverage: Coverage,
+    *,
+    now: datetime,
+    by: str,
+    says: Origin,
 ) -> Loaded:
     file = NewCoverageFile(coverage.ticker, text.origin, text.name, text.body)
+    rows = settled_rows(connection, coverage_facts(coverage), origin=says, now=now)
+    draft = draft_coverage(connection, rows, file, source=coverage.source, by=by, now=now)
+    if draft is not None:
+        held = {kind: len(rows) for kind, rows in draft.new.rows.items()}
+        return Loaded(coverage.ticker, text.name, held, draft.id)
     sealed = seal(
         connection,
         source=coverage.source,
-        rows=settled_rows(connection, coverage_facts(coverage), origin=says, now=now),
+        rows=rows,
         now=now,
         coverage_files=[file],
         fetched=False,

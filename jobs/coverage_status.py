@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from datetime import datetime
 from typing import Final, get_args
 
@@ -10,13 +9,15 @@ from sqlalchemy import Connection, Engine
 
 from db.batches import seal
 from db.engine import reading, writing
-from db.inputs import load_covered, load_inputs, resolve_ticker
+from db.inputs import load_inputs
 from db.standing import SetStatus, load_statuses
+from jobs.answers import find_company
 from jobs.by_hand import value_anew
+from jobs.names import login
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.coverage_entries import Status
-from tracker.errors import BadInputError, UnknownTickerError
+from tracker.errors import BadInputError
 from tracker.valuation import find_covered
 
 SETTABLE: Final = get_args(Status.model_fields["status"].annotation)
@@ -33,7 +34,7 @@ def set_status(
         raise BadInputError("--why: say why the status changes; it stays in the record")
     engine, _ = open_memory(settings)
     with writing(engine) as connection:
-        known = _covered(connection, ticker)
+        known = find_company(connection, ticker)
         record_status(connection, known, status, why=why, who=who or login(), now=now_utc())
         recorded = load_statuses(connection, known)[-1]
     value_anew(settings, engine)
@@ -61,22 +62,5 @@ def record_status(
 def read_statuses(engine: Engine, ticker: str) -> tuple[str, list[SetStatus]]:
     """Give the trail of a covered company's statuses, the oldest first."""
     with reading(engine) as connection:
-        known = _covered(connection, ticker)
+        known = find_company(connection, ticker)
         return known, load_statuses(connection, known)
-
-
-def login() -> str:
-    """Name the user of this machine, who stands in the record where nobody else is named."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError, ImportError):  # a container without a name for its user
-        return SOURCE
-
-
-def _covered(connection: Connection, text: str) -> str:
-    ticker, covered = resolve_ticker(connection, text), load_covered(connection)
-    if ticker not in covered:
-        raise UnknownTickerError(
-            f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
-        )
-    return ticker

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from jobs.difference_text import print_difference
+from jobs.drafts_text import waits
 from jobs.figures import MISSING, count, percent
 from jobs.terminal import Figures, Words, open_console, print_line, print_table
 
@@ -50,6 +51,9 @@ def summary(document: Mapping[str, Any]) -> str:
     if bars:
         parts.append(f"{count(bars, 'bars')} of open, high and low new")
     ending = "would be recorded (dry run)" if document["dry_run"] else f"batch {document['batch']}"
+    if document["drafts"]:
+        recorded_too = f"{ending}; " if document["batch"] else ""
+        ending = recorded_too + "; ".join(waits(draft) for draft in document["drafts"])
     return f"{named}: {', '.join(parts)}; {ending}"
 
 

@@ -15,6 +15,7 @@ import structlog
 from db.engine import reading, writing
 from db.ledger import Ended, Run, claim_run, finish_run, load_runs
 from jobs.desk import Desk
+from jobs.drafts_made import hold_back
 from jobs.due import retry_at
 from jobs.imports.files import LARGEST, read_file
 from jobs.imports.plan import make_plan, record_plan
@@ -99,7 +100,8 @@ def _record(desk: Desk, path: Path) -> _Result:
         with reading(desk.engine) as connection:
             plan = make_plan(connection, file, kind, now=desk.clock())
         with writing(desk.engine) as connection:
-            sealed = record_plan(connection, plan, now=desk.clock())
+            kept, _ = hold_back(connection, plan, by=JOB, now=desk.clock())
+            sealed = record_plan(connection, kept, now=desk.clock())
     except BadInputError as error:
         return _Result(reason=str(error))
     return _Result(rows=sum(sealed.new.values()))

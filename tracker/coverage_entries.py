@@ -144,6 +144,7 @@ class Policy(Entry):
     limits: Limits = Limits()
     alerts: AlertLimits | None = None  # None: the defaults of the program that reads
     analyst: Text | None = None  # who covers the company
+    approval: bool | None = None  # targets, models and edited files wait for a second person
     disclaimer_en: Text | None = None  # on every mail, print and export
     disclaimer_zh: Text | None = None
 

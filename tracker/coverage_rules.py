@@ -37,8 +37,13 @@ def problems_of(coverage: Coverage) -> Iterator[str]:
     yield from _doubles(coverage)
     yield from _foreign_prices(coverage)
     yield from _odd_years(coverage)
-    yield from _unbased_targets(coverage)
+    yield from target_problems(coverage)
     yield from _targetless_scenarios(coverage)
+
+
+def target_problems(coverage: Coverage) -> Iterator[str]:
+    """Give what the targets lack: a basis year that the model holds, a band for the rating."""
+    yield from _unbased_targets(coverage)
     yield from _unknown_ratings(coverage)
 
 

@@ -10,13 +10,13 @@ from typing import Any, Final
 import pandas as pd
 
 from tracker.coverage import Coverage
-from tracker.coverage_entries import Entry, Forecast, Line
+from tracker.coverage_entries import Entry, Forecast, Line, Target
 from tracker.coverage_values import NOT_AVAILABLE
 from tracker.sessions import exchange
 
 Row = dict[str, Any]
 # Keys that policies gained later: left out while unset, so that an old file is no new policy.
-_LATER: Final = ("alerts", "analyst", "disclaimer_en", "disclaimer_zh")
+_LATER: Final = ("alerts", "analyst", "approval", "disclaimer_en", "disclaimer_zh")
 
 
 def coverage_facts(coverage: Coverage) -> dict[str, list[Row]]:
@@ -66,6 +66,13 @@ def add_months(day: date, months: int) -> date:
     return (pd.Timestamp(day) + pd.DateOffset(months=months)).date()
 
 
+def target_row(target: Target) -> Row:
+    """Give the columns of a target: 6 months from 15 April 2026 end on 15 October."""
+    row = {name: _plain(value) for name, value in target.model_dump().items()}
+    row["horizon_ends"] = add_months(target.published_on, row.pop("horizon_months"))
+    return row
+
+
 def _provenance(coverage: Coverage, entry: Entry, known_at: datetime) -> Row:
     return {
         "source": entry.source or coverage.source,
@@ -111,10 +118,7 @@ def _policies(coverage: Coverage) -> Iterator[Row]:
 
 def _targets(coverage: Coverage) -> Iterator[Row]:
     for target in coverage.target:
-        row = {name: _plain(value) for name, value in target.model_dump().items()}
-        months = row.pop("horizon_months")
-        row["horizon_ends"] = add_months(target.published_on, months)
-        yield row | _provenance(coverage, target, start_of(target.published_on))
+        yield target_row(target) | _provenance(coverage, target, start_of(target.published_on))
 
 
 def _closes(coverage: Coverage) -> Iterator[Row]:

@@ -36,6 +36,7 @@ class Policy:
     alerts: AlertLimits = DEFAULT_ALERTS
     disclaimer_en: str | None = None
     disclaimer_zh: str | None = None
+    approval: bool = False  # whether what the desk changes waits for a second person
 
     @property
     def disclaimer(self) -> Disclaimer:
@@ -59,6 +60,7 @@ class Policy:
             alerts=AlertLimits.model_validate(document.get("alerts") or {}),
             disclaimer_en=document.get("disclaimer_en"),
             disclaimer_zh=document.get("disclaimer_zh"),
+            approval=bool(document.get("approval")),
         )
 
 

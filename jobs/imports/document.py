@@ -29,6 +29,7 @@ def import_document(
         "vendor": plan.vendor,
         "dry_run": dry_run,
         "batch": batch,
+        "drafts": [],  # numbers of those that wait for approval, where there are any
         "counts": {
             status: plan.count(status) for status in ("new", "changed", "same", "unchanged")
         },

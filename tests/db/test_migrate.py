@@ -77,6 +77,8 @@ def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and
     with writing(sqlite) as connection:  # as the program before scenarios left it
         for later in (
             "bar",
+            "draft_decision",
+            "draft",
             "job_plan",
             "job_request",
             "quote",

@@ -13,6 +13,7 @@ from db.addresses import record_refusal
 from db.alerts import Silence, record_alert, record_change, record_silence
 from db.batches import seal
 from db.coverage_files import NewCoverageFile
+from db.drafts import Decision, record_decision, record_draft
 from db.engine import writing
 from db.observation_rows import is_document
 from db.retractions import NewRetraction
@@ -21,6 +22,7 @@ from db.types import CanonicalJson, UtcDateTime
 from db.valuations import record_valuation
 from tests.db.rows import CLOSE, DAY, NOW, price, record, sample, stored
 from tests.db.test_alerts import ALERT, change
+from tests.db.test_drafts import NEW_TARGET
 from tracker.findings import Finding, Severity
 from tracker.inputs import DATE, FRAMES, INSTANT, NUMBER, PROVENANCE, WHOLE
 
@@ -59,7 +61,8 @@ def test_every_table_but_those_whose_state_moves_is_append_only() -> None:
     moving = {"job_run", "alert", "delivery", "quote", "job_request", "job_plan"}
     assert {table.name for table in APPEND_ONLY} == TABLES.keys() - moving
     assert (
-        OBSERVATIONS.keys() | {"sighting", "finding", "coverage_file", "retraction"}
+        OBSERVATIONS.keys()
+        | {"sighting", "finding", "coverage_file", "retraction", "draft", "draft_decision"}
         == SEALED.keys()
     )
     assert PROVENANCE.keys() <= set(TABLES["price"].c.keys())
@@ -86,6 +89,8 @@ def _fill(engine: Engine) -> None:
         seal(connection, source="import", rows={"price": [sample("price")]}, now=NOW)
         gone = [NewRetraction(3, "a test")]
         seal(connection, source="desk", rows={}, now=NOW, retractions=gone)
+        draft, _ = record_draft(connection, NEW_TARGET, now=NOW)
+        record_decision(connection, draft, Decision(1, "rejected", "me", "no", NOW))
         record_valuation(
             connection,
             ticker="0100.HK",

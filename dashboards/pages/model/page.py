@@ -20,6 +20,7 @@ from dashboards.marks import change, stale_mark
 from dashboards.pages.model import what_if
 from dashboards.pages.model.audit import audit_card, audit_sheet
 from dashboards.pages.model.comparison import Ledger, Row, ledger_of
+from dashboards.pages.model.drafts import drafts_cards
 from dashboards.pages.model.football import football_card
 from dashboards.pages.model.grid import scenario_cards
 from dashboards.pages.model.grid_sheet import effects_sheet, grid_sheet
@@ -66,6 +67,7 @@ def _build(asked: Asked, shown: Shown) -> list[Component]:
     parts = [
         html.Div([controls.company(names_of(asked), document["ticker"])], className="controls"),
         _first_row(document, ledger),
+        *drafts_cards(asked, document),
         *([] if hidden else [what_if_card(document, records.around.ads_ratio, asked.address)]),
         _lines_card(asked, document, ledger, lines, line),
         *([_hidden()] if hidden else _judged(asked, document, records)),

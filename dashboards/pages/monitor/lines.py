@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any, Final, cast
 
@@ -18,6 +18,7 @@ from dashboards.pages.monitor.upside import banded_upside
 from dashboards.queries import Shown
 from dashboards.rating import Standing, standing_of
 from db.alerts import Alert, load_alerts
+from db.drafts import load_waiting
 from db.overview import (
     Ahead,
     Company,
@@ -48,6 +49,7 @@ class Around:
     before: Mapping[str, Valuation]
     alerts: Mapping[str, Sequence[Alert]]
     quotes: Mapping[str, Live]
+    drafts: Mapping[str, int] = field(default_factory=dict)  # that wait for approval
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def load_around(asked: Asked) -> Around:
         closes=ask("closes", ("batch",), lambda c: _closes(c, asked)),
         before={ticker: cast(Valuation, row.document) for ticker, row in before.items()},
         alerts=alerts,
+        drafts=ask("waiting", ("batch",), load_waiting),
         quotes=live_quotes(asked),
     )
 
@@ -140,7 +143,9 @@ def _line(shown: Shown, around: Around) -> Line:
         standing=standing_of(document),
         upside=banded_upside(document),
         before=around.before.get(ticker),
-        need=need_of(document, around.alerts.get(ticker, ()), policy),
+        need=need_of(
+            document, around.alerts.get(ticker, ()), policy, drafts=around.drafts.get(ticker, 0)
+        ),
         sector=(company.sector if company else None) or "",
         market=(company.exchange if company else None) or "",
         analyst=str(policy.get("analyst") or ""),

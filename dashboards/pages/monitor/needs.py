@@ -46,9 +46,12 @@ class Need:
     reasons: tuple[str, ...]
 
 
-def need_of(document: Valuation, alerts: Sequence[Alert], policy: Mapping[str, Any]) -> Need:
-    """Judge one name by its open alerts and by what its valuation says of itself."""
-    found = sorted(_asked(document, alerts, policy), key=lambda one: -one[0])
+def need_of(
+    document: Valuation, alerts: Sequence[Alert], policy: Mapping[str, Any], *, drafts: int = 0
+) -> Need:
+    """Judge one name by its open alerts and drafts, and by what its valuation says of itself."""
+    waiting = [(REVIEW, say("Draft awaits approval"))] if drafts else []
+    found = sorted([*waiting, *_asked(document, alerts, policy)], key=lambda one: -one[0])
     reasons = tuple(dict.fromkeys(text for _rank, text in found))
     return Need(max((rank for rank, _text in found), default=CALM), reasons)
 

@@ -20,6 +20,11 @@ def test_a_fresh_active_rating_without_alerts_needs_nobody() -> None:
     assert need() == Need(CALM, ())
 
 
+def test_a_draft_asks_for_its_approval_before_a_review() -> None:
+    found = need_of(documents.report_day(), [alert("target_review")], POLICY, drafts=2)
+    assert found == Need(REVIEW, ("Draft awaits approval", "Review target"))
+
+
 @pytest.mark.parametrize(
     ("rule", "rank", "text"),
     [

@@ -1,0 +1,129 @@
+"""`tracker approve`: somebody else than its author puts a draft in force, or closes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from db.drafts import (
+    Decision,
+    Draft,
+    Newer,
+    Verdict,
+    load_draft,
+    load_newer,
+    load_rules,
+    record_decision,
+)
+from db.engine import writing
+from db.standing import load_restricted
+from jobs.by_hand import value_anew
+from jobs.names import person
+from jobs.settings import Settings
+from jobs.startup import now_utc, open_memory
+from tracker.approval import known_ratings, named, same_person
+from tracker.errors import BadInputError
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decided draft; `fresh` is False where the same person had decided the same before."""
+
+    draft: Draft
+    fresh: bool
+
+
+def decide(
+    settings: Settings, draft: int, verdict: Verdict, *, by: str, why: str | None, anyway: bool
+) -> Decided:
+    """Record the decision on a draft and value its company anew; give what became of it."""
+    engine, _ = open_memory(settings)
+    with writing(engine) as connection:
+        decided = record_verdict(
+            connection, draft, verdict, by=by, why=why, anyway=anyway, now=now_utc()
+        )
+    if decided.fresh and verdict == "approved":
+        value_anew(settings, engine)
+    return decided
+
+
+def record_verdict(
+    connection: Connection,
+    number: int,
+    verdict: Verdict,
+    *,
+    by: str,
+    why: str | None,
+    anyway: bool = False,
+    now: datetime,
+) -> Decided:
+    """Decide a draft in this transaction, of which there is one at a time. The caller commits.
+
+    BadInputError says in one line why not: decided already, one's own, its base has changed.
+    """
+    draft, who, reason = load_draft(connection, number), person(by), named(why or "") or None
+    if draft is None:
+        raise BadInputError(f"there is no draft {number}; 'tracker drafts list --all' lists them")
+    if draft.decision is not None:
+        return _again(draft, draft.decision, verdict, who)
+    if verdict == "rejected" and reason is None:
+        raise BadInputError("--why: say why the draft is rejected; it stays in the record")
+    if verdict == "approved":
+        _refuse_approval(connection, draft, who, anyway=anyway, now=now)
+    decision = Decision(number, verdict, who, reason, now)
+    record_decision(connection, draft, decision)
+    recorded = load_draft(connection, number)
+    assert recorded is not None
+    return Decided(recorded, fresh=True)
+
+
+def newer_words(newer: Newer) -> str:
+    """Say what a draft does not know of: target (desk) in batch 12."""
+    done = "retracted" if newer.retracted else "in"
+    return f"{newer.kind.replace('_', ' ')} ({newer.source}) {done} batch {newer.batch}"
+
+
+def _again(draft: Draft, held: Decision, verdict: Verdict, who: str) -> Decided:
+    if held.verdict == verdict and same_person(held.by, who):
+        return Decided(draft, fresh=False)
+    raise BadInputError(
+        f"draft {draft.id} was {held.verdict} by {held.by} on "
+        f"{held.decided_at:%Y-%m-%d %H:%M} UTC; nothing is left to decide"
+    )
+
+
+def _refuse_rating(connection: Connection, draft: Draft, *, now: datetime) -> None:
+    """Refuse a target whose rating is no longer a band: the bands may have changed since."""
+    rated = {str(row["rating"]) for row in draft.new.rows.get("target", ())}
+    known = known_ratings(load_rules(connection, draft.new.ticker), now=now)
+    strange = sorted(rated - {*known})
+    if draft.new.kind == "target" and strange:  # a file brings its own bands
+        raise BadInputError(
+            f"draft {draft.id}: {', '.join(strange)} is no rating in force any more, "
+            f"{', '.join(known)} are; reject it and set the target anew"
+        )
+
+
+def _refuse_approval(
+    connection: Connection, draft: Draft, who: str, *, anyway: bool, now: datetime
+) -> None:
+    new = draft.new
+    if same_person(new.author, who):
+        raise BadInputError(
+            f"draft {draft.id} is by {new.author}: somebody else approves it "
+            "(its author may close it with --reject)"
+        )
+    if new.ticker in load_restricted(connection):
+        raise BadInputError(
+            f"{new.ticker} is restricted: no draft of it is approved until another status is set"
+        )
+    _refuse_rating(connection, draft, now=now)
+    newer = load_newer(connection, draft)
+    if newer and not anyway:
+        raise BadInputError(
+            f"draft {draft.id} is older than what it builds on: since then "
+            f"{'; '.join(map(newer_words, newer))}; see 'tracker drafts show {draft.id}', which "
+            "compares it with today, then approve it --anyway or reject it"
+        )

@@ -1,0 +1,28 @@
+"""Names of persons in the record: as typed, else the login. Nobody proves them."""
+
+from __future__ import annotations
+
+import getpass
+from typing import Final
+
+from tracker.approval import named
+from tracker.errors import BadInputError
+
+NOBODY: Final = "desk"  # where the machine has no name for its user
+LONGEST: Final = 100  # characters
+
+
+def login() -> str:
+    """Name the user of this machine, who stands in the record where nobody else is named."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container without a name for its user
+        return NOBODY
+
+
+def person(text: str | None, option: str = "--by") -> str:
+    """Read a name as it will stand in the record, the login for None; BadInputError for none."""
+    name = named(login() if text is None else text)
+    if not name or not name.isprintable() or len(name) > LONGEST:
+        raise BadInputError(f"{option} {name[:20]!r}: name a person; the name stays in the record")
+    return name
