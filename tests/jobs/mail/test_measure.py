@@ -1,4 +1,4 @@
-"""What a mail says the earned performance is relative to: the index, its proxy, what is expected."""
+"""What a mail says earned performance is relative to: index, proxy, and what is expected."""
 
 from __future__ import annotations
 
