@@ -11,6 +11,7 @@ from dash import html
 
 from dashboards.pages.failed import unanswered
 from dashboards.pages.monitor.page import render
+from dashboards.pages.monitor.upside import readings_part
 from dashboards.queries import Shown, Snapshot
 from dashboards.reader import LANGUAGES, Language
 from tests.dashboards import documents, snapshots
@@ -138,3 +139,23 @@ def _scalars(value: object, path: tuple[object, ...] = ()) -> Iterator[tuple[obj
             yield from _scalars(one, (*path, index))
     else:
         yield path
+
+
+def test_the_relative_upside_names_what_is_expected_or_says_that_nothing_is() -> None:
+    document = documents.report_day()
+    document["benchmark"] = {
+        "index": "MSCI China",
+        "symbol": "MCHI",
+        "kind": "total_return",
+        "expected_return": None,
+    }
+    none = text_of(readings_part(document))
+    assert "no expected return of MSCI China is stated" in none
+    document["benchmark"]["expected_return"] = 0.08
+    document["upside"]["relative"] = 0.439
+    stated = text_of(readings_part(document))
+    assert "+43.9%" in stated and "over +8.0% expected of MSCI China" in stated
+    del document["benchmark"]  # type: ignore[misc]  # recorded before it was held
+    assert "expected return" in text_of(readings_part(document))
+    document["upside"]["relative"] = None
+    assert "Against benchmark" not in text_of(readings_part(document))

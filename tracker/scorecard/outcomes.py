@@ -88,6 +88,8 @@ def outcomes(
             reason = _reason(earned, row, is_over=end is None or end < day)
             if window == HORIZON and end is None:
                 reason = NO_HORIZON
+            if window == TO_DATE and reason is None and leg.price_age[row] > limit[row]:
+                reason = NO_CLOSE  # an old close is no performance to date
             blank = Outcome(window, end, reason=reason)
             known = reason is None
             found[row].append(_known(blank, record, earned, row, bands[row]) if known else blank)

@@ -23,6 +23,7 @@ from dashboards.rating import NOT_SHOWN
 from dashboards.words import msg, say
 from db.inputs import load_inputs
 from tracker.document import Valuation
+from tracker.errors import TrackerError
 from tracker.scorecard import ScorecardDocument, scorecard
 
 KNOWN: Final = msg("What was known before a result or at a close; what came later never counts.")
@@ -30,7 +31,11 @@ KNOWN: Final = msg("What was known before a result or at a close; what came late
 
 def scorecard_card(asked: Asked, document: Valuation) -> Component:
     """Show what each rating has earned, the street since, and how good the forecasts were."""
-    found = scorecard_of(asked, document["ticker"])
+    try:
+        found = scorecard_of(asked, document["ticker"])
+    except TrackerError as error:  # a valuation is recorded, but of the company nothing is left
+        told = html.P(str(error), lang="en", className="nothing")
+        return card(say("Scorecard"), [told], "scorecard")
     files = file_links(asked.address, "model", "scorecard", say("This scorecard"))
     parts = [
         html.Div([html.Span(say(KNOWN), className="sub"), files], className="controls"),
