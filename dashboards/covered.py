@@ -14,7 +14,9 @@ from dashboards.formats import named
 from dashboards.pages.failed import RECOMPUTE, nothing_yet
 from dashboards.queries import Shown
 from dashboards.words import say
+from db.inputs import load_inputs
 from tracker.document import Valuation
+from tracker.inputs import ValuationInputs
 
 # What reading a document of another shape raises; anything else is a fault of this program.
 UNREADABLE: Final = (KeyError, TypeError, AttributeError, ValueError)
@@ -47,6 +49,17 @@ def chosen(asked: Asked) -> Shown | None:
     """Give the valuation that the address names, else the first; None where there is none."""
     ticker = asked.address.ticker(names_of(asked))
     return None if ticker is None else _shown_of(asked, ticker)
+
+
+def load_covered_inputs(asked: Asked, ticker: str) -> ValuationInputs:
+    """Give all that is recorded about a company, read once a batch."""
+    return asked.record.ask(
+        ("inputs", ticker),
+        asked.stamp,
+        ("batch",),
+        lambda connection: load_inputs(connection, ticker=ticker),
+        bulky=True,
+    )
 
 
 def about_chosen(asked: Asked, build: Callable[[Asked, Shown], list[Component]]) -> list[Component]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dashboards.asked import Asked, Sheet
-from dashboards.covered import names_of
+from dashboards.covered import load_covered_inputs, names_of
 from dashboards.pages.drift.queries import (
     Track,
     explain,
-    load_covered_inputs,
     load_track,
 )
 from dashboards.pages.drift.question import Question, read_known, read_question, window_of

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from dashboards.asked import Asked
-from db.inputs import load_inputs
+from dashboards.covered import load_covered_inputs
 from tracker.arrays import LAST, Flags
 from tracker.bridge import Part, bridge
 from tracker.document import Name
@@ -96,17 +96,6 @@ class Moved:
     def change(self) -> float | None:
         """Give what the parts sum to."""
         return None if self.start is None or self.end is None else self.end - self.start
-
-
-def load_covered_inputs(asked: Asked, ticker: str) -> ValuationInputs:
-    """Give all that is recorded about a company, read once a batch."""
-    return asked.record.ask(
-        ("inputs", ticker),
-        asked.stamp,
-        BY,
-        lambda connection: load_inputs(connection, ticker=ticker),
-        bulky=True,
-    )
 
 
 def _closed(asked: Asked, ticker: str) -> dt.date:

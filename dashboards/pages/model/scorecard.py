@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.asked import Asked
 from dashboards.cards import card
+from dashboards.covered import load_covered_inputs
 from dashboards.elements import Children
 from dashboards.file_links import file_links
 from dashboards.formats import day
@@ -21,7 +22,6 @@ from dashboards.pages.model.scorecard_ratings import (
 from dashboards.pages.model.scorecard_results import bias_table, rest_table, results_table
 from dashboards.rating import NOT_SHOWN
 from dashboards.words import msg, say
-from db.inputs import load_inputs
 from tracker.document import Valuation
 from tracker.errors import TrackerError
 from tracker.scorecard import ScorecardDocument, scorecard
@@ -51,12 +51,8 @@ def scorecard_card(asked: Asked, document: Valuation) -> Component:
 def scorecard_of(asked: Asked, ticker: str) -> ScorecardDocument:
     """Keep score of a company, once a batch and hour: horizons end and sessions close meanwhile."""
     now = asked.snapshot.now
-    return asked.record.ask(
-        ("scorecard", ticker, f"{now:%Y-%m-%d %H}"),
-        asked.stamp,
-        ("batch",),
-        lambda connection: scorecard(load_inputs(connection, ticker=ticker), now=now),
-    )
+    key = ("scorecard", ticker, f"{now:%Y-%m-%d %H}", asked.stamp.of(("batch",)))
+    return asked.record.keep(key, lambda: scorecard(load_covered_inputs(asked, ticker), now=now))
 
 
 def _ratings(found: ScorecardDocument) -> list[Component]:
