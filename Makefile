@@ -31,18 +31,19 @@ setup: $(VENV)/dev.stamp ## make .venv with everything for development
 run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:8050
 	$(BIN)/tracker up --host $(HOST) --port $(PORT)
 
-# Tests that measure waits run alone, after the others.
+# The calculation's tests reach every branch of it, or fail. What measures waits runs alone, last.
 test: setup ## run every test (those that need ../shared run when it is there)
-	$(BIN)/pytest -n auto -m "not browser"
+	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
+		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest -n auto -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
 	$(BIN)/pytest -n auto -m "browser and not waits"
 	$(BIN)/pytest -m waits
 
-check: $(VENV)/dev.stamp ## format, lint, types, and the calculation's tests with every branch reached
+check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
-		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
+	$(BIN)/pytest tests/test_architecture.py
 
 bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.start

@@ -311,6 +311,12 @@ def report_day() -> Valuation:
         "target_age_days": 0,
         "horizon": {"ends": "2026-10-15", "days_left": 183},
         "market_multiple": 48.3,
+        "benchmark": {
+            "index": "MSCI China",
+            "symbol": None,
+            "kind": None,
+            "expected_return": None,
+        },
         "earned": {
             "band": "hold",
             "relative": None,
