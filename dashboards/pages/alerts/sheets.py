@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any, Final
-
-import orjson
-import pandas as pd
 
 from dashboards.asked import Asked, Sheet
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk, open_desk
 from dashboards.pages.alerts.phrases import MAIL_STATES
+from dashboards.row_sheets import row_sheet
 from dashboards.words import msg, say
 from db.delivery_log import Mailed
 
@@ -68,14 +65,23 @@ def alerts_sheet(asked: Asked) -> Sheet:
     """Give how every rule stands, of the company that the address asks for or of all."""
     desk = open_desk(asked)
     rows = _of_company(desk, queries.listed(asked)["alerts"])
-    return _sheet(asked, "alerts", rows, ALERT, say("how every alert rule stands"))
+    return row_sheet(
+        asked, "alerts", rows, ALERT, what=say("how every alert rule stands"), units=say(UNITS)
+    )
 
 
 def changes_sheet(asked: Asked) -> Sheet:
     """Give every transition, the oldest first; none is left to another page of the history."""
     desk = open_desk(asked)
     rows = _of_company(desk, queries.listed(asked)["changes"])
-    return _sheet(asked, "alert-changes", rows, CHANGE, say("every change of the alert rules"))
+    return row_sheet(
+        asked,
+        "alert-changes",
+        rows,
+        CHANGE,
+        what=say("every change of the alert rules"),
+        units=say(UNITS),
+    )
 
 
 def mails_sheet(asked: Asked) -> Sheet:
@@ -83,31 +89,11 @@ def mails_sheet(asked: Asked) -> Sheet:
     state = asked.address.choice("mail", ["all", *MAIL_STATES], "all")
     columns = [field.name for field in dataclasses.fields(Mailed)]
     mails = queries.mails(asked, None if state == "all" else state)
-    rows = [{name: _plain(getattr(one, name)) for name in columns} for one in mails]
-    return _sheet(asked, "mail-log", rows, columns, say("every mail that was made"))
+    rows = [{name: getattr(one, name) for name in columns} for one in mails]
+    return row_sheet(
+        asked, "mail-log", rows, columns, what=say("every mail that was made"), times="UTC"
+    )
 
 
 def _of_company(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return [row for row in rows if desk.shows(str(row["ticker"]))]
-
-
-def _sheet(
-    asked: Asked,
-    name: str,
-    rows: Sequence[Mapping[str, Any]],
-    columns: Sequence[str],
-    what: str,
-) -> Sheet:
-    cells = [{column: _plain(row[column]) for column in columns} for row in rows]
-    frame = pd.DataFrame(cells, columns=list(columns)).set_index("id")
-    as_of = f"{asked.snapshot.now:%Y-%m-%d %H:%M} UTC"
-    return Sheet(name, frame, {"what": what, "as of": as_of, "units": say(UNITS)})
-
-
-def _plain(value: object) -> object:
-    """Write an instant as text, and what has parts of its own as JSON: a cell holds one value."""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    if isinstance(value, dict | list):
-        return orjson.dumps(value).decode() if value else None
-    return value

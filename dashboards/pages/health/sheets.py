@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final
-
-import pandas as pd
 
 from dashboards.asked import Asked, Sheet
 from dashboards.jobstates import reason_of
@@ -15,6 +12,7 @@ from dashboards.pages.health import queries
 from dashboards.pages.health.inputs import Input, inputs_of
 from dashboards.pages.health.jobs import state_of
 from dashboards.pages.health.problems import Problem, problems_of
+from dashboards.row_sheets import row_sheet
 from dashboards.words import say
 
 JOB: Final = [
@@ -33,21 +31,35 @@ JOB: Final = [
 def jobs_sheet(asked: Asked) -> Sheet:
     """Give each job as it stands."""
     rows = [_job(line, asked.snapshot.now) for line in queries.job_lines(asked)]
-    return _sheet(asked, "jobs", rows, JOB, say("every job as it stands"))
+    return row_sheet(asked, "jobs", rows, JOB, what=say("every job as it stands"), times="UTC")
 
 
 def inputs_sheet(asked: Asked) -> Sheet:
     """Give every input that the valuations used, whatever the page shows of them."""
     columns = [field.name for field in dataclasses.fields(Input)]
     rows = [dataclasses.asdict(one) for one in inputs_of(asked)]
-    return _sheet(asked, "inputs", rows, columns, say("every input as the last valuations used it"))
+    return row_sheet(
+        asked,
+        "inputs",
+        rows,
+        columns,
+        what=say("every input as the last valuations used it"),
+        times="UTC",
+    )
 
 
 def findings_sheet(asked: Asked) -> Sheet:
     """Give every finding, whatever the page shows of them."""
     columns = [field.name for field in dataclasses.fields(Problem)]
     rows = [dataclasses.asdict(one) for one in problems_of(asked)]
-    return _sheet(asked, "findings", rows, columns, say("what stands, and what jobs met of late"))
+    return row_sheet(
+        asked,
+        "findings",
+        rows,
+        columns,
+        what=say("what stands, and what jobs met of late"),
+        times="UTC",
+    )
 
 
 def _job(line: queries.JobLine, now: datetime) -> dict[str, object]:
@@ -66,22 +78,3 @@ def _job(line: queries.JobLine, now: datetime) -> dict[str, object]:
         "asked_by": request.request.requested_by if request else None,
         "asked_state": request.state if request else None,
     }
-
-
-def _sheet(
-    asked: Asked,
-    name: str,
-    rows: Sequence[Mapping[str, object]],
-    columns: Sequence[str],
-    what: str,
-) -> Sheet:
-    cells = [{column: _plain(row[column]) for column in columns} for row in rows]
-    frame = pd.DataFrame(cells, columns=list(columns)).set_index(columns[0])
-    as_of = f"{asked.snapshot.now:%Y-%m-%d %H:%M} UTC"
-    return Sheet(name, frame, {"what": what, "as of": as_of, "times": "UTC"})
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
-    return value.isoformat() if isinstance(value, date) else value
