@@ -19,13 +19,13 @@ from tracker.coverage_entries import (
     Fx,
     PeerSet,
     Policy,
-    Printed,
     Scenario,
     Shares,
     Split,
     Status,
     Target,
 )
+from tracker.coverage_printed import Printed
 from tracker.coverage_rules import problems_of
 from tracker.coverage_values import Text, Ticker
 from tracker.errors import CoverageError

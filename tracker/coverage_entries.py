@@ -282,20 +282,3 @@ class Event(Entry):
     kind: Text
     text: Text | None = None
     announced: Day | None = None  # when it was known; default: on its day
-
-
-class PrintedFigure(BaseModel):
-    """A figure exactly as printed."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    text: Text
-    unit: Text | None = None
-
-
-class Printed(Entry):
-    """The printed figures of one company in one report."""
-
-    ticker: Ticker
-    published_on: Day
-    items: dict[str, PrintedFigure]

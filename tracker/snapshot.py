@@ -58,8 +58,7 @@ def valuation_document(history: History) -> Valuation:
 
 
 def _document(history: History) -> Valuation:
-    verdict, own, leg = history.verdict, history.own, history.own.leg
-    policy = history.policies.last
+    verdict, own, policy = history.verdict, history.own, history.policies.last
     return {
         "as_of": str(day(history.grid.days[LAST])),
         "known_at": instant(history.grid.cuts[LAST]),
@@ -67,10 +66,10 @@ def _document(history: History) -> Valuation:
         "batch": history.inputs.batch,
         "ticker": own.company.ticker,
         "name": Name(en=own.company.name_en, zh=own.company.name_zh),
-        "price": price_document(leg, policy.price_sessions, own.company.quote_currency),
-        "shares_m": number(leg.shares_m[LAST]),
-        "shares": shares_document(leg),
-        "market_cap_m": Money(value=number(leg.cap_m[LAST]), currency=own.company.currency),
+        "price": price_document(own.leg, policy.price_sessions, own.company.quote_currency),
+        "shares_m": number(own.leg.shares_m[LAST]),
+        "shares": shares_document(own.leg),
+        "market_cap_m": Money(value=number(own.leg.cap_m[LAST]), currency=own.company.currency),
         "revenue": _model_revenue(history),
         "ps": _own_multiples(history),
         "target": _target(history),
