@@ -42,7 +42,7 @@ def changes_card(desk: Desk) -> Component:
         parts: list[Component] = [html.P(empty, className="nothing")]
     else:
         files = file_links(address, "alerts", "changes", say("The history"))
-        parts = [files, _table(desk, found, title)]
+        parts = [html.Div(files, className="controls"), _table(desk, found, title)]
     parts += Paged("p", queries.PAGE, say("Pages of the history")).links(address, found.total)
     return card(title, parts, "alerts-history", say("newest first"))
 
