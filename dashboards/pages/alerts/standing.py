@@ -98,7 +98,7 @@ def _rows(desk: Desk, alert: Alert) -> list[Component]:
             html.Td(flip, rowSpan=span, className="number"),
             html.Td(_since(alert), rowSpan=span, className="since"),
             html.Td(moment_link(desk, alert.ticker, str(alert.session)), rowSpan=span),
-            html.Td(_noted(desk, alert), rowSpan=span, className="noted"),
+            html.Td(_noted(desk, alert), rowSpan=span),
             html.Td(_actions(desk, alert), rowSpan=span, className="actions"),
         ],
     )
