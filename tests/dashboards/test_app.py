@@ -9,7 +9,7 @@ import re
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from dashboards import ids
 from dashboards.app import ASSETS, create_app
@@ -127,21 +127,6 @@ def test_the_page_names_its_language_and_loads_nothing_foreign(client: FlaskClie
 def test_health_is_ok_whatever_the_database_says(engine: Engine) -> None:
     client = app_of(engine).server.test_client()
     assert client.get("/healthz").get_data(as_text=True) == "OK"
-
-
-def test_ready_only_with_a_database_that_answers_and_a_valuation(engine: Engine) -> None:
-    client = app_of(engine).server.test_client()
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.get_data(as_text=True)) == (
-        503,
-        "no valuation is recorded: tracker run recompute\n",
-    )
-    databases.record(engine, documents.report_day(), at=REPORT_EVENING)
-    answer = client.get("/readyz")
-    assert (answer.status_code, answer.get_data(as_text=True)) == (200, "OK\n")
-    with engine.begin() as connection:
-        connection.execute(text("ALTER TABLE valuation RENAME TO gone"))
-    assert client.get("/readyz").status_code == 503
 
 
 def test_an_unknown_path_is_not_found_and_says_so(client: FlaskClient) -> None:
