@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from jobs.figures import literal
+from jobs.masking import mask
 from tracker.errors import TrackerError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
@@ -35,7 +36,7 @@ def run_to_its_end(app: Callable[[], object]) -> NoReturn:
 def fail(line: str) -> NoReturn:
     """Say why in one line and end with exit code 1."""
     if sys.stderr is not None:
-        sys.stderr.write(f"tracker: {literal(line)}\n")
+        sys.stderr.write(f"tracker: {literal(mask(line))}\n")
     _end(1)
 
 

@@ -14,9 +14,9 @@ from apscheduler.schedulers.base import BaseScheduler
 from filelock import FileLock, Timeout
 
 from db.batches import load_last_batch
-from db.engine import reading, writing
+from db.engine import DatabaseUnavailableError, reading, writing
 from db.job_plan import load_plan, record_plan
-from db.ledger import load_runs, release_orphans
+from db.ledger import LostClaimError, load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
 from jobs.inbox import sweep_inbox
@@ -77,10 +77,11 @@ def tick(desk: Desk) -> None:
         for due in runs:
             try:
                 run_job(desk, due)
-            except Exception as error:  # noqa: BLE001 (told here and in the ledger; the rest goes on)
+            except (DatabaseUnavailableError, LostClaimError) as error:
                 reason = in_one_line(error)
-                log.warning("job failed", job=due.job, due=due.due_key, reason=reason)
-                log.info("where it failed", exc_info=error)  # with --verbose
+                log.warning("job not done", job=due.job, due=due.due_key, reason=reason)
+            except Exception:  # noqa: BLE001 (told by the runner and in the ledger)
+                log.info("the other jobs go on", job=due.job, due=due.due_key)
     _settle(desk, lambda desk: plan(desk, world), "what is next is not recorded")
     _settle(desk, send_due, "mail not sent")  # the outbox keeps what was not sent
     refresh_quotes(desk)

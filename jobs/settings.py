@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -17,6 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jobs.mail_settings import SECRET, MailSettings, mail_values
+from jobs.masking import keep_secret, load_secrets
 from tracker.errors import SettingsError
 
 APP = "comps-tracker"
@@ -35,6 +36,7 @@ class Settings(MailSettings):
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
     quotes_every: int = Field(default=5, ge=0, le=1440, validation_alias="TRACKER_QUOTES_EVERY")
     inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
+    log: Literal["auto", "text", "json"] = Field(default="auto", validation_alias="TRACKER_LOG")
 
     @field_validator("home", "coverage", "inbox")
     @classmethod
@@ -86,13 +88,15 @@ def load_settings() -> Settings:
     held = _file_values(path)
     _check_names(held, path)
     try:
-        return Settings(**held)
+        settings = Settings(**held)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         where = "the environment" if os.environ.get(name) else str(path)
         message = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"{name} ({where}): {message}") from error
+    keep_secret(load_secrets(settings))
+    return settings
 
 
 def _check_names(held: Mapping[str, Any], path: Path | None) -> None:
@@ -130,6 +134,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_SOURCES": settings.sources,
         "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
         "TRACKER_INBOX": str(settings.inbox or "none"),
+        "TRACKER_LOG": settings.log,
         **mail_values(settings),
     }
     return [
