@@ -11,12 +11,14 @@ from typing import Any, Final
 
 from dash import Dash
 from dash.development.base_component import Component, ComponentRegistry
+from dash.exceptions import DependencyException
 from flask import Flask, Response, has_request_context, request
 from flask_compress import Compress
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboards import callbacks, controls, security, shell
+from dashboards.callback_requests import refuse_malformed
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
 from dashboards.metrics.callbacks import note_failure
@@ -108,6 +110,7 @@ def create_app(
         if page.register is not None:
             page.register(app, record, language)
     security.protect(app.server, app.csp_hashes)
+    refuse_malformed(app)
     add_choices(app.server)
     add_exports(app.server, record, language)
     add_machines(app.server, record, version)
@@ -154,6 +157,8 @@ def _add_refusals(server: Flask) -> None:
     def refuse(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):
             return error
+        if isinstance(error, DependencyException):  # of Dash, which would answer 500
+            return Response("no such file\n", 404, mimetype="text/plain")
         log.error("%s %s: %s", request.method, request.path, _one_line(error))
         return Response("the request could not be answered\n", 500, mimetype="text/plain")
 

@@ -9,10 +9,10 @@ from typing import Final
 from flask import Flask, Response, g, request
 
 from dashboards import ids
+from dashboards.callback_requests import UPDATE
 from dashboards.metrics.times import CallbackTimes
 from dashboards.pages.registry import PAGES
 
-UPDATE: Final = "/_dash-update-component"
 OTHER: Final = "other"  # no page of ours: what anybody can post must not make new series
 NAMES: Final = {page.path: page.path.removeprefix("/") or "monitor" for page in PAGES}
 LABELS: Final = (*NAMES.values(), OTHER)
