@@ -46,7 +46,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, and the calculation's tests wit
 
 audit: $(VENV)/dev.stamp ## look for weak code (bandit) and for releases known to be weak (pip-audit)
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker db jobs dashboards
-	@$(BIN)/python -m tests.fuzz.audit requirements.lock requirements-dev.lock
+	@$(BIN)/python -m tests.audit.releases requirements.lock requirements-dev.lock
 
 fuzz: $(VENV)/dev.stamp ## send 10,000 inputs and more to every callback, route and import
 	FUZZ=long $(BIN)/pytest -n auto tests/fuzz

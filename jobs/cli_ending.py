@@ -51,6 +51,8 @@ def print_json(document: object) -> None:
 
 
 def _prepare_output() -> None:
+    if not __debug__:  # the asserts would be gone, and with them what they keep true
+        raise TrackerError("python -O and PYTHONOPTIMIZE leave checks out; start it without")
     if sys.stdout is None:  # the next file opened, the database, would take its place
         raise TrackerError("standard output is closed; redirect it to a file or to /dev/null")
     if isinstance(sys.stdout, io.TextIOWrapper):

@@ -168,5 +168,5 @@ def _next_try(
     """
     if due.by_hand:
         return None
-    planned = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))
+    planned = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))  # nosec B311 # no secret
     return max([planned, *(one.retry_at for one in failures if one.retry_at is not None)])
