@@ -81,8 +81,8 @@ def _fits(given: object, spec: Mapping[str, Any], several: Mapping[str, Any] | N
     if not isinstance(given, Mapping):
         return False
     where, named = given.get("id"), given.get("property")
-    # Dash calls an output that several callbacks share by a name of its own.
-    if not isinstance(named, str) or named != str(spec["property"]).partition("@")[0]:
+    # Browsers send an output that several callbacks share as `search@…`, with a mark of Dash's own.
+    if not isinstance(named, str) or named.partition("@")[0] != str(spec["property"]):
         return False
     if several is None:
         return bool(where == spec["id"])
@@ -90,7 +90,7 @@ def _fits(given: object, spec: Mapping[str, Any], several: Mapping[str, Any] | N
         isinstance(where, Mapping)
         and where.keys() == several.keys()
         and all(
-            isinstance(where[key], str) if value in ANY else where[key] == value
+            isinstance(where[key], str | int | float) if value in ANY else where[key] == value
             for key, value in several.items()
         )
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -127,6 +128,9 @@ def filled_in(app: Dash, key: str, draw: st.DrawFn) -> dict[str, Any]:
     flat = [each for one in inputs for each in (one if isinstance(one, list) else [one])]
     names = [f"{named_as(each['id'])}.{each['property']}" for each in flat]
     given_outputs = [part(one, None) for one in shapes]
+    shared = re.search(r"search(@[0-9a-f]+)", key)
+    if shared:  # as browsers send it
+        given_outputs[0]["property"] += shared[1]
     return {
         "output": key,
         "outputs": given_outputs if isinstance(spec["output"], list) else given_outputs[0],
