@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench shots lock
+.PHONY: help setup run test check audit fuzz bench shots lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,6 +44,13 @@ check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_architecture.py
+
+audit: $(VENV)/dev.stamp ## look for weak code (bandit) and for releases known to be weak (pip-audit)
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker db jobs dashboards
+	@$(BIN)/python -m tests.audit.releases requirements.lock requirements-dev.lock
+
+fuzz: $(VENV)/dev.stamp ## send 10,000 inputs and more to every callback, route and import
+	FUZZ=long $(BIN)/pytest -n auto tests/fuzz
 
 bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.start

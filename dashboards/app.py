@@ -11,16 +11,19 @@ from typing import Any, Final
 
 from dash import Dash
 from dash.development.base_component import Component, ComponentRegistry
+from dash.exceptions import DependencyException
 from flask import Flask, Response, has_request_context, request
 from flask_compress import Compress
 from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboards import callbacks, controls, security, shell
+from dashboards.callback_requests import refuse_malformed
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
+from dashboards.metrics.callbacks import note_failure
+from dashboards.metrics.routes import add_machines
 from dashboards.pages.registry import PAGES
-from dashboards.queries import load_readiness
 from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, reading_as
 from dashboards.record import Record
 from dashboards.warming import keep_warm, settle
@@ -107,9 +110,11 @@ def create_app(
         if page.register is not None:
             page.register(app, record, language)
     security.protect(app.server, app.csp_hashes)
+    refuse_malformed(app)
     add_choices(app.server)
     add_exports(app.server, record, language)
-    _add_routes(app.server, engine)
+    add_machines(app.server, record, version)
+    _add_refusals(app.server)
     if warm:
         settle()
         keep_warm(record, language)
@@ -140,12 +145,7 @@ def _compress(server: Flask) -> None:
     Compress(server)
 
 
-def _add_routes(server: Flask, engine: Engine) -> None:
-    @server.get("/readyz")
-    def ready() -> Response:
-        missing = load_readiness(engine)
-        return Response(f"{missing or 'OK'}\n", 503 if missing else 200, mimetype="text/plain")
-
+def _add_refusals(server: Flask) -> None:
     @server.after_request
     def say_not_found(response: Response) -> Response:
         paths = {page.path for page in PAGES}
@@ -157,12 +157,15 @@ def _add_routes(server: Flask, engine: Engine) -> None:
     def refuse(error: Exception) -> Response | HTTPException:
         if isinstance(error, HTTPException):
             return error
+        if isinstance(error, DependencyException):  # of Dash, which would answer 500
+            return Response("no such file\n", 404, mimetype="text/plain")
         log.error("%s %s: %s", request.method, request.path, _one_line(error))
         return Response("the request could not be answered\n", 500, mimetype="text/plain")
 
 
 def _log_and_keep(error: Exception) -> None:
     """Leave the page as it is when a callback fails; the log names what happened."""
+    note_failure()
     log.error("callback: %s", _one_line(error))
 
 

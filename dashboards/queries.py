@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards.record import Record
 from dashboards.stamps import NOTHING, Stamp
-from db.engine import DatabaseUnavailableError, reading
+from db.engine import DatabaseUnavailableError
 from db.ledger import Run, load_current_runs
 from db.valuations import RecordedValuation, load_latest_valuations
 from tracker.document import Valuation
@@ -51,16 +51,6 @@ def look(record: Record) -> tuple[Stamp, Snapshot]:
 
 def _load_shown(connection: Connection) -> list[Shown]:
     return [_shown(row) for row in load_latest_valuations(connection)]
-
-
-def load_readiness(engine: Engine) -> str | None:
-    """Give None when pages have something to show, else what is missing, in one line."""
-    try:
-        with reading(engine) as connection:
-            found = load_latest_valuations(connection)
-    except (DatabaseUnavailableError, SQLAlchemyError) as error:
-        return f"the database does not answer: {_one_line(error)}"
-    return None if found else "no valuation is recorded: tracker run recompute"
 
 
 def _shown(row: RecordedValuation) -> Shown:

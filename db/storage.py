@@ -43,7 +43,7 @@ def load_storage(connection: Connection) -> Storage:
     return Storage(
         backend="SQLite" if is_sqlite(connection) else "PostgreSQL",
         version=".".join(str(part) for part in connection.dialect.server_version_info or ()),
-        size_bytes=_size(connection),
+        size_bytes=load_bytes(connection),
         revision=load_revision(connection),
         newest_revision=revisions()[-1],
         batch=last or None,
@@ -56,7 +56,8 @@ def load_storage(connection: Connection) -> Storage:
     )
 
 
-def _size(connection: Connection) -> int:
+def load_bytes(connection: Connection) -> int:
+    """Give the size of the database, in bytes."""
     if not is_sqlite(connection):
         query = text("SELECT pg_database_size(current_database())")
         return int(connection.execute(query).scalar_one())

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import NoReturn
 
 from jobs.figures import literal
+from jobs.masking import mask
 from tracker.errors import TrackerError
 
 _UNWRITABLE = frozenset({errno.ENOSPC, errno.EIO, errno.EBADF, errno.EFBIG})
@@ -35,7 +36,7 @@ def run_to_its_end(app: Callable[[], object]) -> NoReturn:
 def fail(line: str) -> NoReturn:
     """Say why in one line and end with exit code 1."""
     if sys.stderr is not None:
-        sys.stderr.write(f"tracker: {literal(line)}\n")
+        sys.stderr.write(f"tracker: {literal(mask(line))}\n")
     _end(1)
 
 
@@ -50,6 +51,8 @@ def print_json(document: object) -> None:
 
 
 def _prepare_output() -> None:
+    if not __debug__:  # the asserts would be gone, and with them what they keep true
+        raise TrackerError("python -O and PYTHONOPTIMIZE leave checks out; start it without")
     if sys.stdout is None:  # the next file opened, the database, would take its place
         raise TrackerError("standard output is closed; redirect it to a file or to /dev/null")
     if isinstance(sys.stdout, io.TextIOWrapper):

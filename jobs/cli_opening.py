@@ -9,23 +9,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
     from sqlalchemy import Engine
 
+    from jobs.logs import Form
     from jobs.settings import Settings
     from tracker.inputs import ValuationInputs
 
 
-def start_logs(*, verbose: bool = False) -> None:
+def start_logs(*, verbose: bool = False, form: Form = "auto") -> None:
     """Log to standard error: all that happens when `verbose` or asked for, else what goes wrong."""
     from jobs.logs import set_up_logs
 
-    set_up_logs(verbose=verbose or bool(os.environ.get("TRACKER_VERBOSE")))
+    set_up_logs(verbose=verbose or bool(os.environ.get("TRACKER_VERBOSE")), form=form)
 
 
 def read_settings(*, verbose: bool = False) -> Settings:
-    """Set the logs up and read the settings."""
+    """Read the settings and set the logs up as they say."""
     from jobs.settings import load_settings
 
-    start_logs(verbose=verbose)
-    return load_settings()
+    settings = load_settings()
+    start_logs(verbose=verbose, form=settings.log)
+    return settings
 
 
 def open_record() -> Engine:

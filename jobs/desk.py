@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
+from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
 from jobs.mailing import Mailing
 from jobs.sources.chosen import Sources
@@ -24,3 +25,4 @@ class Desk:
     inbox: Inbox | None = None
     quotes_every: timedelta = timedelta(minutes=5)  # zero: no quotes
     mailing: Mailing = field(default_factory=Mailing)
+    heartbeat: Heartbeat | None = None

@@ -15,6 +15,7 @@ from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer
 
 from jobs.desk import Desk
+from jobs.pulse import watch_over
 from jobs.runner import run_job
 from jobs.schedule import keep_ticking, load_due, only_scheduler, start_ticking, take_over
 from jobs.serve import open_server, serve_until_stopped
@@ -53,11 +54,14 @@ def run_schedule(settings: Settings) -> None:
         engine, _ = open_memory(settings)
         desk = open_desk(settings, engine)
         take_over(desk)
-        keep_ticking(start_ticking(desk), desk.clock, threading.Event())
+        scheduler = start_ticking(desk)
+        watch_over(scheduler)
+        keep_ticking(scheduler, desk.clock, threading.Event())
 
 
 def _tick_on(desk: Desk) -> None:
     watched = (start_ticking(desk), desk.clock, threading.Event())
+    watch_over(watched[0])
     threading.Thread(target=keep_ticking, args=watched, daemon=True).start()
 
 

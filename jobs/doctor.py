@@ -24,6 +24,7 @@ from jobs.doctor_checks import Check
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
 from jobs.mail_settings import mailing_of
+from jobs.masking import mask
 from jobs.recompute import value_shown
 from jobs.settings import Settings, given_origins, load_settings, origins
 from jobs.smtp import prove
@@ -46,7 +47,7 @@ def examine() -> dict[str, Any]:
         checks = [Check("settings", "error", str(error), mend), *source_checks(None)]
     return {
         "settings": [asdict(origin) for origin in listed],
-        "checks": [asdict(check) for check in checks],
+        "checks": [{name: told and mask(told) for name, told in asdict(c).items()} for c in checks],
     }
 
 

@@ -48,6 +48,14 @@ def record_job_alerts(connection: Connection, mailing: Mailing, *, now: datetime
     return count
 
 
+def load_failed_for_good(connection: Connection) -> tuple[str, ...]:
+    """Name the jobs that the operators are told of: tried as often as a failing job is."""
+    runs: dict[str, list[Run]] = {}
+    for run in load_current_runs(connection):
+        runs.setdefault(run.job, []).append(run)
+    return tuple(job for job, those in sorted(runs.items()) if _failures(job, those))
+
+
 def _failures(job: str, runs: Sequence[Run]) -> list[Reason]:
     """Name a job's failure where its last run that ended has failed often enough."""
     last = max(runs, key=lambda run: (run.finished_at or run.started_at, run.due_key))

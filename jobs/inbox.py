@@ -138,7 +138,7 @@ def _finish(
 ) -> None:
     with writing(desk.engine) as connection:
         now = desk.clock()
-        next_try = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1)) if again else None
+        next_try = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1)) if again else None  # nosec B311 # no secret
         finish_run(
             connection,
             job=JOB,

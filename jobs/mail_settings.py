@@ -15,7 +15,7 @@ from tracker.addresses import Language, Receiver, check_address, parse_receiver
 from tracker.errors import SettingsError
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD", "TRACKER_CHANNELS"})
+SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD", "TRACKER_CHANNELS", "TRACKER_HEARTBEAT_URL"})
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

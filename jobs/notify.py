@@ -128,7 +128,7 @@ def _post(desk: Desk, claimed: Delivery, committing: Callable[[], None]) -> str:
 
 def _failed(desk: Desk, claimed: Delivery, error: MailError) -> str:
     """Record a refusal, a try to come, or a doubt, by what the server said."""
-    again = next_try(desk.clock(), attempt=claimed.attempt, jitter=random.uniform(-1, 1))
+    again = next_try(desk.clock(), attempt=claimed.attempt, jitter=random.uniform(-1, 1))  # nosec B311 # no secret
     unsure = isinstance(error, MailUncertainError)
     state: DeliveryState = "waiting"
     if unsure and desk.mailing.uncertain == "hold":

@@ -72,6 +72,15 @@ def guarded(outgoing: Outgoing) -> Iterator[None]:
         _current.reset(token)
 
 
+def open_guarded(outgoing: Outgoing) -> requests.Session:
+    """Give a session of our own whose every request passes the guard; it follows no redirect."""
+    token = _current.set(outgoing)
+    try:
+        return _GuardedSession()
+    finally:
+        _current.reset(token)
+
+
 def check_target(url: str, *, private: bool, proxied: bool = False) -> None:
     """Refuse an address that no request may go to: RefusedTargetError.
 

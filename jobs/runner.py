@@ -17,7 +17,7 @@ from jobs.desk import Desk
 from jobs.due import Due, retry_at
 from jobs.effects import EFFECTS, Effected
 from jobs.gather import GATHERERS
-from jobs.logs import in_one_line
+from jobs.logs import in_one_line, logged_run
 from jobs.outcome import Outcome
 from jobs.sources.contract import Failure
 
@@ -62,16 +62,20 @@ def run_job(
         )
     if attempt is None:
         return None
-    log.info("job started", job=due.job, due=due.due_key, attempt=attempt)
-    try:
-        outcome = _gathered(desk, due, as_of) if gather is None else gather()
-        report = _commit(desk, due, attempt, outcome, as_of=as_of)
-    except LostClaimError:
-        raise
-    except Exception as error:
-        _record_crash(desk, due, attempt, error)
-        raise
-    log.info("job ended", job=due.job, due=due.due_key, state=report.state, new=dict(report.new))
+    with logged_run(job=due.job, due=due.due_key, attempt=attempt):
+        log.info("job started")
+        try:
+            outcome = _gathered(desk, due, as_of) if gather is None else gather()
+            report = _commit(desk, due, attempt, outcome, as_of=as_of)
+        except LostClaimError:
+            raise
+        except Exception as error:
+            _record_crash(desk, due, attempt, error)
+            tell = log.info if due.by_hand else log.warning  # a command ends with the reason
+            tell("job failed", reason=in_one_line(error))
+            log.info("where it failed", exc_info=error)  # with --verbose
+            raise
+        log.info("job ended", state=report.state, new=dict(report.new))
     return report
 
 
@@ -164,5 +168,5 @@ def _next_try(
     """
     if due.by_hand:
         return None
-    planned = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))
+    planned = retry_at(now, attempt=attempt, jitter=random.uniform(-1, 1))  # nosec B311 # no secret
     return max([planned, *(one.retry_at for one in failures if one.retry_at is not None)])

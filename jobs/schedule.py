@@ -14,11 +14,12 @@ from apscheduler.schedulers.base import BaseScheduler
 from filelock import FileLock, Timeout
 
 from db.batches import load_last_batch
-from db.engine import reading, writing
+from db.engine import DatabaseUnavailableError, reading, writing
 from db.job_plan import load_plan, record_plan
-from db.ledger import load_runs, release_orphans
+from db.ledger import LostClaimError, load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
+from jobs.heartbeat import beat
 from jobs.inbox import sweep_inbox
 from jobs.logs import in_one_line
 from jobs.notify import send_due
@@ -66,32 +67,41 @@ def take_over(desk: Desk) -> None:
 
 def tick(desk: Desk) -> None:
     """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
+    beat(desk, good=_cycle(desk))
+
+
+def _cycle(desk: Desk) -> bool:
+    """Go once through all there is to do; tells whether every part of it could be looked at."""
     sweep_inbox(desk)
-    _settle(desk, run_requested, "requests not looked at")
+    good = _settle(desk, run_requested, "requests not looked at")
     for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
         try:
             world, runs = _look(desk)
         except Exception as error:  # noqa: BLE001 (a database that is away comes back)
             log.warning("nothing could be looked up", reason=in_one_line(error))
-            return
+            return False
         for due in runs:
             try:
                 run_job(desk, due)
-            except Exception as error:  # noqa: BLE001 (told here and in the ledger; the rest goes on)
-                reason = in_one_line(error)
-                log.warning("job failed", job=due.job, due=due.due_key, reason=reason)
-                log.info("where it failed", exc_info=error)  # with --verbose
-    _settle(desk, lambda desk: plan(desk, world), "what is next is not recorded")
-    _settle(desk, send_due, "mail not sent")  # the outbox keeps what was not sent
+            except (DatabaseUnavailableError, LostClaimError) as error:
+                good, reason = False, in_one_line(error)
+                log.warning("job not done", job=due.job, due=due.due_key, reason=reason)
+            except Exception:  # noqa: BLE001 (told by the runner and in the ledger)
+                log.info("the other jobs go on", job=due.job, due=due.due_key)
+    good &= _settle(desk, lambda desk: plan(desk, world), "what is next is not recorded")
+    good &= _settle(desk, send_due, "mail not sent")  # the outbox keeps what was not sent
     refresh_quotes(desk)
+    return good
 
 
-def _settle(desk: Desk, work: Callable[[Desk], object], complaint: str) -> None:
+def _settle(desk: Desk, work: Callable[[Desk], object], complaint: str) -> bool:
     """Do one part of a tick; what goes wrong in it is told and stops nothing."""
     try:
         work(desk)
     except Exception as error:  # noqa: BLE001 (it is looked at again on the next tick)
         log.warning(complaint, reason=in_one_line(error))
+        return False
+    return True
 
 
 def plan(desk: Desk, world: World) -> None:

@@ -8,15 +8,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jobs.heartbeat import check_heartbeat
 from jobs.mail_settings import SECRET, MailSettings, mail_values
+from jobs.masking import keep_secret, load_secrets
 from tracker.errors import SettingsError
 
 APP = "comps-tracker"
@@ -35,11 +37,20 @@ class Settings(MailSettings):
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
     quotes_every: int = Field(default=5, ge=0, le=1440, validation_alias="TRACKER_QUOTES_EVERY")
     inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
+    heartbeat_url: SecretStr | None = Field(default=None, validation_alias="TRACKER_HEARTBEAT_URL")
+    log: Literal["auto", "text", "json"] = Field(default="auto", validation_alias="TRACKER_LOG")
 
     @field_validator("home", "coverage", "inbox")
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _may_be_asked(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is not None:
+            check_heartbeat(url.get_secret_value())
+        return url
 
     @field_validator("database_url")
     @classmethod
@@ -86,13 +97,15 @@ def load_settings() -> Settings:
     held = _file_values(path)
     _check_names(held, path)
     try:
-        return Settings(**held)
+        settings = Settings(**held)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         where = "the environment" if os.environ.get(name) else str(path)
         message = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"{name} ({where}): {message}") from error
+    keep_secret(load_secrets(settings))
+    return settings
 
 
 def _check_names(held: Mapping[str, Any], path: Path | None) -> None:
@@ -130,6 +143,8 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_SOURCES": settings.sources,
         "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
         "TRACKER_INBOX": str(settings.inbox or "none"),
+        "TRACKER_HEARTBEAT_URL": "***" if settings.heartbeat_url else "not set",
+        "TRACKER_LOG": settings.log,
         **mail_values(settings),
     }
     return [

@@ -13,6 +13,7 @@ from db.engine import open_engine
 from db.migrate import upgrade
 from jobs.coverage import Loaded, load_new_coverage, read_configured
 from jobs.desk import Desk
+from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
 from jobs.mail_settings import mailing_of
 from jobs.settings import Settings
@@ -45,4 +46,12 @@ def open_desk(settings: Settings, engine: Engine) -> Desk:
         quotes_every=timedelta(minutes=settings.quotes_every),
         inbox=None if settings.inbox is None else Inbox(settings.inbox),
         mailing=mailing_of(settings),
+        heartbeat=_heartbeat(settings),
     )
+
+
+def _heartbeat(settings: Settings) -> Heartbeat | None:
+    url = settings.heartbeat_url
+    if url is None:
+        return None
+    return Heartbeat(url.get_secret_value(), private=settings.channels_private)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
+import subprocess  # nosec B404 # Python itself, with a script of ours
 import sys
 import zipfile
 from collections.abc import Collection, Iterable, Mapping
@@ -68,7 +68,7 @@ def _document(path: Path, seconds: float, *flags: str) -> dict[str, Any]:
     # -P: the folder of the script would put its neighbours before the library's modules.
     command = [sys.executable, "-P", str(_SHEET_PROCESS), str(path), *flags]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)
+        done = subprocess.run(command, capture_output=True, timeout=seconds, check=False)  # nosec B603 # no shell
     except subprocess.TimeoutExpired as error:
         raise BadInputError(
             f"{path.name}: not read within {seconds:g} seconds; keep only the table in it"

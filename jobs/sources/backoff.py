@@ -45,7 +45,7 @@ class Backoff:
         folder: Path,
         *,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
-        chance: Callable[[], float] = lambda: random.uniform(-1, 1),
+        chance: Callable[[], float] = lambda: random.uniform(-1, 1),  # nosec B311 # no secret
     ) -> None:
         """Keep it in `folder`; nothing is made before the first refusal."""
         self._file = folder / "pause.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import queue
 import threading
 import time
@@ -23,7 +24,9 @@ def results_within(
     """
     pending, done = deque(names), queue.SimpleQueue[tuple[str, Future[Result]]]()
     for _ in range(min(workers, len(names))):
-        threading.Thread(target=_drain, args=(pending, work, done), daemon=True).start()
+        # In the caller's context, so that what a worker logs names the run that it works for.
+        run, args = contextvars.copy_context().run, (_drain, pending, work, done)
+        threading.Thread(target=run, args=args, daemon=True).start()
     ends, results = time.monotonic() + seconds, dict[str, Result]()
     while len(results) < len(names):
         try:

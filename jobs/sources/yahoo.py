@@ -223,7 +223,7 @@ class YahooSource:
         failed: SourceError = UnreachableError(LATE)
         for tried in range(self._tries):
             if tried:
-                pause = self._pause * 2 ** (tried - 1) * random.uniform(0.5, 1.5)
+                pause = self._pause * 2 ** (tried - 1) * random.uniform(0.5, 1.5)  # nosec B311 # no secret
                 # Waiting on the flag: told to stop through another name, this one stops at once.
                 visit.limited.wait(min(pause, visit.seconds_left()))
             try:

@@ -14,7 +14,7 @@ SourceError
 from __future__ import annotations
 
 import json
-import pickle
+import pickle  # nosec B403 # for the name of its error; nothing is unpickled here
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager

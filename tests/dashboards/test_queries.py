@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from dashboards.queries import load_readiness, look
+from dashboards.queries import look
 from dashboards.record import Record
 from db.engine import open_engine
 from tests.dashboards import databases, documents
@@ -18,10 +18,9 @@ def clock() -> dt.datetime:
     return REPORT_EVENING
 
 
-def test_an_empty_database_is_an_empty_snapshot_and_not_ready(engine: Engine) -> None:
+def test_an_empty_database_is_an_empty_snapshot(engine: Engine) -> None:
     found = look(Record(engine, clock))[1]
     assert (list(found.valuations), list(found.runs), found.problem) == ([], [], None)
-    assert load_readiness(engine) == "no valuation is recorded: tracker run recompute"
 
 
 def test_the_recorded_document_comes_back_as_it_was_shown(engine: Engine) -> None:
@@ -30,7 +29,6 @@ def test_the_recorded_document_comes_back_as_it_was_shown(engine: Engine) -> Non
     found = look(Record(engine, clock))[1]
     assert [one.document for one in found.valuations] == [documents.report_day()]
     assert {one.job for one in found.runs} == {"prices", "fx", "consensus", "recompute"}
-    assert load_readiness(engine) is None
 
 
 def test_stamps_move_with_valuations_and_with_runs_only(engine: Engine) -> None:
@@ -54,7 +52,6 @@ def test_a_database_without_tables_is_a_problem_not_a_traceback(tmp_path: Path) 
     engine = open_engine(f"sqlite:///{tmp_path}/bare.sqlite")
     problem = look(Record(engine, clock))[1].problem
     assert problem is not None and "no such table" in problem and "\n" not in problem
-    assert "does not answer" in (load_readiness(engine) or "")
     engine.dispose()
 
 

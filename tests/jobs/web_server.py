@@ -33,12 +33,12 @@ def web_server() -> Iterator[Hook]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:  # noqa: N802 (the library's name for it)
             hook.asked.append(self.path)
-            body = self.rfile.read(int(self.headers["Content-Length"]))
+            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             fault = hook.faults.pop(0) if hook.faults else 200
             if fault == "stall":
                 time.sleep(2)
                 return
-            if fault in {200, "drop"}:
+            if fault in {200, "drop"} and body:
                 hook.posts.append(json.loads(body))
             if fault == "drop":
                 self.connection.close()
