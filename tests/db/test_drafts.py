@@ -209,7 +209,7 @@ def test_a_draft_changed_behind_the_programs_back_is_found(engine: Engine) -> No
 def test_a_database_from_before_drafts_gains_them_and_keeps_its_batches(sqlite: Engine) -> None:
     record(sqlite, {"target": [TARGET]})
     with writing(sqlite) as connection:
-        for later in ("draft_decision", "draft"):
+        for later in ("bar", "draft_decision", "draft"):
             connection.execute(text(f"DROP TABLE {later}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     report = upgrade(sqlite)
