@@ -40,7 +40,6 @@ TEMPLATE: Final = "tracker_template"
 ADDRESS: Final = "postgres.url"
 PATIENT_S: Final = 60.0
 LARGE: Final = 500_000  # bytes of a table that is not worth emptying
-_KEEPERS: Final[list[subprocess.Popen[bytes]]] = []  # they end by themselves, after this process
 # Nothing here outlives the run, so nothing need reach the disk.
 _SETTINGS: Final = (
     "listen_addresses=",
@@ -80,8 +79,13 @@ def shared_address(folder: Path, *, run: int) -> str:
         if not address.exists():
             command = [sys.executable, "-m", "tests.db.postgres", str(folder), str(run)]
             with (folder / "postgres.log").open("wb") as log:
-                _KEEPERS.append(
-                    subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+                # By way of a shell that ends at once: the server's keeper outlives this process.
+                subprocess.run(
+                    ["sh", "-c", '"$@" &', "sh", *command],
+                    check=True,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
                 )
             _wait(address)
             _make_template(address.read_text())
