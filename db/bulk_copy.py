@@ -73,6 +73,8 @@ def _cell(value: object, document: bool) -> str:
         return canonical_json(value).translate(_ESCAPES)
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return rf"\\x{value.hex()}"
     text = str(value)
     if "\0" in text:
         raise BadInputError(f"{text[:40]!r} holds the character NUL, which PostgreSQL cannot store")

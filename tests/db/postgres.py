@@ -40,9 +40,8 @@ TEMPLATE: Final = "tracker_template"
 ADDRESS: Final = "postgres.url"
 PATIENT_S: Final = 60.0
 LARGE: Final = 500_000  # bytes of a table that is not worth emptying
-# Nothing here outlives the run, so nothing need reach the disk.
-_SETTINGS: Final = (
-    "listen_addresses=",
+# Nothing of a test outlives the run, so nothing need reach the disk.
+_HASTY: Final = (
     "fsync=off",
     "synchronous_commit=off",
     "full_page_writes=off",
@@ -52,6 +51,8 @@ _SETTINGS: Final = (
     "shared_buffers=64MB",
     "max_wal_size=4GB",
 )
+# What is measured is a server as one would run it; only its memory is set.
+_LASTING: Final = ("shared_buffers=512MB", "max_wal_size=4GB")
 
 
 def programs() -> Path | None:
@@ -211,8 +212,11 @@ def _wait(address: Path) -> None:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    """Run a server in a new folder, as a user that it accepts: it refuses to run as root."""
+def serving(*, lasting: bool = False) -> Iterator[str]:
+    """Run a server in a new folder, as a user that it accepts: it refuses to run as root.
+
+    With `lasting` a commit reaches the disk, as in earnest.
+    """
     found = programs()
     if found is None:
         raise FileNotFoundError(MISSING)
@@ -223,9 +227,9 @@ def serving() -> Iterator[str]:
     subprocess.run(
         [*initdb, "--locale=C", "--no-sync"], check=True, stdout=subprocess.DEVNULL, **as_user
     )
-    settings = [
-        part for one in (*_SETTINGS, f"unix_socket_directories={folder}") for part in ("-c", one)
-    ]
+    chosen = _LASTING if lasting else _HASTY
+    given = ("listen_addresses=", f"unix_socket_directories={folder}", *chosen)
+    settings = [part for one in given for part in ("-c", one)]
     with subprocess.Popen([str(found / "postgres"), "-D", data, *settings], **as_user) as server:
         try:
             url = f"postgresql+psycopg://tracker@/postgres?host={folder}"
