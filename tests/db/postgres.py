@@ -18,11 +18,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 from uuid import uuid4
 
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
@@ -230,10 +230,11 @@ def serving(*, lasting: bool = False) -> Iterator[str]:
     chosen = _LASTING if lasting else _HASTY
     given = ("listen_addresses=", f"unix_socket_directories={folder}", *chosen)
     settings = [part for one in given for part in ("-c", one)]
-    with subprocess.Popen([str(found / "postgres"), "-D", data, *settings], **as_user) as server:
+    command = [str(found / "postgres"), "-D", data, *settings]
+    with (folder / "log").open("wb") as log, _started(command, log, as_user) as server:
         try:
             url = f"postgresql+psycopg://tracker@/postgres?host={folder}"
-            _answer(url, server)
+            _answer(url, server, folder / "log")
             yield url
         finally:
             server.send_signal(signal.SIGQUIT)  # at once: nothing is kept
@@ -250,15 +251,22 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
     return {"cwd": folder, "user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
 
 
-def _answer(url: str, server: subprocess.Popen[bytes]) -> None:
+def _started(
+    command: list[str], log: IO[bytes], as_user: dict[str, Any]
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, stdout=log, stderr=log, **as_user)
+
+
+def _answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + PATIENT_S
     engine = open_engine(url)
     while True:
         try:
             engine.connect().close()
-        except Exception:
+        except OperationalError as error:
             if time.monotonic() > until or server.poll() is not None:
-                raise
+                said = log.read_text(errors="replace")[-2000:]
+                raise TimeoutError(f"PostgreSQL did not start: {said}") from error
             time.sleep(0.05)
         else:
             engine.dispose()
