@@ -19,6 +19,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(f"{postgres.MISSING}; tests on it were not collected")
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so on every engine that there is."""
+    if metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", postgres.engines(), indirect=True)
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
     """The run's PostgreSQL server, with a migrated database to copy from."""
