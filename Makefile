@@ -27,6 +27,7 @@ $(VENV)/dev.stamp: requirements-dev.lock $(VENV)/run.stamp
 
 setup: $(VENV)/dev.stamp ## make .venv with everything for development
 	@sh tests/browser/need_chromium.sh
+	@sh tests/db/need_postgres.sh
 
 run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:8050
 	$(BIN)/tracker up --host $(HOST) --port $(PORT)

@@ -3,6 +3,8 @@
 Two gunicorn workers serve a made record; each of the readers asks once a second for a random page
 of a random company, as a browser would. A call is cold when its worker may not have built that
 page yet, cached when the same address was asked for so often that both have.
+With `--engine both` the same record is served from SQLite and then from PostgreSQL (a server of the
+tests' own), and the calls of one are held against the other's.
 Exits with 0 whether a target is reached or not, with 1 if any answer is not a page.
 """
 
@@ -29,6 +31,7 @@ from typing import Any
 
 import numpy as np
 from flask import Flask
+from sqlalchemy import text
 
 from benchmarks.desk_record import write_record
 from benchmarks.machine import machine
@@ -37,10 +40,14 @@ from dashboards import ids
 from dashboards.app import create_app
 from dashboards.callbacks import OUTPUTS
 from dashboards.pages.registry import PAGES
+from db.copying import copy_database
 from db.engine import open_engine
 from db.migrate import upgrade
+from tests.db import postgres
 
-FILE = "TRACKER_BENCHMARK_RECORD"
+URL = "TRACKER_BENCHMARK_RECORD"
+EMPTY = "template1"  # of every PostgreSQL server
+MOST_OF_SQLITE = 1.3  # times the wait of the same calls with the record in SQLite
 WORKERS, THREADS, READERS = 2, 4, 8
 EVERY_S = 1.0
 TARGET_MS, CACHED_TARGET_MS = 100.0, 25.0
@@ -59,13 +66,13 @@ class Call:
 def application() -> Flask:
     """Serve the record that the environment names, at the end of its last day."""
     now = datetime(2025, 12, 31, 22, tzinfo=UTC)
-    engine = open_engine(f"sqlite:///{os.environ[FILE]}")
+    engine = open_engine(os.environ[URL])
     server: Flask = create_app(engine=engine, clock=lambda: now, version="0", warm=True).server
     return server
 
 
 @contextmanager
-def served(record: Path) -> Iterator[str]:
+def served(record: str) -> Iterator[str]:
     """Start gunicorn on a free port and wait until it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -74,7 +81,7 @@ def served(record: Path) -> Iterator[str]:
     command = [sys.executable, "-m", "gunicorn", *options, "--bind", f"127.0.0.1:{port}"]
     with subprocess.Popen(
         [*command, "--log-level", "error", "benchmarks.pages:application()"],
-        env=os.environ | {FILE: str(record)},
+        env=os.environ | {URL: record},
     ) as process:
         address = f"http://127.0.0.1:{port}"
         try:
@@ -188,26 +195,65 @@ def summary(calls: list[Call]) -> dict[str, Any]:
     }
 
 
+@contextmanager
+def copied(record: Path, given: str | None) -> Iterator[str]:
+    """Give the URL of a PostgreSQL database that holds the record: the one named, or a copy."""
+    if given is not None:
+        yield given
+        return
+    with postgres.serving(lasting=True) as server, postgres.fresh(server, template=EMPTY) as url:
+        source, target = open_engine(f"sqlite:///{record}"), open_engine(url)
+        copy_database(source, target)
+        with target.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
+        source.dispose()
+        target.dispose()
+        yield url
+
+
+def watched(url: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Serve one database, let the readers read, and give the spread of what they saw."""
+    tickers = [f"{number + 1:04d}.HK" for number in range(asked.companies)]
+    with served(url) as address:
+        return summary(Readers(address, tickers, asked.seconds).read())
+
+
+def compared(found: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Hold PostgreSQL's waits against SQLite's."""
+    one, other = (found[name]["all"] for name in ("postgresql", "sqlite"))
+    ratios = {name: round(one[name] / other[name], 2) for name in ("p50_ms", "p95_ms")}
+    most = max(ratios.values())
+    return {
+        "postgresql_to_sqlite": ratios,
+        "reached": {f"at most {MOST_OF_SQLITE} x SQLite": most <= MOST_OF_SQLITE},
+    }
+
+
 def main() -> None:
     """Make the record or take the one that is named, let the readers read, print what they saw."""
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--companies", type=int, default=50)
     options.add_argument("--years", type=int, default=20)
     options.add_argument("--seconds", type=float, default=60)
-    options.add_argument("--record", type=Path, help="a record made before, to save time")
+    options.add_argument("--record", type=Path, help="a SQLite record made before, to save time")
+    options.add_argument("--engine", choices=("sqlite", "postgresql", "both"), default="sqlite")
+    options.add_argument("--url", help="a PostgreSQL database that holds the record already")
     asked = options.parse_args()
-    universe = Universe(asked.companies, asked.years)
+    found: dict[str, dict[str, Any]] = {}
     with tempfile.TemporaryDirectory() as folder:
         record = asked.record or Path(folder) / "tracker.db"
-        if not record.exists():
+        if not record.exists() and asked.url is None:
             engine = open_engine(f"sqlite:///{record}")
             upgrade(engine)
-            write_record(engine, universe)
+            write_record(engine, Universe(asked.companies, asked.years))
             engine.dispose()
-        tickers = [f"{number + 1:04d}.HK" for number in range(asked.companies)]
-        with served(record) as address:
-            calls = Readers(address, tickers, asked.seconds).read()
-    print(json.dumps({**machine(), **summary(calls)}, indent=2))
+        if asked.engine != "postgresql":
+            found["sqlite"] = watched(f"sqlite:///{record}", asked)
+        if asked.engine != "sqlite":
+            with copied(record, asked.url) as url:
+                found["postgresql"] = watched(url, asked)
+    both = compared(found) if len(found) == 2 else {}
+    print(json.dumps({**machine(), **found, **both}, indent=2))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 The same rows go through `db.batches.seal` and through a bare `sqlite3.executemany` into a database
 of its own with the same table, index and triggers, in turn; of each the shortest of several runs.
+The same on PostgreSQL, where there is a server, beside plain text COPY (`recording_postgres`).
 Exits with 1 if the chain does not verify or a second recording adds a row, with 0 whether a target
 is reached or not.
 """
@@ -24,6 +25,7 @@ import numpy as np
 from sqlalchemy import Engine, func, select
 
 from benchmarks.machine import hold_to_one_core, machine
+from benchmarks.recording_postgres import measure_postgres
 from db.batches import Sealed, seal, verify_chain
 from db.engine import open_engine, reading, writing
 from db.frames import load_frame
@@ -136,6 +138,7 @@ def measure(rows: int, read: int, tries: int) -> dict[str, object]:
     given = prices(rows)
     turns = [(raw_seconds(given), *sealed_seconds(given)) for _ in range(tries)]
     raw, first, second = (min(float(turn[place]) for turn in turns) for place in range(3))
+    on_postgres = measure_postgres(given, NOW, tries)
     given.clear()
     reading_all = read_seconds(prices(read), tries)
     return {
@@ -150,7 +153,8 @@ def measure(rows: int, read: int, tries: int) -> dict[str, object]:
         "second_to_first_seconds": round(second / first, 3),
         "rows_read": read,
         "rows_read_per_second": round(read / reading_all),
-        "whole": all(turn[3] for turn in turns),
+        "postgresql": on_postgres,
+        "whole": all(turn[3] for turn in turns) and bool(on_postgres["whole"]),
         "reached": {
             "first_to_raw": raw / first >= LEAST_OF_RAW,
             "second_no_longer": second <= first,

@@ -52,7 +52,7 @@ def open_engine(url: str) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
+        return _open_server(parsed)
     path = sqlite_file(url)
     assert path is not None
     if _is_read_only(path):
@@ -131,6 +131,15 @@ def _parse(url: str) -> URL:
             "use sqlite:///FILE or postgresql://HOST/NAME"
         )
     return parsed
+
+
+def _open_server(url: URL) -> Engine:
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise SettingsError(
+            "PostgreSQL needs its driver: pip install 'comps-tracker[postgres]'"
+        ) from error
 
 
 def _make_folder(path: Path) -> None:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
-from sqlalchemy import ColumnElement, Connection, Table, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    Row,
+    Select,
+    Table,
+    select,
+    type_coerce,
+)
 from sqlalchemy.types import NullType
 
+from db.dialect import is_sqlite
 from db.packed_columns import load_packed
 from db.tables import OBSERVATIONS, TABLES
 from tracker.inputs import DATE, DOUBTS, FRAMES, INSTANT, SIGHTINGS, TEXT, WORD, typed_frame
 
 MANY: Final = 500  # rows from which whole columns are quicker than rows
+
+_Chosen = Select[*tuple[Any, ...]]
 
 
 def load_frame(
@@ -46,10 +59,9 @@ def _load(
     conditions: Sequence[ColumnElement[bool]],
 ) -> pd.DataFrame:
     wanted = [_unparsed(table.c[name], dtype) for name, dtype in columns.items()]
-    found = connection.execute(select(*wanted).where(*conditions).order_by(table.c.id))
+    chosen = select(*wanted, table.c.id).where(*conditions)
+    found = connection.execute(_first(chosen, connection))
     rows = list(found.fetchmany(MANY))
-    if not rows:
-        return typed_frame(columns)
     if len(rows) == MANY:
         packed = load_packed(
             connection,
@@ -61,12 +73,35 @@ def _load(
         if packed is not None:
             found.close()
             return packed
-        rows += found.all()
+        rows = _all_rows(rows, found, connection, chosen)
+    return _frame(sorted(rows, key=itemgetter(-1)), columns)
+
+
+def _first(chosen: _Chosen, connection: Connection) -> _Chosen:
+    """Ask for what is looked at first: SQLite hands out rows as it goes, PostgreSQL all at once.
+
+    Unordered: told to stop early, PostgreSQL would look for the first ids in the whole table.
+    """
+    return chosen if is_sqlite(connection) else chosen.limit(MANY)
+
+
+def _all_rows(
+    first: Sequence[Row[Any]], found: CursorResult[Any], connection: Connection, chosen: _Chosen
+) -> list[Row[Any]]:
+    """Give the first rows and the others."""
+    if is_sqlite(connection):
+        return [*first, *found.all()]
+    return list(connection.execute(chosen).all())
+
+
+def _frame(rows: Sequence[Sequence[object]], columns: Mapping[str, str]) -> pd.DataFrame:
+    if not rows:
+        return typed_frame(columns)
     values = zip(*rows, strict=True)
     return pd.DataFrame(
         {
             name: _series(column, dtype)
-            for (name, dtype), column in zip(columns.items(), values, strict=True)
+            for (name, dtype), column in zip(columns.items(), values, strict=False)  # the id last
         }
     )
 

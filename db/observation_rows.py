@@ -135,6 +135,8 @@ def _flag(value: object) -> bool:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError("text is needed")
+    if "\0" in value:
+        raise ValueError("a text without the character NUL is needed")
     return value
 
 

@@ -1,8 +1,9 @@
-"""Whole columns of a SQLite table, aggregated inside SQLite and parsed by numpy.
+"""Whole columns of a table, aggregated inside the database and parsed by numpy.
 
 Most of the time of a large read goes into one Python object a cell. SQLite joins a column's texts
-into one text in a twentieth of that, and numpy parses it. Another driver would bring a second copy
-of SQLite into the process, and two copies undo each other's locks on the file when one closes it.
+into one text in a twentieth of that, and numpy parses it; `db.packed_postgres` is the other way.
+Another driver would bring a second copy of SQLite into the process, and two copies undo each
+other's locks on the file when one closes it.
 """
 
 from __future__ import annotations
@@ -29,10 +30,11 @@ from sqlalchemy.exc import DataError
 from sqlalchemy.types import NullType
 
 from db.dialect import is_sqlite
+from db.packed_postgres import BREAK, joined, split
 from db.types import INSTANT_WIDTH, CanonicalJson
 from tracker.inputs import DATE, INSTANT, NUMBER, TEXT, WHOLE, WORD
 
-_BREAK: Final = "\x1f"  # between words; a word that holds it is not read here
+_BREAK: Final = BREAK  # between words; a word that holds it is not read here
 _FIXED: Final = {DATE: len("2026-04-15"), INSTANT: INSTANT_WIDTH}
 _LISTED: Final = frozenset({NUMBER, TEXT})
 _EIGHT: Final = 8  # bytes compared at once
@@ -57,20 +59,22 @@ def load_packed(
 ) -> pd.DataFrame | None:
     """Load many rows ordered by id; None where they must be read row by row instead.
 
-    That is on PostgreSQL, where a column holds JSON, flags or dates that may be missing, and where
-    a text is too long or holds control characters. Columns of text that are likely `blank` are
-    counted first, which is quicker where it is true.
+    That is where a column holds JSON, flags or dates that may be missing, and where a text is too
+    long or holds control characters. Columns of text that are likely `blank` are counted first,
+    which is quicker where it is true.
     """
     dtypes = {**columns, "id": WHOLE}
     packs = (_packs(table.c[name], dtype) for name, dtype in dtypes.items())
-    if not is_sqlite(connection) or not all(packs):
+    if not all(packs):
         return None
+    local = is_sqlite(connection)
+    aggregate = _aggregate if local else joined
     wanted = [
-        func.count(table.c[name]) if name in blank else _aggregate(table.c[name], dtype)
+        func.count(table.c[name]) if name in blank else aggregate(table.c[name], dtype)
         for name, dtype in dtypes.items()
     ]
     query = select(func.count(), *wanted).where(*conditions)
-    lists = _collect_lists(connection)
+    lists = _collect_lists(connection) if local else None
     try:
         rows, *cells = connection.execute(query).one()
         answers = dict(zip(dtypes, cells, strict=True))
@@ -83,7 +87,8 @@ def load_packed(
     except (DataError, _UnpackableError):  # SQLite refuses a text of more than a billion bytes
         return None
     finally:
-        lists.clear()
+        if lists:
+            lists.clear()
     return pd.DataFrame(_in_order(found), columns=list(columns), copy=False)
 
 
@@ -135,7 +140,9 @@ def _collector(lists: list[list[object]]) -> type:
     return Collected
 
 
-def _parsed(cell: object, dtype: str, rows: int, lists: list[list[object]]) -> Column:
+def _parsed(cell: object, dtype: str, rows: int, lists: list[list[object]] | None) -> Column:
+    if lists is None:
+        return _received(cell, dtype, rows)
     if dtype in _LISTED:
         values = lists[int(str(cell))]
         if dtype == TEXT:
@@ -147,6 +154,19 @@ def _parsed(cell: object, dtype: str, rows: int, lists: list[list[object]]) -> C
     if dtype in _FIXED:
         return _moments(text, dtype, rows)
     return _whole(text, rows).astype(dtype)
+
+
+def _received(cell: object, dtype: str, rows: int) -> Column:
+    """Parse what PostgreSQL joined."""
+    if dtype == TEXT:
+        assert isinstance(cell, list)
+        return np.fromiter(cell, dtype=object, count=rows)
+    if dtype == WORD:
+        return _words(str(cell), rows)
+    found = split(cell, dtype)
+    if len(found) != rows:
+        raise _UnpackableError
+    return found
 
 
 def _whole(text: str, rows: int) -> npt.NDArray[np.int64]:

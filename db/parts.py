@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Column, Connection, Float, Table, insert
-from sqlalchemy.engine.default import DefaultDialect
 
+from db.bulk_copy import copy_rows
 from db.chain import PartDigest
+from db.dialect import is_sqlite
 
 _CHUNK: Final = 50_000  # rows rendered or bound at once
 
@@ -58,13 +59,12 @@ def bound(
 
 def insert_part(connection: Connection, table: Table, part: Part) -> None:
     """Append the numbered rows, past SQLAlchemy's work on each value of each row."""
-    dialect = connection.dialect
-    assert isinstance(dialect, DefaultDialect)
-    if dialect.paramstyle == "pyformat":  # by name; rows here are tuples
-        dialect = type(dialect)(paramstyle="format")
+    if not is_sqlite(connection):
+        copy_rows(connection, table, part.columns, rows=part.rows)
+        return
     present = [column for column in table.columns if column.name in part.columns]
     names = [column.name for column in present]
-    statement = str(insert(table).compile(dialect=dialect, column_keys=names))
+    statement = str(insert(table).compile(dialect=connection.dialect, column_keys=names))
     for start in range(0, part.rows, _CHUNK):
         end = start + _CHUNK
         chunk = [bound(connection, one, part.columns[one.name][start:end]) for one in present]

@@ -88,8 +88,7 @@ def _load_part(connection: Connection, table: Table, batch: int) -> PartDigest |
 def _stored(
     connection: Connection, query: Select[tuple[object, ...]]
 ) -> Iterator[Mapping[str, object]]:
-    streamed = connection.execution_options(stream_results=True)
-    for row in streamed.execute(query.execution_options(yield_per=_CHUNK)).mappings():
+    for row in connection.execute(query.execution_options(yield_per=_CHUNK)).mappings():
         yield dict(row)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.agreement import Agreement, gap
+from tests.db import postgres
 
 ROOT = Path(__file__).parents[1]
 WAYS = {"engine", "hand_written", "notebook"}
@@ -58,6 +59,9 @@ def test_the_benchmark_of_recording_adds_no_row_the_second_time() -> None:
     found = json.loads(ran.stdout)
     assert (found["rows"], found["rows_read"], found["whole"]) == (3000, 25000, True)
     assert set(found["rows_per_second"]) == {"raw", "first", "second"}
+    if "postgresql" in postgres.engines():
+        on_postgres = found["postgresql"]["rows_per_second"]
+        assert set(on_postgres) == {"copy", "first", "second", "read"}
 
 
 def test_a_difference_a_gap_and_another_word_are_seen() -> None:

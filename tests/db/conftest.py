@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
-from db.engine import open_engine, writing
+from db.engine import open_engine
 from db.migrate import upgrade
-
-# A database that the tests may empty; without it they run on SQLite alone.
-POSTGRES_URL = os.environ.get("TRACKER_TEST_POSTGRES_URL")
+from tests.db import postgres
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +32,8 @@ def sqlite(migrated_file: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", *(["postgresql"] if POSTGRES_URL else [])])
-def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
+@pytest.fixture(params=postgres.engines())
+def engine(request: pytest.FixtureRequest) -> Engine:
     """A migrated database of each kind that there is."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite")
-        return
-    engine = open_engine(str(POSTGRES_URL))
-    with writing(engine) as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-    upgrade(engine)
-    yield engine
-    engine.dispose()
+    found: Engine = request.getfixturevalue(request.param)
+    return found

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from itertools import count as counting
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -20,6 +20,7 @@ from db.engine import open_engine, reading, writing
 from db.frames import load_doubts, load_frame, load_sightings
 from db.packed_columns import load_packed
 from db.tables import OBSERVATIONS, TABLES
+from tests.db import postgres
 from tests.db.rows import CLOSE, DAY, HOUR, NOW, price, record, sample, unguarded
 from tracker.findings import Finding, Severity
 from tracker.inputs import FRAMES, SIGHTINGS, TEXT
@@ -52,19 +53,24 @@ def assert_same(connection: Connection, kind: str = "price", *, source: str | No
         assert found[name].tolist() == by_row[name].tolist()  # None and not NaN
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="module", params=postgres.engines())
 def lasting(
-    migrated_file: Path, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Engine, Iterator[int]]]:
     """One database for all examples, and a source for each, since nothing can be deleted."""
-    path = tmp_path_factory.mktemp("packed") / "tracker.sqlite"
-    shutil.copy(migrated_file, path)
-    engine = open_engine(f"sqlite:///{path}")
-    yield engine, counting()
-    engine.dispose()
+    with ExitStack() as stack:
+        if request.param == "sqlite":
+            path = tmp_path_factory.mktemp("packed") / "tracker.sqlite"
+            shutil.copy(request.getfixturevalue("migrated_file"), path)
+            url = f"sqlite:///{path}"
+        else:
+            url = stack.enter_context(postgres.fresh(request.getfixturevalue("postgres_url")))
+        engine = open_engine(url)
+        yield engine, counting()
+        engine.dispose()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     rows=st.lists(
         st.fixed_dictionaries(
@@ -74,7 +80,10 @@ def lasting(
                 "close": CLOSES,
                 "currency": st.one_of(st.none(), WORDS),
                 "flag": st.one_of(st.none(), WORDS),
-                "note": st.one_of(st.none(), st.text(st.characters(exclude_categories=["Cs"]))),
+                "note": st.one_of(
+                    st.none(),
+                    st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")),
+                ),
                 "known_at": st.sampled_from([CLOSE, CLOSE + timedelta(microseconds=7)]),
             }
         ),
@@ -94,18 +103,18 @@ def test_any_rows_read_the_same_as_columns_and_row_by_row(
 
 
 @pytest.mark.parametrize("kind", PACKED)
-def test_every_kind_without_documents_reads_the_same(sqlite: Engine, kind: str) -> None:
+def test_every_kind_without_documents_reads_the_same(engine: Engine, kind: str) -> None:
     for ticker, now in (("PLTR", NOW), ("0100.HK", NOW + HOUR)):
         subject = {"ticker": ticker, "base": ticker, "index": ticker}
         row = {**sample(kind), **{k: v for k, v in subject.items() if k in FRAMES[kind].key}}
-        record(sqlite, {kind: [row]}, now=now)
-    with reading(sqlite) as connection:
+        record(engine, {kind: [row]}, now=now)
+    with reading(engine) as connection:
         assert_same(connection, kind)
 
 
-def test_a_connection_may_read_again_while_a_result_is_open(sqlite: Engine) -> None:
-    record(sqlite, {"price": [price(ticker=ticker) for ticker in ("PLTR", "0100.HK")]})
-    with reading(sqlite) as connection:
+def test_a_connection_may_read_again_while_a_result_is_open(engine: Engine) -> None:
+    record(engine, {"price": [price(ticker=ticker) for ticker in ("PLTR", "0100.HK")]})
+    with reading(engine) as connection:
         first = packed(connection)
         opened = connection.execute(text("SELECT id FROM price"))
         assert opened.fetchone() is not None
@@ -115,12 +124,12 @@ def test_a_connection_may_read_again_while_a_result_is_open(sqlite: Engine) -> N
     pd.testing.assert_frame_equal(first, again)
 
 
-def test_rows_that_an_index_gives_in_another_order_come_by_id(sqlite: Engine) -> None:
+def test_rows_that_an_index_gives_in_another_order_come_by_id(engine: Engine) -> None:
     for ticker in ("PLTR", "0100.HK", "2513.HK"):
-        record(sqlite, {"price": [price(ticker=ticker)]})
+        record(engine, {"price": [price(ticker=ticker)]})
     table = OBSERVATIONS["price"]
     conditions = [table.c.ticker.in_(["0100.HK", "2513.HK", "PLTR"]), table.c.session == DAY]
-    with reading(sqlite) as connection:
+    with reading(engine) as connection:
         columns = FRAMES["price"].columns
         found = load_packed(connection, table=table, columns=columns, conditions=conditions)
     assert found is not None
@@ -128,9 +137,9 @@ def test_rows_that_an_index_gives_in_another_order_come_by_id(sqlite: Engine) ->
 
 
 @pytest.mark.parametrize("ticker", ["A\x1fB", "A" * 65])
-def test_a_word_that_cannot_be_packed_is_left_to_the_rows(sqlite: Engine, ticker: str) -> None:
-    record(sqlite, {"price": [price(), price(ticker=ticker)]})
-    with reading(sqlite) as connection:
+def test_a_word_that_cannot_be_packed_is_left_to_the_rows(engine: Engine, ticker: str) -> None:
+    record(engine, {"price": [price(), price(ticker=ticker)]})
+    with reading(engine) as connection:
         assert packed(connection) is None
 
 

@@ -10,12 +10,14 @@ from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Connection, Table, select, update
 
+import db.copying
 from db.batches import load_last_batch, seal
 from db.engine import open_engine, writing
 from db.ledger import claim_run
 from db.migrate import upgrade
+from db.parts import Part
 from db.tables import TABLES
 
 ROWS_A_BATCH = 200
@@ -99,3 +101,16 @@ def migrate(url: str, migrations: Path) -> None:
 def end_at_once() -> None:
     """Die as by kill -9: a migration of a test calls this in its middle."""
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def copy_slowly(source: str, target: str) -> None:
+    """Copy a database and die when its prices are about to be written."""
+    inner = db.copying.insert_part
+
+    def insert_or_die(connection: Connection, table: Table, part: Part) -> None:
+        if table.name == "price":
+            os.kill(os.getpid(), signal.SIGKILL)
+        inner(connection, table, part)
+
+    db.copying.insert_part = insert_or_die
+    db.copying.copy_database(open_engine(source), open_engine(target))

@@ -16,6 +16,7 @@ from db.migrate import upgrade
 from jobs.coverage import load_new_coverage, read_configured
 from jobs.desk import Desk
 from jobs.sources.chosen import Sources
+from tests.db import postgres
 from tests.jobs.fakes import Clock, Shelf, april
 
 # The report was loaded on its morning; half an hour after Hong Kong's close is the first fetch.
@@ -46,10 +47,30 @@ def covered_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def covered_template(postgres_url: str) -> Iterator[str]:
+    """The same on PostgreSQL; gives its name, to copy from."""
+    with postgres.fresh(postgres_url) as url:
+        engine = open_engine(url)
+        load_new_coverage(engine, read_configured(None), now=LOADED)
+        engine.dispose()
+        yield str(engine.url.database)
+
+
 @pytest.fixture
-def engine(covered_file: Path, tmp_path: Path) -> Iterator[Engine]:
+def covered_postgresql(postgres_url: str, covered_template: str) -> Iterator[str]:
+    """The URL of a PostgreSQL database with the bundled coverage."""
+    with postgres.fresh(postgres_url, template=covered_template) as url:
+        yield url
+
+
+@pytest.fixture
+def engine(request: pytest.FixtureRequest, covered_file: Path, tmp_path: Path) -> Iterator[Engine]:
     """A database with the bundled coverage and nothing else."""
-    engine = open_engine(f"sqlite:///{shutil.copy(covered_file, tmp_path / 'tracker.db')}")
+    if getattr(request, "param", "sqlite") == "postgresql":
+        engine = open_engine(request.getfixturevalue("covered_postgresql"))
+    else:
+        engine = open_engine(f"sqlite:///{shutil.copy(covered_file, tmp_path / 'tracker.db')}")
     yield engine
     engine.dispose()
 

@@ -67,6 +67,7 @@ def standing(engine: Engine, rule: str) -> Alert:
         return next(one for one in load_alerts(connection, ticker=u.MINIMAX) if one.rule == rule)
 
 
+@pytest.mark.both_engines
 def test_a_crossing_is_recorded_and_mailed_once_to_each(engine: Engine) -> None:
     live(engine, None, 1200.0, 1200.0)
     value(engine, DAYS[2], 1200.0)  # once more
@@ -150,6 +151,7 @@ def test_a_correction_of_the_data_withdraws_and_the_digest_says_so(engine: Engin
     ]
 
 
+@pytest.mark.both_engines
 def test_silence_stops_mail_and_not_the_record(engine: Engine) -> None:
     until = evening(DAYS[3])
     with writing(engine) as connection:
@@ -239,6 +241,7 @@ def kinds(engine: Engine) -> Sequence[str]:
         return [one.kind for one in load_changes(connection, rule="job_failed")]
 
 
+@pytest.mark.both_engines
 def test_a_job_that_keeps_failing_is_told_to_the_operators(engine: Engine) -> None:
     now = evening(DAYS[0])
     for attempt in (1, 2, 3, 4):

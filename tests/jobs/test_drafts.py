@@ -65,11 +65,13 @@ def target_at(engine: Engine, moment: datetime) -> float:
     return float(history.verdict.targets.published[-1])
 
 
+@pytest.mark.both_engines
 def test_a_draft_is_seen_by_no_valuation(asking: Engine) -> None:
     drafted(asking)
     assert target_at(asking, LATER) == 1317
 
 
+@pytest.mark.both_engines
 def test_an_approved_target_is_in_force_from_its_approval_on(asking: Engine) -> None:
     """Drafted at 01:00 and approved at 02:00 UTC: at 01:59 the target is still the report's."""
     drafted(asking)
@@ -95,6 +97,7 @@ def test_an_approver_has_a_name(asking: Engine, by: str) -> None:
     assert refusal(asking, by=by).startswith("--by ")
 
 
+@pytest.mark.both_engines
 def test_the_same_decision_again_changes_nothing(asking: Engine) -> None:
     drafted(asking)
     decided(asking)
@@ -111,6 +114,7 @@ def test_a_decided_draft_is_decided_for_good(asking: Engine, how: dict[str, obje
     assert refusal(asking, **how) == told
 
 
+@pytest.mark.both_engines
 def test_two_who_approve_at_once_approve_it_once(asking: Engine) -> None:
     drafted(asking)
     both = [start(approve_in_a_process, str(asking.url), by) for by in ("Bob", "Cy")]
@@ -194,6 +198,7 @@ def test_a_decided_draft_is_shown_against_what_was_in_force_then(asking: Engine)
     assert (shown["decided_by"], shown["batch"], shown["recorded_since"]) == ("Bob", 4, [])
 
 
+@pytest.mark.both_engines
 def test_an_edited_coverage_file_is_drafted_with_what_it_changes(asking: Engine) -> None:
     edited = changed("price = 1317", "price = 1400", text=FOUR_EYES)
     file = CoverageText("mine.toml", edited, "user")

@@ -31,6 +31,7 @@ def fetch(desk: Desk) -> None:
         run_job(desk, Due(job, f"{desk.clock()}"))
 
 
+@pytest.mark.both_engines
 def test_a_fresh_close_is_shown_as_of_today(desk: Desk, clock: Clock) -> None:
     document = value(desk)
     assert (document["as_of"], document["aged_at"]) == ("2026-04-15", "2026-04-15")
@@ -38,6 +39,7 @@ def test_a_fresh_close_is_shown_as_of_today(desk: Desk, clock: Clock) -> None:
     assert document["price"]["value"] == 847.5
 
 
+@pytest.mark.both_engines
 def test_a_valuation_names_its_batch_its_inputs_and_its_program(desk: Desk) -> None:
     value(desk)
     (row,) = stored(desk.engine, "valuation")
@@ -174,6 +176,7 @@ def test_today_is_the_date_of_the_covered_exchange(desk: Desk, clock: Clock) -> 
     assert value(desk)["as_of"] == "2026-04-16"
 
 
+@pytest.mark.both_engines
 def test_nothing_new_is_recorded_when_nothing_changed(desk: Desk, clock: Clock) -> None:
     with writing(desk.engine) as connection:
         assert recompute(connection, now=clock.now)[0] == 1

@@ -43,6 +43,7 @@ def test_effects_and_done_are_recorded(engine: Engine, desk: Desk) -> None:
     assert_whole(engine)
 
 
+@pytest.mark.both_engines
 def test_missed_keys_are_settled_by_the_run_that_covers_them(engine: Engine, desk: Desk) -> None:
     run_job(desk, HK)
     for key in HK.covers:
@@ -63,6 +64,7 @@ def test_a_done_run_is_not_made_again(engine: Engine, desk: Desk, shelf: Shelf) 
     assert len(shelf.asked) == asked
 
 
+@pytest.mark.both_engines
 def test_the_same_values_again_are_sightings_and_no_rows(engine: Engine, desk: Desk) -> None:
     run_job(desk, ALL)
     again = replace(ALL, due_key="manual 2")
@@ -161,6 +163,7 @@ def test_trap_effects_are_committed_before_done(engine: Engine, desk: Desk) -> N
     assert_whole(engine)
 
 
+@pytest.mark.both_engines
 def test_a_lost_claim_rolls_everything_back(
     engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
 ) -> None:

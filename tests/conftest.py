@@ -1,0 +1,51 @@
+"""What tests of several folders share: a PostgreSQL server, and a line where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from db.engine import open_engine
+from tests.db import postgres
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in one line what was not collected."""
+    if "postgresql" not in postgres.engines():
+        terminalreporter.write_line(f"{postgres.MISSING}; tests on it were not collected")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what is marked so on every engine that there is."""
+    if metafunc.definition.get_closest_marker("both_engines"):
+        metafunc.parametrize("engine", postgres.engines(), indirect=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> str:
+    """The run's PostgreSQL server, with a migrated database to copy from."""
+    base: Path = tmp_path_factory.getbasetemp()
+    if worker_id == "master":  # this process is the run
+        return postgres.shared_address(base, run=os.getpid())
+    return postgres.shared_address(base.parent, run=os.getppid())
+
+
+@pytest.fixture(scope="session")
+def reused_postgresql(postgres_url: str) -> Iterator[postgres.Reused]:
+    """The one database of this process's tests."""
+    reused = postgres.Reused(postgres_url)
+    yield reused
+    reused.close()
+
+
+@pytest.fixture
+def postgresql(reused_postgresql: postgres.Reused) -> Iterator[Engine]:
+    """A migrated, empty PostgreSQL database."""
+    engine = open_engine(reused_postgresql.url())
+    yield engine
+    engine.dispose()
+    reused_postgresql.clear()
