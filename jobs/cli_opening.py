@@ -25,6 +25,8 @@ def read_settings(*, verbose: bool = False) -> Settings:
     """Read the settings and set the logs up as they say."""
     from jobs.settings import load_settings
 
+    if verbose:  # once and for all: `up` reads its settings again for its page
+        os.environ["TRACKER_VERBOSE"] = "1"
     settings = load_settings()
     start_logs(verbose=verbose, form=settings.log)
     return settings

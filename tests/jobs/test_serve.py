@@ -119,6 +119,7 @@ def test_the_whole_desk_serves_without_network_and_ends_at_once_when_asked(
         assert time.monotonic() - begun < 5
         said = process.stderr.read()
     assert line.startswith("Comps tracker ")
+    assert '"event": "job started", "job": "recompute"' in said  # no terminal: JSON
     assert "Traceback" not in said
 
 
