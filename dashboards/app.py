@@ -17,6 +17,9 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboards import callbacks, controls, security, shell
+from dashboards.access.doors import close_doors
+from dashboards.access.guard import SIGN_IN
+from dashboards.access.visitor import visitor
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
 from dashboards.pages.registry import PAGES
@@ -25,10 +28,12 @@ from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, readin
 from dashboards.record import Record
 from dashboards.warming import keep_warm, settle
 from dashboards.words import say
+from db.passwords import Passwords
+from tracker.access import Access
 
 ASSETS: Final = Path(__file__).parent / "assets"
 INDEX: Final = """<!DOCTYPE html>
-<html lang="{{language}}" data-updown="{{direction}}">
+<html lang="{{language}}" data-updown="{{direction}}"{{role}}>
 <head>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -66,6 +71,7 @@ class Pages(Dash):
             said = {
                 "language": HTML_LANGUAGE[who.language],
                 "direction": who.direction,
+                "role": _role(),
                 "noscript": say(
                     "This page needs JavaScript. The same figures: tracker value TICKER"
                 ),
@@ -82,8 +88,13 @@ def create_app(
     version: str,
     language: Language = "en",
     warm: bool = False,
+    access: Access | None = None,
+    passwords: Passwords | None = None,
 ) -> Dash:
-    """Build the app; `app.server` is the WSGI application, `warm` builds heavy pages ahead."""
+    """Build the app; `app.server` is the WSGI application, `warm` builds heavy pages ahead.
+
+    `access` says who may reach it, without it everybody; tests give `passwords` of small costs.
+    """
     _leave_out_tables()
     app = Pages(
         "dashboards",
@@ -106,10 +117,18 @@ def create_app(
     for page in PAGES:
         if page.register is not None:
             page.register(app, record, language)
-    security.protect(app.server, app.csp_hashes)
+    security.protect(app.server, app.csp_hashes, access)
     add_choices(app.server)
     add_exports(app.server, record, language)
     _add_routes(app.server, engine)
+    close_doors(
+        app.server,
+        record,
+        access or Access(),
+        pages=frozenset(page.path for page in PAGES),
+        language=language,
+        passwords=passwords or Passwords(),
+    )
     if warm:
         settle()
         keep_warm(record, language)
@@ -122,9 +141,15 @@ def _leave_out_tables() -> None:
         ComponentRegistry.registry.discard("dash_table")  # type: ignore[no-untyped-call]
 
 
+def _role() -> str:
+    """Tell style sheets who looks: what they may not do is not offered to them."""
+    who = visitor()
+    return f' data-role="{who.role}"' if who.name is not None else ""
+
+
 def _layout(app: Pages, version: str) -> Component:
     with reading_as(app.who()) as who:
-        return shell.layout(version, who)
+        return shell.layout(version, who, visitor())
 
 
 def _compress(server: Flask) -> None:
@@ -148,7 +173,7 @@ def _add_routes(server: Flask, engine: Engine) -> None:
 
     @server.after_request
     def say_not_found(response: Response) -> Response:
-        paths = {page.path for page in PAGES}
+        paths = {page.path for page in PAGES} | {SIGN_IN}
         if response.status_code == 200 and response.mimetype == "text/html":
             response.status_code = 200 if request.path in paths else 404
         return response

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jobs.access_settings import ACCESS_SECRET, AccessSettings, access_values
 from jobs.mail_settings import SECRET, MailSettings, mail_values
 from tracker.errors import SettingsError
 
@@ -23,7 +24,7 @@ APP = "comps-tracker"
 FILE = "tracker.toml"
 
 
-class Settings(MailSettings):
+class Settings(MailSettings, AccessSettings):
     """Everything that can be set; the same names in the environment and in `tracker.toml`."""
 
     home: Path = Field(
@@ -131,6 +132,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
         "TRACKER_INBOX": str(settings.inbox or "none"),
         **mail_values(settings),
+        **access_values(settings),
     }
     return [
         Origin(name, value, given[name].origin if name in given else "default")
@@ -160,7 +162,7 @@ def _masked(name: str, text: str) -> str:
             return make_url(text).render_as_string(hide_password=True)
         except ArgumentError:
             return "***"  # it may hold a password where nobody can tell
-    return "***" if name in SECRET and text else text
+    return "***" if name in SECRET | ACCESS_SECRET and text else text
 
 
 def _file_values(path: Path | None) -> dict[str, Any]:
