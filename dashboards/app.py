@@ -110,29 +110,35 @@ def create_app(
     )
     app.language = language
     app.layout = partial(_layout, app, version)
-    _compress(app.server)
     record = Record(engine, clock)
+    _register(app, record, language)
+    _serve(app, record, language, access or Access(), passwords or Passwords())
+    if warm:
+        settle()
+        keep_warm(record, language)
+    return app
+
+
+def _register(app: Pages, record: Record, language: Language) -> None:
     callbacks.register(app, record, language)
     controls.register(app)
     for page in PAGES:
         if page.register is not None:
             page.register(app, record, language)
-    security.protect(app.server, app.csp_hashes, access)
-    add_choices(app.server)
-    add_exports(app.server, record, language)
-    _add_routes(app.server, engine)
-    close_doors(
-        app.server,
-        record,
-        access or Access(),
-        pages=frozenset(page.path for page in PAGES),
-        language=language,
-        passwords=passwords or Passwords(),
-    )
-    if warm:
-        settle()
-        keep_warm(record, language)
-    return app
+
+
+def _serve(
+    app: Pages, record: Record, language: Language, access: Access, passwords: Passwords
+) -> None:
+    """Add what the server answers beside the pages, and ask who comes before any of it."""
+    server = app.server
+    _compress(server)
+    security.protect(server, app.csp_hashes, access)
+    add_choices(server)
+    add_exports(server, record, language)
+    _add_routes(server, record.engine)
+    paths = frozenset(page.path for page in PAGES)
+    close_doors(server, record, access, pages=paths, language=language, passwords=passwords)
 
 
 def _leave_out_tables() -> None:

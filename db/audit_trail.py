@@ -70,12 +70,19 @@ def load_signed_out(connection: Connection, session: str) -> bool:
     return connection.execute(query.limit(1)).first() is not None
 
 
-def load_wait(connection: Connection, *, who: str, address: str, now: datetime) -> timedelta | None:
+def load_wait(
+    connection: Connection, *, who: str | None, address: str, now: datetime
+) -> timedelta | None:
     """Give how long no further try of this name from this address is heard, None where one is.
 
-    A sign-in that succeeds forgives the failures of the same name from the same address.
+    A sign-in that succeeds forgives the failures of the same name from the same address. Without
+    a name the address alone counts.
     """
     table, since = TABLES["audit"], now - WINDOW
+    if who is None:
+        return _wait(
+            connection, MOST_OF_ADDRESS, [table.c.address == address, table.c.at > since], now
+        )
     mine: list[ColumnElement[bool]] = [table.c.who == who, table.c.address == address]
     done = select(func.max(table.c.at)).where(table.c.what == LOGIN, table.c.at > since, *mine)
     forgiven = connection.execute(done).scalar_one()

@@ -6,10 +6,11 @@ import os
 import secrets
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from jobs.access_settings import SHORTEST_KEY, open_paths
 from jobs.settings import Settings
-from tracker.access import Access, Issuer, is_local, is_loopback, read_networks
+from tracker.access import Access, Issuer, is_loopback, read_networks
 from tracker.errors import SettingsError
 from tracker.roles import read_groups
 
@@ -21,7 +22,7 @@ def access_of(settings: Settings, *, host: str = "127.0.0.1") -> Access:
 
     The key that signs sessions is made at the first call, in a file that its owner alone reads.
     """
-    local = is_local(settings.base_url) and _is_loopback(host)
+    local = _is_local(settings.base_url) and _is_loopback(host)
     if settings.auth == "none":
         return Access(base_url=settings.base_url, own_hosts=True)
     _check_proxy(settings)
@@ -47,6 +48,11 @@ def read_secret(path: Path, name: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "not UTF-8 text"
         raise SettingsError(f"{name} {path}: {reason}; let this user read it") from error
+
+
+def _is_local(url: str) -> bool:
+    """Tell whether an address of a page leads to the machine itself: http://127.0.0.1:8050."""
+    return _is_loopback(urlsplit(url).hostname or "")
 
 
 def _is_loopback(host: str) -> bool:
@@ -78,7 +84,7 @@ def _issuer(settings: Settings) -> Issuer:
         if not value:
             raise SettingsError(f"{name} is not set; TRACKER_AUTH oidc needs it from the issuer")
     url = settings.oidc_issuer.rstrip("/")
-    if not (url.startswith("https://") or (url.startswith("http://") and is_local(url))):
+    if not (url.startswith("https://") or (url.startswith("http://") and _is_local(url))):
         raise SettingsError("TRACKER_OIDC_ISSUER: expected an address that begins with https://")
     return Issuer(
         url=url,

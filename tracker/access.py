@@ -13,7 +13,6 @@ from ipaddress import (
     ip_network,
 )
 from typing import Literal
-from urllib.parse import urlsplit
 
 from tracker.errors import BadInputError
 from tracker.roles import Role
@@ -80,14 +79,6 @@ def read_networks(text: str) -> tuple[Network, ...]:
 def is_loopback(host: str) -> bool:
     """Tell whether a host is this machine alone; ValueError for a name other than localhost."""
     return host == "localhost" or ip_address(host.strip("[]")).is_loopback
-
-
-def is_local(url: str) -> bool:
-    """Tell whether an address of a page leads to the machine itself: http://127.0.0.1:8050."""
-    try:
-        return is_loopback(urlsplit(url).hostname or "")
-    except ValueError:
-        return False
 
 
 def is_trusted(address: str | None, proxies: Sequence[Network]) -> bool:

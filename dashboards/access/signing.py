@@ -130,6 +130,6 @@ def local_page(text: str | None) -> str:
     plain = text is not None and text.isprintable() and "\\" not in text
     if parts.scheme or parts.netloc or not plain or not parts.path.startswith("/"):
         return "/"
-    if parts.path.startswith("//") or parts.path.startswith(SIGN_IN):
+    if str(text).startswith("//") or parts.path.startswith(SIGN_IN):
         return "/"
     return f"{parts.path}?{parts.query}" if parts.query else parts.path

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from authlib.common.errors import AuthlibBaseError
+from authlib.integrations.base_client.errors import MismatchingStateError
 from authlib.integrations.flask_client import OAuth
 from flask import Flask, Response, request, session
 from joserfc.errors import JoseError
@@ -20,7 +21,7 @@ from dashboards.access.signing import local_page
 from dashboards.access.visitor import Visitor
 from dashboards.reader import Language
 from dashboards.record import Record
-from db.audit_trail import FAILED, LOGIN, Entry, record_entry
+from db.audit_trail import FAILED, LOGIN, Entry, load_wait, record_entry
 from db.engine import DatabaseUnavailableError, writing
 from db.users import user_name
 from tracker.access import Access, Issuer, limited_as
@@ -75,7 +76,8 @@ class SingleSignOn:
             back = f"{self._access.base_url}{SIGN_IN}/back"
             answer: Response = self._client.authorize_redirect(back)
         except FAILURES as error:
-            return self._failed("nobody", error)
+            log.warning("the issuer does not answer: %s", _one_line(error))
+            return self._page("failed", 502)
         return answer
 
     def back(self) -> Response:
@@ -84,20 +86,39 @@ class SingleSignOn:
         try:
             claims = self._claims()
             name = user_name(str(claims.get(self._issuer.name_claim) or claims["sub"]))
-        except (*FAILURES, BadInputError) as error:
-            return self._failed("nobody", error)
-        role = role_of(_texts(claims.get(self._issuer.role_claim)), self._access.groups)
-        if role is None:
-            self._tell(Visitor(name, None), FAILED, "no group that may")
-            return self._page("outside", 403)
-        address = limited_as(asking(self._access))
-        who = begin_session(Visitor(name, role, address), self._access, now=self._record.now())
-        try:
-            self._tell(who, LOGIN, None)
+            role = role_of(_texts(claims.get(self._issuer.role_claim)), self._access.groups)
+            if role is None:
+                return self._refused(name, "no group that may", "outside", 403)
+            return self._let_in(Visitor(name, role), page)
+        except MismatchingStateError:  # nobody began this here, so the trail is not filled with it
+            log.warning("sign-in: an answer that no browser of ours has asked for")
+            return self._page("failed", 401)
         except (DatabaseUnavailableError, SQLAlchemyError):
             session.clear()
             return self._page("database", 503)
+        except (*FAILURES, BadInputError) as error:
+            log.warning("sign-in at the issuer: %s", _one_line(error))
+            return self._refused("nobody", type(error).__name__, "failed", 401)
+
+    def _let_in(self, who: Visitor, page: str) -> Response:
+        now, address = self._record.now(), limited_as(asking(self._access))
+        known = begin_session(who, self._access, now=now)
+        name = known.get_id()
+        entry = Entry(now, name, LOGIN, known.role, None, None, address, known.session)
+        with writing(self._record.engine) as connection:
+            record_entry(connection, entry)
         return Response(b"", 303, headers={"Location": page})
+
+    def _refused(self, name: str, why: str, problem: str, status: int) -> Response:
+        """Say no, and enter it in the trail, unless the address has filled that enough."""
+        now, address = self._record.now(), limited_as(asking(self._access))
+        try:
+            with writing(self._record.engine) as connection:
+                if load_wait(connection, who=None, address=address, now=now) is None:
+                    record_entry(connection, Entry(now, name, FAILED, detail=why, address=address))
+        except (DatabaseUnavailableError, SQLAlchemyError):
+            return self._page("database", 503)
+        return self._page(problem, status)
 
     def _claims(self) -> Mapping[str, Any]:
         metadata = self._client.load_server_metadata()
@@ -106,22 +127,6 @@ class SingleSignOn:
         claims = self._client.authorize_access_token()["userinfo"]
         assert isinstance(claims, Mapping)
         return claims
-
-    def _failed(self, name: str, error: Exception) -> Response:
-        log.warning("sign-in at the issuer: %s", " ".join(f"{error}".split())[:200])
-        try:
-            self._tell(Visitor(name, None), FAILED, type(error).__name__)
-        except (DatabaseUnavailableError, SQLAlchemyError):
-            return self._page("database", 503)
-        return self._page("failed", 401)
-
-    def _tell(self, who: Visitor, what: str, detail: str | None) -> None:
-        address = limited_as(asking(self._access))
-        entry = Entry(
-            self._record.now(), who.name or "", what, who.role, None, detail, address, who.session
-        )
-        with writing(self._record.engine) as connection:
-            record_entry(connection, entry)
 
     def _page(self, problem: str, status: int) -> Response:
         return sign_in_page(
@@ -135,6 +140,10 @@ def add_single_sign_on(server: Flask, record: Record, access: Access, language: 
     server.get(SIGN_IN, endpoint="sign_in_form")(signing.show)
     server.get(f"{SIGN_IN}/start", endpoint="sign_in_start")(signing.start)
     server.get(f"{SIGN_IN}/back", endpoint="sign_in_back")(signing.back)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
 
 
 def _texts(claim: object) -> list[str]:

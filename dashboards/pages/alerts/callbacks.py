@@ -37,7 +37,7 @@ def handle(record: Record, wish: Wish) -> str:
         raise RefusedError(say("The request does not say what it is about; reload the page."))
     with writing(record.engine) as connection:
         number = act(connection, wish, record.now())
-        record_entry(connection, wish.entry(wish.name(), record.now(), number))
+        record_entry(connection, wish.entry(wish.name(), record.now(), wish.of))
     address = wish.address.href(do=None, id=None, done=f"{wish.act}-{number}")
     return address[len(wish.address.path) :]
 
