@@ -41,6 +41,15 @@ def access_of(settings: Settings, *, host: str = "127.0.0.1") -> Access:
     )
 
 
+def check_access(settings: Settings) -> None:
+    """Refuse settings of sign-in that do not go together; SettingsError names what is missing."""
+    _check_proxy(settings)
+    if settings.auth == "oidc":
+        _issuer(settings)
+    if settings.auth_key is not None or settings.auth_key_file is not None:
+        _key(settings)
+
+
 def read_secret(path: Path, name: str) -> str:
     """Read a secret from a file of its own; SettingsError names the setting."""
     try:

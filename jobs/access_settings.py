@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +11,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tracker.access import Mode, read_networks
+from tracker.errors import BadInputError
 from tracker.roles import Role, read_groups
 
 ACCESS_SECRET: Final = frozenset({"TRACKER_AUTH_KEY", "TRACKER_OIDC_CLIENT_SECRET"})
@@ -50,20 +51,17 @@ class AccessSettings(BaseSettings):
     @field_validator("auth_open")
     @classmethod
     def _are_probes(cls, text: str) -> str:
-        open_paths(text)
-        return text
+        return _checked(text, open_paths)
 
     @field_validator("auth_proxies")
     @classmethod
     def _are_networks(cls, text: str) -> str:
-        read_networks(text)
-        return text
+        return _checked(text, read_networks)
 
     @field_validator("auth_groups")
     @classmethod
     def _are_groups(cls, text: str) -> str:
-        read_groups(text)
-        return text
+        return _checked(text, read_groups)
 
     @field_validator("auth_header", "auth_groups_header")
     @classmethod
@@ -71,6 +69,15 @@ class AccessSettings(BaseSettings):
         if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", text):
             raise ValueError("expected the name of a header such as X-Forwarded-User")
         return text
+
+
+def _checked(text: str, read: Callable[[str], object]) -> str:
+    """Read a text as it will be read later; the settings' reader knows ValueError alone."""
+    try:
+        read(text)
+    except BadInputError as error:
+        raise ValueError(str(error)) from error
+    return text
 
 
 def open_paths(text: str) -> frozenset[str]:

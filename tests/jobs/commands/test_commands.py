@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from jobs import cli, cli_coverage, cli_exports, cli_targets
+from jobs import cli, cli_coverage, cli_exports, cli_targets, cli_users
 from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
@@ -35,6 +35,13 @@ COMMANDS = (
     "approve",
     "drafts list",
     "drafts show",
+    "users add",
+    "users list",
+    "users role",
+    "users password",
+    "users disable",
+    "users enable",
+    "users audit",
 )
 ANSWERS = (
     "value",
@@ -90,6 +97,7 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
     named |= {f"export {one.name}" for one in cli_exports.app.registered_commands}
     named |= {f"target {one.name}" for one in cli_targets.target_app.registered_commands}
     named |= {f"drafts {one.name}" for one in cli_targets.drafts_app.registered_commands}
+    named |= {f"users {one.name}" for one in cli_users.app.registered_commands}
     assert named == {*COMMANDS, *ANSWERS}
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
