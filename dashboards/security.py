@@ -20,7 +20,8 @@ HEADERS: Final = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 HSTS: Final = "max-age=31536000"
-LIBRARIES: Final = "/_dash-component-suites/"  # code that everybody may read, kept by browsers
+# Code and dress that everybody may read: browsers keep them, shared caches do not.
+KEPT: Final = ("/_dash-component-suites/", "/assets/")
 
 
 def protect(
@@ -60,7 +61,7 @@ def _is_foreign(access: Access) -> bool:
 
 def _keep_private(response: Response) -> None:
     """Let nobody keep what was shown behind sign-in; libraries are no secret, but not shared."""
-    if request.path.startswith(LIBRARIES) and response.status_code in {200, 304}:
+    if request.path.startswith(KEPT) and response.status_code in {200, 304}:
         kept = response.headers.get("Cache-Control", "no-cache").replace("public", "private")
         response.headers["Cache-Control"] = kept
     else:

@@ -73,7 +73,8 @@ def _signed_in(who: Visitor) -> list[Component]:
     if who.session is None:
         return [name]
     button = html.Button(say("Sign out"), type="submit", className="sign-out")
-    return [name, html.Form(button, action="/sign-out", method="post")]
+    form = html.Form(button, action="/sign-out", method="post")
+    return [html.Div([name, form], className="who")]
 
 
 def _scheme() -> Component:
