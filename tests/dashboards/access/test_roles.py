@@ -9,12 +9,15 @@ import pytest
 from flask.testing import FlaskClient
 
 from db.alerts import load_alerts, load_silences
-from db.engine import reading
+from db.drafts import NewDraft, load_drafts, record_draft
+from db.engine import reading, writing
 from db.job_requests import load_open_requests
 from tests.dashboards import alarms
 from tests.dashboards.access.doors import FORWARDED, PROXY, Desk, page
 from tests.dashboards.alarms import post
 from tests.dashboards.databases import REPORT_EVENING
+from tests.db.rows import sample
+from tracker.access import Access
 from tracker.roles import NEEDED, ROLES, Role
 
 PAGES = Path(__file__).parents[3] / "dashboards"
@@ -25,6 +28,8 @@ ACTS: tuple[tuple[str, str, str, dict[str, object], Role], ...] = (
     ("alerts", "silence", "1", dict(SILENCE), "analyst"),
     ("alerts", "end", "1", {}, "analyst"),
     ("health", "run", "prices", {}, "operator"),
+    ("model", "approve", "1", {}, "analyst"),
+    ("model", "reject", "1", {"why-1": "too early"}, "analyst"),
 )
 NAMES: dict[Role, str] = {"viewer": "Vic", "analyst": "Ann Lee", "operator": "Olga"}
 
@@ -32,6 +37,19 @@ NAMES: dict[Role, str] = {"viewer": "Vic", "analyst": "Ann Lee", "operator": "Ol
 def open_alert(desk: Desk) -> None:
     alarms.covered(desk.engine, at=REPORT_EVENING)
     alarms.put(desk.engine, alarms.left_band())
+    draft(desk)
+
+
+def draft(desk: Desk, author: str = "Bob") -> None:
+    new = NewDraft("0100.HK", "forecast", author, "desk", {"forecast": [sample("forecast")]})
+    with writing(desk.engine) as connection:
+        record_draft(connection, new, now=desk.now)
+
+
+def decided(desk: Desk) -> list[tuple[str, str, str | None]]:
+    with reading(desk.engine) as connection:
+        found = [one.decision for one in load_drafts(connection)]
+    return [(one.verdict, one.by, one.why) for one in found if one]
 
 
 def write(client: FlaskClient, page: str, act: str, of: str, fields: dict[str, object]) -> str:
@@ -81,6 +99,28 @@ def test_a_proxys_user_has_the_role_of_the_setting(desk: Desk) -> None:
     assert write(client, *ACTS[0][:4]).startswith("Your role")
 
 
+def test_a_draft_is_approved_by_somebody_else_than_its_author(desk: Desk) -> None:
+    alarms.covered(desk.engine, at=REPORT_EVENING)
+    draft(desk, author="ANN  LEE")
+    said = write(desk.signed_in("Ann Lee"), "model", "approve", "1", {})
+    assert said.startswith("Somebody else than its author approves")
+    assert write(desk.signed_in("Olga"), "model", "reject", "1", {}).startswith("Reason: ")
+    assert write(desk.signed_in("Olga"), "model", "approve", "7", {}) == "There is no such draft."
+    assert decided(desk) == []
+    answer = post(desk.signed_in("Olga"), "model", "approve", "1", {"why-1": "agreed"})
+    assert answer["search"] == "?done=approve-1"
+    assert decided(desk) == [("approved", "Olga", "agreed")]
+    again = write(desk.signed_in("Olga"), "model", "reject", "1", {"why-1": "no"})
+    assert again == "This draft is decided already."
+
+
+def test_without_sign_in_no_page_decides_on_a_draft(desk: Desk) -> None:
+    open_alert(desk)
+    client = Desk(desk.engine, Access()).browser("127.0.0.1")
+    assert write(client, "model", "approve", "1", {}).startswith("Only who is signed in")
+    assert decided(desk) == []
+
+
 def test_every_callback_that_writes_goes_through_the_one_that_asks_for_the_role() -> None:
     """A module of the pages that opens the database for writing hands its acts to `writes`."""
     writers = {}
@@ -94,7 +134,7 @@ def test_every_callback_that_writes_goes_through_the_one_that_asks_for_the_role(
                 and getattr(one.value, "id", "") == "writes"
                 for one in calls
             )
-    assert {"alerts", "health"} <= set(writers) and all(writers.values())
+    assert {"alerts", "health", "model"} <= set(writers) and all(writers.values())
     assert {act for _, act, *_ in ACTS} <= NEEDED.keys()
 
 
