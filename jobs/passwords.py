@@ -16,10 +16,17 @@ def read_password(path: Path | None, *, name: str, asked: IO[str]) -> str:
         return check_password(_first_line_of(path), name=name)
     if not asked.isatty():
         return check_password(_line(asked), name=name)
-    first = check_password(getpass.getpass(f"New password of {name}: "), name=name)
-    if getpass.getpass("The same once more: ") != first:
+    first = check_password(_typed(f"New password of {name}: "), name=name)
+    if _typed("The same once more: ") != first:
         raise BadInputError("the two passwords differ; nothing was recorded")
     return first
+
+
+def _typed(prompt: str) -> str:
+    try:
+        return getpass.getpass(prompt)
+    except EOFError:
+        raise BadInputError("no password was typed; nothing was recorded") from None
 
 
 def _first_line_of(path: Path) -> str:
