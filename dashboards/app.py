@@ -18,6 +18,9 @@ from sqlalchemy import Engine
 from werkzeug.exceptions import HTTPException
 
 from dashboards import callbacks, controls, security, shell
+from dashboards.access.doors import close_doors
+from dashboards.access.guard import SIGN_IN
+from dashboards.access.visitor import visitor
 from dashboards.callback_requests import refuse_malformed
 from dashboards.choices import add_choices
 from dashboards.exports import add_exports
@@ -28,10 +31,12 @@ from dashboards.reader import HTML_LANGUAGE, Language, Reader, reader_of, readin
 from dashboards.record import Record
 from dashboards.warming import keep_warm, settle
 from dashboards.words import say
+from db.passwords import Passwords
+from tracker.access import Access
 
 ASSETS: Final = Path(__file__).parent / "assets"
 INDEX: Final = """<!DOCTYPE html>
-<html lang="{{language}}" data-updown="{{direction}}">
+<html lang="{{language}}" data-updown="{{direction}}"{{role}}>
 <head>
 {%metas%}
 <meta name="viewport" content="width=device-width, initial-scale=1">
@@ -69,6 +74,7 @@ class Pages(Dash):
             said = {
                 "language": HTML_LANGUAGE[who.language],
                 "direction": who.direction,
+                "role": _role(),
                 "noscript": say(
                     "This page needs JavaScript. The same figures: tracker value TICKER"
                 ),
@@ -85,8 +91,13 @@ def create_app(
     version: str,
     language: Language = "en",
     warm: bool = False,
+    access: Access | None = None,
+    passwords: Passwords | None = None,
 ) -> Dash:
-    """Build the app; `app.server` is the WSGI application, `warm` builds heavy pages ahead."""
+    """Build the app; `app.server` is the WSGI application, `warm` builds heavy pages ahead.
+
+    `access` says who may reach it, without it everybody; tests give `passwords` of small costs.
+    """
     _leave_out_tables()
     app = Pages(
         "dashboards",
@@ -102,23 +113,50 @@ def create_app(
     )
     app.language = language
     app.layout = partial(_layout, app, version)
-    _compress(app.server)
     record = Record(engine, clock)
+    _register(app, record, language)
+    _serve(
+        app,
+        record,
+        language=language,
+        version=version,
+        access=access or Access(),
+        passwords=passwords or Passwords(),
+    )
+    if warm:
+        settle()
+        keep_warm(record, language)
+    return app
+
+
+def _register(app: Pages, record: Record, language: Language) -> None:
     callbacks.register(app, record, language)
     controls.register(app)
     for page in PAGES:
         if page.register is not None:
             page.register(app, record, language)
-    security.protect(app.server, app.csp_hashes)
-    refuse_malformed(app)
-    add_choices(app.server)
-    add_exports(app.server, record, language)
-    add_machines(app.server, record, version)
-    _add_refusals(app.server)
-    if warm:
-        settle()
-        keep_warm(record, language)
-    return app
+
+
+def _serve(
+    app: Pages,
+    record: Record,
+    *,
+    language: Language,
+    version: str,
+    access: Access,
+    passwords: Passwords,
+) -> None:
+    """Add what the server answers beside the pages, and ask who comes before any of it."""
+    server = app.server
+    _compress(server)
+    security.protect(server, app.csp_hashes, access)
+    paths = frozenset(page.path for page in PAGES)
+    close_doors(server, record, access, pages=paths, language=language, passwords=passwords)
+    refuse_malformed(app)  # after who comes was asked: strangers learn nothing of what is malformed
+    add_choices(server)
+    add_exports(server, record, language)
+    add_machines(server, record, version)
+    _add_refusals(server)
 
 
 def _leave_out_tables() -> None:
@@ -127,9 +165,15 @@ def _leave_out_tables() -> None:
         ComponentRegistry.registry.discard("dash_table")  # type: ignore[no-untyped-call]
 
 
+def _role() -> str:
+    """Tell style sheets who looks: what they may not do is not offered to them."""
+    who = visitor()
+    return f' data-role="{who.role}"' if who.name is not None else ""
+
+
 def _layout(app: Pages, version: str) -> Component:
     with reading_as(app.who()) as who:
-        return shell.layout(version, who)
+        return shell.layout(version, who, visitor())
 
 
 def _compress(server: Flask) -> None:
@@ -148,7 +192,7 @@ def _compress(server: Flask) -> None:
 def _add_refusals(server: Flask) -> None:
     @server.after_request
     def say_not_found(response: Response) -> Response:
-        paths = {page.path for page in PAGES}
+        paths = {page.path for page in PAGES} | {SIGN_IN}
         if response.status_code == 200 and response.mimetype == "text/html":
             response.status_code = 200 if request.path in paths else 404
         return response

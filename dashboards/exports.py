@@ -7,13 +7,17 @@ from collections.abc import Callable
 from typing import Final
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 
+from dashboards.access.visitor import visitor
 from dashboards.address import Address, address_of
 from dashboards.asked import Asked, Page, Sheet
 from dashboards.pages.registry import PAGES
 from dashboards.queries import look
 from dashboards.reader import Language, reader_of, reading_as
 from dashboards.record import Record
+from db.audit_trail import Entry, record_entry
+from db.engine import DatabaseUnavailableError, writing
 from db.sheets import csv_bytes, xlsx_bytes
 from tracker.errors import TrackerError
 
@@ -33,7 +37,25 @@ def add_exports(server: Flask, record: Record, language: Language) -> None:
             return _plain("no such export; the pages link to all there are", 404)
         with reading_as(reader_of(request.cookies, language)):
             address = address_of(f"/{page}", request.query_string.decode(errors="replace"))
-            return answer(found, suffix, address, record)
+            made = answer(found, suffix, address, record)
+        if made.status_code == 200 and visitor().name is not None:
+            return _told(made, f"{page}/{name}.{suffix}", address, record)
+        return made
+
+
+def _told(made: Response, file: str, address: Address, record: Record) -> Response:
+    """Give a file out once the audit trail says to whom; else nobody gets it."""
+    who = visitor()
+    query = address.href()[len(address.path) :][:200] or None
+    entry = Entry(
+        record.now(), who.name or "", "export", who.role, file, query, who.address, who.session
+    )
+    try:
+        with writing(record.engine) as connection:
+            record_entry(connection, entry)
+    except (DatabaseUnavailableError, SQLAlchemyError):
+        return _plain("the export could not be entered in the audit trail; try again", 503)
+    return made
 
 
 def answer(

@@ -9,6 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashboards import ids
+from dashboards.access.visitor import ANYBODY, ROLE_NAMES, Visitor
 from dashboards.choices import choices
 from dashboards.elements import labelled
 from dashboards.reader import Reader
@@ -29,7 +30,7 @@ THEME: Final[dmc.MantineProvider.Theme] = {
 }
 
 
-def layout(version: str, reader: Reader) -> Component:
+def layout(version: str, reader: Reader, who: Visitor = ANYBODY) -> Component:
     """Build the frame for a reader; one callback fills its live parts from the database."""
     return dmc.MantineProvider(
         [
@@ -39,7 +40,7 @@ def layout(version: str, reader: Reader) -> Component:
             dcc.Store(id=ids.LOOK),
             html.A(say("Skip to the figures"), href=f"#{ids.CONTENT}", className="skip"),
             dmc.AppShell(
-                [dmc.AppShellHeader(_header(reader)), dmc.AppShellMain(_main(version))],
+                [dmc.AppShellHeader(_header(reader, who)), dmc.AppShellMain(_main(version))],
                 header={"height": HEADER_PX},
                 padding=0,
             ),
@@ -49,7 +50,7 @@ def layout(version: str, reader: Reader) -> Component:
     )
 
 
-def _header(reader: Reader) -> Component:
+def _header(reader: Reader, who: Visitor) -> Component:
     return html.Div(
         [
             html.Div(
@@ -57,10 +58,23 @@ def _header(reader: Reader) -> Component:
             ),
             labelled(html.Nav(id=ids.NAVIGATION), say("Pages")),
             labelled(html.Div(id=ids.CLOCK, className="clock"), say("Freshness")),
-            html.Div([*choices(reader), _scheme()], className="choices"),
+            html.Div([*choices(reader), _scheme(), *_signed_in(who)], className="choices"),
         ],
         className="header",
     )
+
+
+def _signed_in(who: Visitor) -> list[Component]:
+    """Name who is signed in, and offer the way out; a proxy's sign-in is the proxy's to end."""
+    if who.name is None:
+        return []
+    role = say(ROLE_NAMES[who.role]) if who.role else ""
+    name = html.Bdi(who.name, className="signed-in", title=f"{who.name} · {role}")
+    if who.session is None:
+        return [name]
+    button = html.Button(say("Sign out"), type="submit", className="sign-out")
+    form = html.Form(button, action="/sign-out", method="post")
+    return [html.Div([name, form], className="who")]
 
 
 def _scheme() -> Component:

@@ -22,6 +22,7 @@ class Stamp:
     mail: str = ""
     quotes: str = ""
     requests: str = ""
+    audit: str = ""
 
     def of(self, kinds: Iterable[str]) -> tuple[str, ...]:
         """Give the stamps of these kinds, to be part of a key."""
@@ -59,6 +60,7 @@ def load_stamp(connection: Connection) -> Stamp:
             *(select(func.max(c)) for c in (request.c.id, request.c.claimed_at)),
             *(select(func.max(c)) for c in (request.c.finished_at, plan.c.planned_at)),
         ],
+        [select(func.max(TABLES["audit"].c.id))],
     ]
     flat = [one.scalar_subquery() for together in asked for one in together]
     found = iter(connection.execute(select(*flat)).one())

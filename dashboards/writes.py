@@ -10,6 +10,7 @@ import logging
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, Final
 
 from dash import ALL, Dash, Input, Output, State, ctx, html, no_update
@@ -18,11 +19,14 @@ from flask import has_request_context, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards import ids
+from dashboards.access.visitor import ANYBODY, ROLE_NAMES, Visitor, visitor
 from dashboards.address import Address, address_of
 from dashboards.reader import Language, reader_of, reading_as
 from dashboards.record import Record
 from dashboards.words import say
+from db.audit_trail import Entry
 from db.engine import DatabaseUnavailableError
+from tracker.roles import needed_for
 
 DO: Final = "write-do"
 FIELD: Final = "write-field"
@@ -44,6 +48,7 @@ class Wish:
     of: str
     values: Mapping[str, object] = field(default_factory=dict)
     address: Address = Address("")
+    who: Visitor = ANYBODY
 
     def text(self, name: str, label: str, *, most: int, needed: bool = True) -> str | None:
         """Give the text of a field in one line without control characters; None for an empty one.
@@ -70,10 +75,18 @@ class Wish:
         return int(self.of)
 
     def name(self) -> str:
-        """Give who asks; RefusedError when nobody is named."""
+        """Give who asks: who is signed in, else who says so; RefusedError when nobody is named."""
+        if self.who.name is not None:
+            return self.who.name
         found = self.text("by", say("Your name"), most=LONGEST_NAME)
         assert found is not None
         return found
+
+    def entry(self, by: str, now: datetime, about: object, detail: str | None = None) -> Entry:
+        """Give the line of the audit trail that tells of it."""
+        who = self.who
+        told = str(about)
+        return Entry(now, by, self.act, who.role, told, detail, who.address, who.session)
 
 
 Handle = Callable[[Record, Wish], str]
@@ -123,7 +136,7 @@ def register(app: Dash, record: Record, language: Language, *, page: str, handle
         asked = _asked(ctx.triggered, ctx.triggered_id, buttons, page)
         if asked is None:
             return no_update, [no_update] * places
-        wish = Wish(*asked, _values(names, values), address_of(f"/{page}", search))
+        wish = Wish(*asked, _values(names, values), address_of(f"/{page}", search), visitor())
         cookies = dict(request.cookies) if has_request_context() else {}
         with reading_as(reader_of(cookies, language)):
             query, problem = answer(record, wish, handle)
@@ -133,6 +146,7 @@ def register(app: Dash, record: Record, language: Language, *, page: str, handle
 def answer(record: Record, wish: Wish, handle: Handle) -> tuple[str | None, str]:
     """Do what is wished: the query to go to, or None and the sentence that says why not."""
     try:
+        _check_role(wish)
         return handle(record, wish), ""
     except RefusedError as refused:
         return None, str(refused)
@@ -141,6 +155,13 @@ def answer(record: Record, wish: Wish, handle: Handle) -> tuple[str | None, str]
     except SQLAlchemyError:
         log.exception("write %s %s", wish.act, wish.of)
         return None, say("Nothing was recorded: the database refused it; see the server’s log.")
+
+
+def _check_role(wish: Wish) -> None:
+    """Refuse what the role of the one who asks does not allow, whatever the page offered."""
+    if not wish.who.may(wish.act):
+        needed = say(ROLE_NAMES[needed_for(wish.act)])
+        raise RefusedError(say("Your role does not allow this; it needs: {role}.", role=needed))
 
 
 def _asked(

@@ -19,6 +19,7 @@ from jobs import (
     cli_imports,
     cli_scorecard,
     cli_targets,
+    cli_users,
 )
 from jobs.cli_arguments import (
     AsOf,
@@ -38,6 +39,8 @@ from tracker import __version__
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
     from flask import Flask
     from sqlalchemy import Engine
+
+    from tracker.access import Access
 
 
 app = typer.Typer(
@@ -62,6 +65,7 @@ app.add_typer(cli_database.app, name="db")
 app.add_typer(cli_targets.target_app, name="target")
 app.command()(cli_targets.approve)
 app.add_typer(cli_targets.drafts_app, name="drafts")
+app.add_typer(cli_users.app, name="users")
 
 
 def main() -> NoReturn:
@@ -89,15 +93,21 @@ def up(host: Host = "127.0.0.1", port: Port = 8050) -> None:
 
     Example: tracker up --port 8050
     """
+    from jobs.access import access_of
     from jobs.desk_process import run_up
     from jobs.serve import check_host
 
+    settings = read_settings(verbose=True)
+    signed_in = settings.auth != "none"
+    checked = check_host(host, signed_in=signed_in)
+    access = access_of(settings, host=checked)
     run_up(
-        read_settings(verbose=True),
-        make_page=_page,
-        host=check_host(host),
+        settings,
+        make_page=lambda engine: _page(engine, access),
+        host=checked,
         port=port,
         announce=_announce,
+        signed_in=signed_in,
     )
 
 
@@ -107,11 +117,20 @@ def serve(host: Host = "127.0.0.1", port: Port = 8050) -> None:
 
     Example: tracker serve --port 8051
     """
+    from jobs.access import access_of
     from jobs.desk_process import run_serve
     from jobs.serve import check_host, open_server
 
-    checked = check_host(host)
-    run_serve(lambda: open_server(_page(open_record()), host=checked, port=port), _announce)
+    settings = read_settings()
+    signed_in = settings.auth != "none"
+    checked = check_host(host, signed_in=signed_in)
+    access = access_of(settings, host=checked)
+    run_serve(
+        lambda: open_server(
+            _page(open_record(), access), host=checked, port=port, signed_in=signed_in
+        ),
+        _announce,
+    )
 
 
 @app.command()
@@ -221,7 +240,7 @@ def doctor(json: Json = False) -> None:
     print_doctor(report)
 
 
-def _page(engine: Engine) -> Flask:
+def _page(engine: Engine, access: Access) -> Flask:
     """Build the dashboard: the command alone knows both the jobs and what is seen."""
     from dashboards.app import create_app
     from jobs.startup import now_utc
@@ -232,6 +251,7 @@ def _page(engine: Engine) -> Flask:
         version=__version__,
         language=read_settings().language,
         warm=True,
+        access=access,
     )
     server: Flask = app.server
     return server

@@ -55,7 +55,7 @@ def _check_year(text: str, moment: date) -> None:
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
 Ticker = Annotated[str, typer.Argument(help="A covered ticker or one of its aliases: 0100.HK")]
-Host = Annotated[str, typer.Option(help="Loopback address to serve on.")]
+Host = Annotated[str, typer.Option(help="Address to serve on; any but loopback needs sign-in.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
 FetchedUntil = Annotated[
     date | None,

@@ -30,11 +30,12 @@ def run_up(
     host: str,
     port: int,
     announce: Callable[[str], None],
+    signed_in: bool = False,
 ) -> None:
     """Serve and schedule until stopped; the page has its numbers before the server answers."""
     with _until_asked(), only_scheduler(settings.home):
         engine, _ = open_memory(settings)
-        server = open_server(make_page(engine), host=host, port=port)
+        server = open_server(make_page(engine), host=host, port=port, signed_in=signed_in)
         desk = open_desk(settings, engine)
         take_over(desk)
         value_first(desk)

@@ -19,6 +19,7 @@ from db.ledger import Run, load_runs
 from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
+from jobs.doctor_access import access_checks, user_checks
 from jobs.doctor_channels import address_checks, channel_checks
 from jobs.doctor_checks import Check
 from jobs.doctor_sources import source_checks
@@ -56,11 +57,12 @@ def _checks(settings: Settings) -> Iterator[Check]:
     if settings.inbox is not None:
         yield _inbox(settings.inbox)
     try:
-        yield from _database(settings.url)
+        yield from _database(settings)
     except DatabaseUnavailableError as error:
         yield Check("database", "error", error.problem, error.mend)
     except TrackerError as error:
         yield Check("database", "error", str(error), "check TRACKER_DATABASE_URL and TRACKER_HOME")
+    yield from access_checks(settings)
     yield _mail(settings)
     with suppress(TrackerError):  # what keeps mail from being set up is told already
         yield from channel_checks(mailing_of(settings))
@@ -97,7 +99,8 @@ def _mail(settings: Settings) -> Check:
     return Check("mail", "ok", f"{told}; {len(mailing.receivers)} receivers")
 
 
-def _database(url: str) -> Iterator[Check]:
+def _database(settings: Settings) -> Iterator[Check]:
+    url = settings.url
     file = sqlite_file(url)
     if file is not None and not file.exists():
         yield Check("database", "warning", "nothing is recorded yet", "run 'tracker init'")
@@ -113,6 +116,8 @@ def _database(url: str) -> Iterator[Check]:
     yield from _sqlite(engine)
     if revision == revisions()[-1]:
         yield from _record(engine)
+        with reading(engine) as connection:
+            yield from user_checks(connection, settings)
 
 
 def _coverage_files(settings: Settings) -> Check:

@@ -7,23 +7,14 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from db.drafts import (
-    Decision,
-    Draft,
-    Newer,
-    Verdict,
-    load_draft,
-    load_newer,
-    load_rules,
-    record_decision,
-)
+from db.deciding import Objection, load_objection
+from db.drafts import Decision, Draft, Newer, Verdict, load_draft, record_decision
 from db.engine import writing
-from db.standing import load_restricted
 from jobs.by_hand import value_anew
 from jobs.names import person
 from jobs.settings import Settings
 from jobs.startup import now_utc, open_memory
-from tracker.approval import known_ratings, named, same_person
+from tracker.approval import named, same_person
 from tracker.errors import BadInputError
 
 
@@ -94,36 +85,30 @@ def _again(draft: Draft, held: Decision, verdict: Verdict, who: str) -> Decided:
     )
 
 
-def _refuse_rating(connection: Connection, draft: Draft, *, now: datetime) -> None:
-    """Refuse a target whose rating is no longer a band: the bands may have changed since."""
-    rated = {str(row["rating"]) for row in draft.new.rows.get("target", ())}
-    known = known_ratings(load_rules(connection, draft.new.ticker), now=now)
-    strange = sorted(rated - {*known})
-    if draft.new.kind == "target" and strange:  # a file brings its own bands
-        raise BadInputError(
-            f"draft {draft.id}: {', '.join(strange)} is no rating in force any more, "
-            f"{', '.join(known)} are; reject it and set the target anew"
-        )
-
-
 def _refuse_approval(
     connection: Connection, draft: Draft, who: str, *, anyway: bool, now: datetime
 ) -> None:
+    found = load_objection(connection, draft, "approved", who=who, anyway=anyway, now=now)
+    if found is not None:
+        raise BadInputError(_objection_words(found, draft))
+
+
+def _objection_words(found: Objection, draft: Draft) -> str:
     new = draft.new
-    if same_person(new.author, who):
-        raise BadInputError(
+    if found.kind == "own":
+        return (
             f"draft {draft.id} is by {new.author}: somebody else approves it "
             "(its author may close it with --reject)"
         )
-    if new.ticker in load_restricted(connection):
-        raise BadInputError(
-            f"{new.ticker} is restricted: no draft of it is approved until another status is set"
+    if found.kind == "restricted":
+        return f"{new.ticker} is restricted: no draft of it is approved until another status is set"
+    if found.kind == "rating":
+        return (
+            f"draft {draft.id}: {', '.join(found.strange)} is no rating in force any more, "
+            f"{', '.join(found.known)} are; reject it and set the target anew"
         )
-    _refuse_rating(connection, draft, now=now)
-    newer = load_newer(connection, draft)
-    if newer and not anyway:
-        raise BadInputError(
-            f"draft {draft.id} is older than what it builds on: since then "
-            f"{'; '.join(map(newer_words, newer))}; see 'tracker drafts show {draft.id}', which "
-            "compares it with today, then approve it --anyway or reject it"
-        )
+    return (
+        f"draft {draft.id} is older than what it builds on: since then "
+        f"{'; '.join(map(newer_words, found.newer))}; see 'tracker drafts show {draft.id}', which "
+        "compares it with today, then approve it --anyway or reject it"
+    )

@@ -1,4 +1,4 @@
-"""Serves the dashboard on a loopback address."""
+"""Serves the dashboard: on a loopback address, or with sign-in on any."""
 
 from __future__ import annotations
 
@@ -11,28 +11,31 @@ from io import StringIO
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, make_server
 
+from tracker.access import is_loopback
 from tracker.errors import BadInputError
 
 
-def check_host(host: str) -> str:
-    """Refuse an address other machines could reach: there is no sign-in yet."""
+def check_host(host: str, *, signed_in: bool = False) -> str:
+    """Refuse an address other machines could reach, unless pages ask who comes (`signed_in`)."""
     try:
-        loopback = host == "localhost" or ipaddress.ip_address(host).is_loopback
+        loopback = host == "localhost" or is_loopback(str(ipaddress.ip_address(host)))
     except ValueError as error:
         raise BadInputError(f"--host {host!r}: expected an address such as 127.0.0.1") from error
-    if not loopback:
+    if not loopback and not signed_in:
         raise BadInputError(
-            f"--host {host}: only a loopback address such as 127.0.0.1 is served, since the page "
-            "has no sign-in; put a reverse proxy with authentication in front of it"
+            f"--host {host}: only a loopback address such as 127.0.0.1 is served without sign-in; "
+            "set TRACKER_AUTH to users, oidc or proxy, or put a reverse proxy with authentication "
+            "in front of it"
         )
     return host
 
 
-def open_server(page: Flask, *, host: str, port: int) -> BaseWSGIServer:
+def open_server(page: Flask, *, host: str, port: int, signed_in: bool = False) -> BaseWSGIServer:
     """Bind the page's server; BadInputError when the port is taken."""
     try:
         with redirect_stderr(StringIO()):  # the server would write its own two lines there
-            return make_server(check_host(host), port, page, threaded=True)
+            checked = check_host(host, signed_in=signed_in)
+            return make_server(checked, port, page, threaded=True)
     except (OSError, SystemExit, OverflowError) as error:
         raise BadInputError(
             f"port {port} on {host} cannot be used (taken, or not allowed); choose another "

@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from jobs.access_settings import ACCESS_SECRET, AccessSettings, access_values
 from jobs.heartbeat import check_heartbeat
 from jobs.mail_settings import SECRET, MailSettings, mail_values
 from jobs.masking import keep_secret, load_secrets
@@ -25,7 +26,7 @@ APP = "comps-tracker"
 FILE = "tracker.toml"
 
 
-class Settings(MailSettings):
+class Settings(MailSettings, AccessSettings):
     """Everything that can be set; the same names in the environment and in `tracker.toml`."""
 
     home: Path = Field(
@@ -146,6 +147,7 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_HEARTBEAT_URL": "***" if settings.heartbeat_url else "not set",
         "TRACKER_LOG": settings.log,
         **mail_values(settings),
+        **access_values(settings),
     }
     return [
         Origin(name, value, given[name].origin if name in given else "default")
@@ -175,7 +177,7 @@ def _masked(name: str, text: str) -> str:
             return make_url(text).render_as_string(hide_password=True)
         except ArgumentError:
             return "***"  # it may hold a password where nobody can tell
-    return "***" if name in SECRET and text else text
+    return "***" if name in SECRET | ACCESS_SECRET and text else text
 
 
 def _file_values(path: Path | None) -> dict[str, Any]:

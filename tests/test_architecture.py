@@ -183,6 +183,17 @@ def test_every_module_begins_with_a_sentence() -> None:
     assert offenders == []
 
 
+def test_the_texts_of_statements_are_constants() -> None:
+    """No `text(...)` is put together from values: they would be read as SQL."""
+    offenders = []
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            named_so = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "text"
+            if named_so and any(isinstance(one, ast.JoinedStr | ast.BinOp) for one in node.args):
+                offenders.append(f"{named(path)}:{node.lineno}")
+    assert offenders == []
+
+
 def test_no_star_imports() -> None:
     offenders = [
         f"{named(path)}:{node.lineno}"

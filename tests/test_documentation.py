@@ -86,6 +86,15 @@ def test_every_page_of_the_dashboard_has_a_guide_that_the_index_names() -> None:
     assert {guide.stem for guide in (ROOT / "docs/pages").glob("*.md")} == set(names)
 
 
+def test_every_test_that_security_names_is_there() -> None:
+    page = (ROOT / "docs/security.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(test_[a-z0-9_]+)`", page))
+    texts = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    there = {name for text in texts for name in re.findall(r"def (test_[a-z0-9_]+)\(", text)}
+    assert len(named) > 30
+    assert named - there == set()
+
+
 def formulas() -> list[str]:
     page = (ROOT / "docs/formulas.md").read_text(encoding="utf-8")
     return sorted(set(re.findall(r"\| `([a-z_]+\.[A-Za-z_]+)` \|", page)))

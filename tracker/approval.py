@@ -36,7 +36,7 @@ def same_person(one: str, other: str) -> bool:
 
     Names are typed and nobody proves them: this stops a slip, not a lie.
     """
-    return _folded(one) == _folded(other)
+    return folded(one) == folded(other)
 
 
 def _policy(inputs: ValuationInputs, now: datetime) -> Policy:
@@ -44,5 +44,6 @@ def _policy(inputs: ValuationInputs, now: datetime) -> Policy:
     return policies(Record(inputs), Grid.of(cut.astype("datetime64[s]"), cut)).last
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Give what two spellings of one name share: case, width and spaces aside."""
     return named(normalize("NFKC", normalize("NFKC", text).casefold()))

@@ -15,6 +15,7 @@ from db.tables import (
     market,
     quotes,
     requests,
+    users,
     valuations,
 )
 from db.tables.base import metadata
@@ -35,6 +36,7 @@ __all__ = [
     "metadata",
     "quotes",
     "requests",
+    "users",
     "valuations",
 ]
 

@@ -79,7 +79,8 @@ def _document(path: Path, seconds: float, *flags: str) -> dict[str, Any]:
         )
     document: dict[str, Any] = json.loads(done.stdout)
     if "error" in document:
-        raise BadInputError(f"{path.name}: no readable workbook ({document['error']}); {_OTHER}")
+        reason = " ".join(str(document["error"]).split())
+        raise BadInputError(f"{path.name}: no readable workbook ({reason}); {_OTHER}")
     return document
 
 

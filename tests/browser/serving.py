@@ -11,12 +11,22 @@ from sqlalchemy import Engine
 from werkzeug.serving import make_server
 
 from dashboards.app import create_app
+from db.passwords import Passwords
+from tracker.access import Access
 
 
 @contextmanager
-def serving(engine: Engine, now: dt.datetime) -> Iterator[str]:
+def serving(
+    engine: Engine,
+    now: dt.datetime,
+    *,
+    access: Access | None = None,
+    passwords: Passwords | None = None,
+) -> Iterator[str]:
     """Serve the pages of this database on a free port of this machine; gives the address."""
-    app = create_app(engine=engine, clock=lambda: now, version="0.1.0")
+    app = create_app(
+        engine=engine, clock=lambda: now, version="0.1.0", access=access, passwords=passwords
+    )
     server = make_server("127.0.0.1", 0, app.server, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -19,6 +19,7 @@ from db.observation_rows import is_document
 from db.retractions import NewRetraction
 from db.tables import APPEND_ONLY, OBSERVATIONS, SEALED, TABLES
 from db.types import CanonicalJson, UtcDateTime
+from db.users import User, record_new_user
 from db.valuations import record_valuation
 from tests.db.rows import CLOSE, DAY, NOW, price, record, sample, stored
 from tests.db.test_alerts import ALERT, change
@@ -104,6 +105,8 @@ def _fill(engine: Engine) -> None:
         record_change(connection, change(record_alert(connection, ALERT)))
         record_refusal(connection, "pm@desk.example", reason="550", by="host", now=NOW)
         record_silence(connection, Silence("0100.HK", None, NOW, "reason", "me", NOW))
+        # A change of users is in the audit trail, too.
+        record_new_user(connection, User("Ann Lee", "analyst", "hash"), by="me", now=NOW)
 
 
 @pytest.mark.parametrize("statement", [update, delete], ids=["update", "delete"])

@@ -35,6 +35,11 @@ def test_trap_others_reach_a_page_without_sign_in(host: str) -> None:
         check_host(host)
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.10"])
+def test_with_sign_in_any_address_is_served(host: str) -> None:
+    assert check_host(host, signed_in=True) == host
+
+
 @pytest.mark.parametrize("host", ["", "example.org", "127.0.0.1:80", "127.0.0.999"])
 def test_what_is_no_address_is_refused(host: str) -> None:
     with pytest.raises(BadInputError, match="expected an address such as"):

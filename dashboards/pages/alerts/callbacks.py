@@ -18,6 +18,7 @@ from dashboards.words import say
 from dashboards.writes import RefusedError, Wish
 from db.acknowledging import acknowledge, end_of, end_silence
 from db.alerts import Alert, Silence, load_alerts, load_silence, load_silences, record_silence
+from db.audit_trail import record_entry
 from db.engine import writing
 from db.inputs import load_covered
 
@@ -36,6 +37,7 @@ def handle(record: Record, wish: Wish) -> str:
         raise RefusedError(say("The request does not say what it is about; reload the page."))
     with writing(record.engine) as connection:
         number = act(connection, wish, record.now())
+        record_entry(connection, wish.entry(wish.name(), record.now(), wish.of))
     address = wish.address.href(do=None, id=None, done=f"{wish.act}-{number}")
     return address[len(wish.address.path) :]
 

@@ -10,6 +10,7 @@ from dashboards.reader import Language
 from dashboards.record import Record
 from dashboards.words import say
 from dashboards.writes import RefusedError, Wish
+from db.audit_trail import record_entry
 from db.engine import writing
 from db.job_requests import JOBS, record_request
 
@@ -26,5 +27,7 @@ def handle(record: Record, wish: Wish) -> str:
     by = wish.name()
     with writing(record.engine) as connection:
         asked = record_request(connection, job=wish.of, by=by, now=record.now())
+        told = f"request {asked.request.id}"
+        record_entry(connection, wish.entry(by, record.now(), wish.of, told))
     done = f"{'folded' if asked.folded else 'asked'}-{asked.request.id}"
     return wish.address.href(done=done)[len(wish.address.path) :]

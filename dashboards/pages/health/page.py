@@ -12,6 +12,7 @@ from dashboards.asked import MINUTE, Asked, Page
 from dashboards.formats import clock
 from dashboards.pages.health import queries
 from dashboards.pages.health.ages import span
+from dashboards.pages.health.audit import audit_card, sees_audit
 from dashboards.pages.health.callbacks import register
 from dashboards.pages.health.inputs import inputs_card
 from dashboards.pages.health.jobs import (
@@ -44,6 +45,7 @@ def build(asked: Asked) -> list[Component]:
         problems_card(asked),
         sources_card(asked),
         database_card(asked),
+        *audit_card(asked),
     ]
     return [html.Div(parts, className="sections health")]
 
@@ -104,7 +106,8 @@ HEALTH: Final = Page(
     "/health",
     "Health",
     build,
-    by=("batch", "valuations", "runs", "requests", MINUTE),
+    by=("batch", "valuations", "runs", "requests", "audit", MINUTE),
+    also=lambda _asked: " audit" if sees_audit() else "",
     exports={"jobs": jobs_sheet, "inputs": inputs_sheet, "findings": findings_sheet},
     register=register,
 )

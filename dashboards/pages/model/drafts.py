@@ -16,10 +16,12 @@ from dashboards.cards import card
 from dashboards.elements import Child, Children
 from dashboards.formats import age, day, fiscal_year, instant, multiple, named, percent, price
 from dashboards.marks import change, change_in_points, stale_mark
+from dashboards.pages.model.deciding import PAGE, decided_notice, decision_form
 from dashboards.pages.model.periods import in_order, line_name, unit_name, written
 from dashboards.rating import NOT_SHOWN, band_name
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
+from dashboards.writes import said
 from db.drafts import Draft, known_from, load_drafts, load_newer
 from db.inputs import load_inputs
 from tracker.document import Valuation
@@ -48,11 +50,13 @@ class Waiting:
 def drafts_cards(asked: Asked, document: Valuation) -> list[Component]:
     """Show the open drafts of a company; nothing where there is none."""
     waiting = waiting_of(asked, document)
+    done = decided_notice(asked, document["ticker"])
     if not waiting:
-        return []
+        return done
     hint = say("not in force; nobody proves the names that were typed")
     blocks = [_block(one, document, asked.snapshot.now) for one in waiting]
-    return [card(say("Waits for approval"), blocks, "drafts-card", hint)]
+    title = say("Waits for approval")
+    return [*done, card(title, [*blocks, html.Div(said(PAGE))], "drafts-card", hint)]
 
 
 def waiting_of(asked: Asked, document: Valuation) -> list[Waiting]:
@@ -109,7 +113,8 @@ def _block(waiting: Waiting, document: Valuation, now: dt.datetime) -> Component
     lead = say("Somebody else than its author decides:")
     command = html.Code(f"tracker approve {draft.id} --by WHO")
     parts = [html.P(head), *_contents(waiting, document)]
-    return html.Div([*parts, html.P([html.Span(lead, className="sub"), " ", command])])
+    way = html.P([html.Span(lead, className="sub"), " ", command])
+    return html.Div([*parts, way, decision_form(draft.id)])
 
 
 def _contents(waiting: Waiting, document: Valuation) -> list[Component]:

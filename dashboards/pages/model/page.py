@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dash import html
+from dash import Dash, html
 from dash.development.base_component import Component
 
 from dashboards import controls
@@ -17,7 +17,7 @@ from dashboards.figures.palette import palette_of
 from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, day, fiscal_year, multiple, named, number, price
 from dashboards.marks import change, stale_mark
-from dashboards.pages.model import what_if
+from dashboards.pages.model import deciding, what_if
 from dashboards.pages.model.audit import audit_card, audit_sheet
 from dashboards.pages.model.comparison import Ledger, Row, ledger_of
 from dashboards.pages.model.drafts import drafts_cards
@@ -43,7 +43,8 @@ from dashboards.pages.model.sheet import lines_sheet
 from dashboards.pages.model.what_if import what_if_card
 from dashboards.queries import Shown
 from dashboards.rating import NOT_SHOWN
-from dashboards.reader import reader
+from dashboards.reader import Language, reader
+from dashboards.record import Record
 from dashboards.words import msg, say
 from tracker.document import Valuation
 from tracker.restricted import RESTRICTED
@@ -255,6 +256,11 @@ def _year_ends_in(document: Valuation) -> int:
     return int(ends[0][5:7]) if ends else DECEMBER
 
 
+def _register(app: Dash, record: Record, language: Language) -> None:
+    what_if.register(app)
+    deciding.register(app, record, language)
+
+
 MODEL: Final = Page(
     "/model",
     "Model",
@@ -267,6 +273,6 @@ MODEL: Final = Page(
         "sensitivity": effects_sheet,
         "scorecard": scorecard_sheet,
     },
-    register=lambda app, _record, _language: what_if.register(app),
+    register=_register,
     heavy=True,
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from jobs import cli, cli_coverage, cli_database, cli_exports, cli_targets
+from jobs import cli, cli_coverage, cli_database, cli_exports, cli_targets, cli_users
 from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
@@ -36,6 +36,13 @@ COMMANDS = (
     "drafts list",
     "drafts show",
     "db copy",
+    "users add",
+    "users list",
+    "users role",
+    "users password",
+    "users disable",
+    "users enable",
+    "users audit",
 )
 ANSWERS = (
     "value",
@@ -94,6 +101,7 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
     named |= {
         f"db {one.name or one.callback.__name__}" for one in cli_database.app.registered_commands
     }
+    named |= {f"users {one.name}" for one in cli_users.app.registered_commands}
     assert named == {*COMMANDS, *ANSWERS}
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)

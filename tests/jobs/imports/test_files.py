@@ -170,6 +170,28 @@ def test_trap_a_workbook_lies_about_its_size(files: Desk) -> None:
     assert said.endswith("export it as XLSX or CSV")
 
 
+def test_trap_a_workbook_reads_a_file_of_the_machine(files: Desk) -> None:
+    """XXE: an entity names a file of the machine, or a host; its text never becomes a cell."""
+    secret = files.folder / "secret.txt"
+    secret.write_text("sesame", "utf-8")
+    for target in (secret.as_uri(), "http://127.0.0.1:9/x"):
+        path = files.book([HEADER, LINE])
+        cell = '<c r="A2" t="inlineStr"><is><t>&own;</t></is></c>'
+        xml = (
+            f'<?xml version="1.0"?><!DOCTYPE worksheet [<!ENTITY own SYSTEM "{target}">]>'
+            '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+            f'<sheetData><row r="1">{cell.replace("A2", "A1")}</row></sheetData></worksheet>'
+        )
+        replaced = io.BytesIO()
+        with zipfile.ZipFile(path) as old, zipfile.ZipFile(replaced, "w") as new:
+            for member in old.infolist():
+                body = xml.encode() if "sheet1" in member.filename else old.read(member)
+                new.writestr(member.filename, body)
+        path.write_bytes(replaced.getvalue())
+        said = files.refusal("prices", path)
+        assert said.startswith("file.xlsx: ") and "sesame" not in said
+
+
 @pytest.mark.parametrize(
     ("script", "said"),
     [
