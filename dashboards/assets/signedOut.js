@@ -12,11 +12,14 @@
   window.addEventListener("beforeunload", leave);
   window.fetch = function () {
     return ask.apply(this, arguments).then(function (answer) {
-      if (answer.status === 401 && !leaving) {
+      if (answer.status !== 401) {
+        return answer;
+      }
+      if (!leaving) {
         leave();
         window.location.reload();
       }
-      return answer;
+      return new Promise(function () {}); // nobody is there any more to be told of an error
     });
   };
 })();
