@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import Engine
 
+from db.engine import writing
+from db.users import record_user_change
 from tests.browser.conftest import Visit, Watch
 from tests.browser.serving import serving
 from tests.browser.test_accessibility import grave
@@ -34,8 +36,8 @@ def sign_in(page: Page, name: str, password: str = PASSWORD) -> None:
     page.get_by_label("Password").press("Enter")
 
 
-def test_an_analyst_signs_in_acknowledges_an_alert_and_signs_out(
-    address: str, visit: Visit, watch: Watch
+def test_an_analyst_signs_in_acknowledges_an_alert_and_signs_out_and_a_viewer_is_shown_out(
+    address: str, engine: Engine, visit: Visit, watch: Watch
 ) -> None:
     watch.allowed.append("401")  # a wrong password, as the browser's log tells it
     page = visit(f"{address}/", color_scheme="dark")
@@ -55,12 +57,17 @@ def test_an_analyst_signs_in_acknowledges_an_alert_and_signs_out(
     page.locator("button.do").click()
     expect(page.locator(".notice.done")).to_contain_text("by Ann Lee")
     page.goto(f"{address}/health")
-    expect(page.get_by_role("button", name="Run", exact=False).first).to_be_hidden()
+    expect(page.locator(".jobs-table")).to_be_visible()
+    expect(page.locator("button.do").first).to_be_hidden()
     expect(page.locator(".audit-trail")).to_have_count(0)
     page.get_by_role("button", name="Sign out").click()
     expect(page).to_have_url(f"{address}/sign-in")
     page.goto(f"{address}/alerts")
     expect(page.get_by_label("Password")).to_be_visible()
     sign_in(page, "Vic")
-    expect(page.locator(".alerts-firing")).to_be_visible()
+    expect(page.locator(".alerts-firing .act").first).to_be_attached()
     expect(page.get_by_text("Acknowledge", exact=True).first).to_be_hidden()
+    with writing(engine) as connection:
+        record_user_change(connection, "Vic", "disabled", by="root", now=REPORT_EVENING)
+    page.get_by_role("link", name="Peers", exact=True).first.click()
+    expect(page).to_have_url(f"{address}/sign-in?next=%2Fpeers")  # the open page gives way

@@ -14,26 +14,23 @@ from tracker.access import Access
 UPDATE = "/_dash-update-component"
 
 
-@pytest.mark.parametrize("path", [UPDATE, "/sign-in", "/sign-out"])
-@pytest.mark.parametrize(
-    "headers",
-    [
+def test_trap_another_site_writes_for_its_reader(desk: Desk) -> None:
+    foreign = (
         {"Origin": "https://evil.example"},
         {"Origin": "null"},
         {"Origin": "https://localhost.evil.example"},
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://localhost", "Sec-Fetch-Site": "cross-site"},
-    ],
-)
-def test_trap_another_site_writes_for_its_reader(
-    desk: Desk, path: str, headers: dict[str, str]
-) -> None:
+    )
     client = desk.signed_in("Olga")
     before = desk.trail()
     form: Any = {"name": "Vic", "password": "wrong"}
-    answer = client.post(path, data=form, headers=headers)
-    assert answer.status_code == 403 and "another site" in answer.get_data(as_text=True)
+    for path in (UPDATE, "/sign-in", "/sign-out"):
+        for headers in foreign:
+            answer = client.post(path, data=form, headers=headers)
+            said = answer.get_data(as_text=True)
+            assert answer.status_code == 403 and "another site" in said, (path, headers)
     assert desk.trail() == before
 
 
@@ -76,9 +73,9 @@ def test_trap_a_body_without_end_fills_the_memory(desk: Desk) -> None:
     assert desk.browser().post("/sign-in", data=files).status_code == 413
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_trap_a_path_climbs_out_of_its_folder(desk: Desk) -> None:
+    client = desk.signed_in("Olga")
+    for path in (
         "/assets/../app.py",
         "/assets/..%2fapp.py",
         "/assets/%2e%2e/app.py",
@@ -92,14 +89,12 @@ def test_trap_a_body_without_end_fills_the_memory(desk: Desk) -> None:
         "/export/monitor/overview.csv%00.xlsx",
         "/export/monitor/overview.py",
         "/reader/language/..%2fzh",
-    ],
-)
-def test_trap_a_path_climbs_out_of_its_folder(desk: Desk, path: str) -> None:
-    with desk.signed_in("Olga").get(path) as answer:
-        assert answer.status_code in {404, 500} or answer.mimetype == "text/html"
-        text = answer.get_data(as_text=True)
-    assert "import" not in text or answer.mimetype == "text/html"
-    assert "root:" not in text
+    ):
+        with client.get(path) as answer:
+            text = answer.get_data(as_text=True)
+            # No file, or the frame of the page that says that there is no such page.
+            assert answer.status_code == 404 or answer.mimetype == "text/plain", path
+        assert "root:" not in text and "from __future__" not in text, path
 
 
 def test_trap_an_address_writes_a_header(desk: Desk) -> None:
