@@ -59,7 +59,7 @@ bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.sources
 	$(BIN)/python -m benchmarks.alert_noise
 	$(BIN)/python -m benchmarks.recording
-	$(BIN)/python -m benchmarks.pages
+	$(BIN)/python -m benchmarks.pages --engine both
 	$(BIN)/python -m benchmarks.browser
 
 shots: setup ## take the pictures of docs/img from a fresh database

@@ -1,7 +1,7 @@
 """How fast prices are recorded and read on PostgreSQL, beside plain text COPY into the same table.
 
-The server is one of the tests' own, as one would run it (a commit reaches the disk), on the same
-core as the program; or the one that `TRACKER_TEST_POSTGRES_URL` names.
+The server is one of the tests' own, as one would run it (a commit reaches the disk), and may use
+every core, as the COPY beside it may; or the one that `TRACKER_TEST_POSTGRES_URL` names.
 """
 
 from __future__ import annotations

@@ -29,13 +29,28 @@ def copy_rows(
 
     A row that the table refuses raises what an INSERT would, and nothing is appended.
     """
+    if not rows:
+        return
     present = [column for column in table.columns if column.name in columns]
-    names = ", ".join(f'"{column.name}"' for column in present)
+    same = [one for one in present if _is_constant(one, columns[one.name])][: len(present) - 1]
+    varying = [column for column in present if column not in set(same)]
+    # What is the same in every row is rendered once, and comes as part of the line break.
+    lead = "".join(f"{rendered(one, columns[one.name][:1])[0]}\t" for one in same)
+    names = ", ".join(f'"{column.name}"' for column in [*same, *varying])
     with copying(connection, f'COPY "{table.name}" ({names}) FROM STDIN') as write:
         for start in range(0, rows, _CHUNK):
             end = min(start + _CHUNK, rows)
-            cells = [rendered(column, columns[column.name][start:end]) for column in present]
-            write("\n".join(map("\t".join, zip(*cells, strict=True))) + "\n")
+            cells = [rendered(column, columns[column.name][start:end]) for column in varying]
+            lines = f"\n{lead}".join(map("\t".join, zip(*cells, strict=True)))
+            write(f"{lead}{lines}\n")
+
+
+def _is_constant(column: Column[Any], values: Sequence[object]) -> bool:
+    """Tell whether all values are one; documents that are equal may differ in their text."""
+    first = values[0] if values else None
+    if first is not None and isinstance(column.type, CanonicalJson):
+        return False
+    return values.count(first) == len(values)
 
 
 @contextmanager
@@ -50,11 +65,12 @@ def copying(connection: Connection, statement: str) -> Iterator[Callable[[str], 
 
 def rendered(column: Column[Any], values: Sequence[object]) -> Sequence[str]:
     """Give the cells of one column as COPY wants them; what repeats is rendered once."""
-    kinds = set(map(type, values)) - {type(None)}
+    found = set(map(type, values))
+    kinds = found - {type(None)}
+    if found in ({float}, {int}):
+        return list(map(repr, values))
     if kinds == {float}:
         return [_NULL if value is None else repr(value) for value in values]
-    if kinds == {int} and len(set(values[:2])) == 2:  # ids; a batch is one text for all
-        return [_NULL if value is None else str(value) for value in values]
     document = isinstance(column.type, CanonicalJson)
     try:
         different = set(values) if len(kinds) < 2 and not document else ()

@@ -67,14 +67,13 @@ def load_packed(
     packs = (_packs(table.c[name], dtype) for name, dtype in dtypes.items())
     if not all(packs):
         return None
-    local = is_sqlite(connection)
-    aggregate = _aggregate if local else joined
+    aggregate = _aggregate if is_sqlite(connection) else joined
     wanted = [
         func.count(table.c[name]) if name in blank else aggregate(table.c[name], dtype)
         for name, dtype in dtypes.items()
     ]
     query = select(func.count(), *wanted).where(*conditions)
-    lists = _collect_lists(connection) if local else None
+    lists = _collect_lists(connection) if is_sqlite(connection) else None
     try:
         rows, *cells = connection.execute(query).one()
         answers = dict(zip(dtypes, cells, strict=True))

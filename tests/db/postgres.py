@@ -254,7 +254,10 @@ def _unprivileged(folder: Path) -> dict[str, Any]:
 def _started(
     command: list[str], log: IO[bytes], as_user: dict[str, Any]
 ) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, stdout=log, stderr=log, **as_user)
+    started = subprocess.Popen(command, stdout=log, stderr=log, **as_user)
+    if hasattr(os, "sched_setaffinity"):  # a benchmark holds itself to one core, not the server
+        os.sched_setaffinity(started.pid, range(os.cpu_count() or 1))
+    return started
 
 
 def _answer(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
