@@ -12,6 +12,7 @@ from jobs import (
     cli_alerts,
     cli_backfill,
     cli_coverage,
+    cli_database,
     cli_digest,
     cli_drift,
     cli_exports,
@@ -60,6 +61,7 @@ app.add_typer(cli_exports.app, name="export")
 app.add_typer(cli_targets.target_app, name="target")
 app.command()(cli_targets.approve)
 app.add_typer(cli_targets.drafts_app, name="drafts")
+app.add_typer(cli_database.app, name="db")
 
 
 def main() -> NoReturn:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from jobs import cli, cli_coverage, cli_exports, cli_targets
+from jobs import cli, cli_coverage, cli_database, cli_exports, cli_targets
 from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
@@ -35,6 +35,9 @@ COMMANDS = (
     "approve",
     "drafts list",
     "drafts show",
+    "db backup",
+    "db restore",
+    "db verify",
 )
 ANSWERS = (
     "value",
@@ -89,6 +92,11 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
     named |= {f"coverage {one.name}" for one in cli_coverage.app.registered_commands}
     named |= {f"export {one.name}" for one in cli_exports.app.registered_commands}
     named |= {f"target {one.name}" for one in cli_targets.target_app.registered_commands}
+    named |= {
+        f"db {one.name or one.callback.__name__}"
+        for one in cli_database.app.registered_commands
+        if one.callback
+    }
     named |= {f"drafts {one.name}" for one in cli_targets.drafts_app.registered_commands}
     assert named == {*COMMANDS, *ANSWERS}
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
