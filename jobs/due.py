@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from db.ledger import may_be_tried
 from tracker.sessions import LONDON, end_of_day, exchange, utc_datetimes
 
 PRICES_AFTER = timedelta(minutes=30)  # after the close of the session
@@ -19,6 +20,7 @@ SHARES_AFTER = timedelta(minutes=60)
 FX_AFTER = timedelta(minutes=30)  # after the end of the London day
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+LONGEST_OUTAGE = 14 * 24  # hours of which the ledger keeps account
 
 
 class Ledgered(Protocol):
@@ -141,10 +143,11 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
 
 
 def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:
-    """The jobs themselves are looked at every hour."""
+    """The jobs themselves are looked at every hour; the hours of an outage by the next look."""
     if not world.covered_exchanges:
         return None
-    return _pick("alerts", None, [f"{now:%Y-%m-%dT%HZ}"], ledger, now)
+    hours = (now - timedelta(hours=back) for back in range(LONGEST_OUTAGE))
+    return _pick("alerts", None, [f"{hour:%Y-%m-%dT%HZ}" for hour in hours], ledger, now)
 
 
 def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
@@ -199,7 +202,7 @@ def _open(run: Ledgered | None, now: datetime) -> bool:
         return True
     # A running row may be a dead process's: claiming it decides, by its lease.
     if run.state == "failed":
-        return run.next_try_at is not None and run.next_try_at <= now
+        return may_be_tried(run.next_try_at, now)
     return run.state == "running"
 
 
