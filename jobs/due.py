@@ -20,7 +20,7 @@ SHARES_AFTER = timedelta(minutes=60)
 FX_AFTER = timedelta(minutes=30)  # after the end of the London day
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
-LONGEST_OUTAGE = 14 * 24  # hours of which the ledger keeps account
+LONGEST_OUTAGE = timedelta(days=31)  # what a desk missed in so long is told in the ledger
 
 
 class Ledgered(Protocol):
@@ -123,7 +123,7 @@ def _daily(job: str, after: timedelta, mic: str, ledger: Ledger, now: datetime) 
 
 def _fx(ledger: Ledger, now: datetime) -> Due | None:
     today = now.astimezone(LONDON).date()
-    days = (today - timedelta(days=back) for back in range(1, 15))
+    days = (today - timedelta(days=back) for back in range(1, LONGEST_OUTAGE.days))
     over = [
         str(day) for day in days if day.weekday() < 5 and end_of_day(day, LONDON) + FX_AFTER <= now
     ]
@@ -146,8 +146,15 @@ def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:
     """The jobs themselves are looked at every hour; the hours of an outage by the next look."""
     if not world.covered_exchanges:
         return None
-    hours = (now - timedelta(hours=back) for back in range(LONGEST_OUTAGE))
-    return _pick("alerts", None, [f"{hour:%Y-%m-%dT%HZ}" for hour in hours], ledger, now)
+    if not _open(ledger.get(("alerts", _hour(now))), now):
+        return None
+    hours = range(int(LONGEST_OUTAGE / timedelta(hours=1)))
+    keys = [_hour(now - timedelta(hours=back)) for back in hours]
+    return _pick("alerts", None, keys, ledger, now)
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%HZ}"
 
 
 def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
@@ -155,16 +162,25 @@ def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
 
     Of several missed the latest is made; the others are covered by it.
     """
+    keys: list[str] = []
+    for days in (7, LONGEST_OUTAGE.days):  # the longer list only where something is due
+        keys = _digest_keys(world, now, days)
+        if not keys or not _open(ledger.get(("digest", keys[0])), now):
+            return None
+    return _pick("digest", None, keys, ledger, now)
+
+
+def _digest_keys(world: World, now: datetime, days: int) -> list[str]:
+    """List the digests that came due in so many days, the latest first."""
     due: dict[datetime, str] = {}
     for at in world.digest_at:
         today = now.astimezone(at.zone).date()
-        for back in range(7):
+        for back in range(days):
             day = today - timedelta(days=back)
             trades = any(exchange(mic).is_session(day) for mic in world.covered_exchanges)
             if trades and at.on(day) <= now:
                 due[at.on(day)] = at.key(day)
-    keys = [key for _, key in sorted(due.items(), reverse=True)]
-    return _pick("digest", None, keys, ledger, now)
+    return [key for _, key in sorted(due.items(), reverse=True)]
 
 
 def _last_close(mic: str, now: datetime) -> datetime:

@@ -34,7 +34,17 @@ class Campaign:
         self.chance = random.Random(self.seed)
         self.places = Places(self.folder, self.server)
 
-    def run(
+    @contextmanager
+    def begun(self, names: set[str]) -> Iterator[None]:
+        """Open the market and the mail server, and make the templates of these names."""
+        self.handler = Handler()
+        with made_market() as market, mail_server(self.handler) as mail:
+            self.env = dict(market.env)
+            self.mail = {**MAIL, "TRACKER_SMTP_PORT": str(mail.port)}
+            self.templates = make_templates(self.places, self.env, names)
+            yield
+
+    def kill(
         self,
         points: int,
         acts: Iterable[Act] = ACTS,
@@ -43,16 +53,9 @@ class Campaign:
         """Spread the points over the acts by their shares, one of each at least."""
         acts = tuple(acts)
         shares = sum(act.share for act in acts)
-        handler = Handler()
-        with made_market() as market, mail_server(handler) as mail:
-            self.env = dict(market.env)
-            self.mail = {**MAIL, "TRACKER_SMTP_PORT": str(mail.port)}
-            self.handler = handler
-            names = {act.template for act in acts}
-            self.templates = make_templates(self.places, self.env, names)
-            for act in acts:
-                self._act(act, max(1, round(points * act.share / shares)))
-                tell(act.name, self.tallies[act.name])
+        for act in acts:
+            self._act(act, max(1, round(points * act.share / shares)))
+            tell(act.name, self.tallies[act.name])
 
     def _act(self, act: Act, points: int) -> None:
         tally = self.tallies.setdefault(act.name, Tally())

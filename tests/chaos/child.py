@@ -57,8 +57,9 @@ def live(
         command()
     except SystemExit as ended:
         code = ended.code or 0
-    tell.send((code, len(seen)))
     sys.stdout.flush()
+    sys.stderr.flush()
+    tell.send((code, len(seen)))
     os._exit(0)
 
 

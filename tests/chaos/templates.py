@@ -71,9 +71,9 @@ def _drafted(place: Place, env: Mapping[str, str]) -> None:
 
 
 def _saved(place: Place, env: Mapping[str, str]) -> None:
-    """A fetched desk with a backup from before it had fetched anything."""
+    """A desk with a backup from before it had imported anything."""
     run_to_end(place, env, "db", "backup", "saved.db")
-    _fetched(place, env)
+    run_to_end(place, env, "import", "prices", "closes.csv")
 
 
 def _seal_close(place: Place, close: float) -> None:
