@@ -172,15 +172,14 @@ def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
 
 def _digest_keys(world: World, now: datetime, days: int) -> list[str]:
     """List the digests that came due in so many days, the latest first."""
-    due: dict[datetime, str] = {}
-    for at in world.digest_at:
-        today = now.astimezone(at.zone).date()
-        for back in range(days):
-            day = today - timedelta(days=back)
-            trades = any(exchange(mic).is_session(day) for mic in world.covered_exchanges)
-            if trades and at.on(day) <= now:
-                due[at.on(day)] = at.key(day)
-    return [key for _, key in sorted(due.items(), reverse=True)]
+    first, tomorrow = (now + timedelta(days=ahead) for ahead in (-days, 1))
+    trading = {
+        day.date()
+        for mic in world.covered_exchanges
+        for day in exchange(mic).between(first.date(), tomorrow.date()).astype(object)
+    }
+    due = [(at.on(day), at.key(day)) for at in world.digest_at for day in trading]
+    return [key for moment, key in sorted(due, reverse=True) if moment <= now]
 
 
 def _last_close(mic: str, now: datetime) -> datetime:
