@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.engine import make_url
 
 from tests.chaos.acts import caught_up
@@ -18,6 +18,7 @@ from tests.chaos.checker import Facts, Tally, check_whole, compare, facts_of
 from tests.chaos.child import Fault
 from tests.chaos.killing import run, run_to_end, run_until, said, started
 from tests.chaos.places import Place
+from tests.jobs.recorded import runs
 
 HELD = 13.0  # seconds; a writer waits for ten
 
@@ -67,6 +68,7 @@ def no_room(campaign: Campaign, place: Place) -> None:
 def away(campaign: Campaign, place: Place, seconds: float = 5.0) -> None:
     """The database goes in the middle of the work and comes back."""
     with started(place, campaign.env, ("schedule",)) as (process, _):
+        _wait(place, lambda engine: bool(runs(engine)))  # one that starts without it just ends
         time.sleep(campaign.chance.uniform(0.0, 4.0))
         with _gone(campaign, place):
             time.sleep(seconds)
@@ -77,6 +79,7 @@ def away(campaign: Campaign, place: Place, seconds: float = 5.0) -> None:
 def held(campaign: Campaign, place: Place) -> None:
     """Another program writes for longer than anybody waits."""
     with started(place, campaign.env, ("schedule",)):
+        _wait(place, lambda engine: bool(runs(engine)))
         time.sleep(campaign.chance.uniform(0.0, 3.0))
         with _writer(campaign, place):
             time.sleep(HELD)
@@ -120,10 +123,12 @@ def _undisturbed(campaign: Campaign, template: Place, *, scheduled: bool) -> Fac
     return found
 
 
-def _wait(place: Place, seconds: float = 150.0) -> None:
-    """Wait until a live scheduler has caught up; what failed is tried again after a minute."""
+def _wait(
+    place: Place, reached: Callable[[Engine], bool] = caught_up, seconds: float = 150.0
+) -> None:
+    """Wait until a live scheduler has come so far; what failed is tried again after a minute."""
     ends, engine = time.monotonic() + seconds, place.open()
-    while not caught_up(engine):
+    while not reached(engine):
         assert time.monotonic() < ends, said(place)
         time.sleep(0.2)
     engine.dispose()
