@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit fuzz bench shots lock
+.PHONY: help setup run test check audit fuzz bench chaos shots lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -61,6 +61,12 @@ bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.pages --engine both
 	$(BIN)/python -m benchmarks.browser
+
+KILLS ?= 200
+chaos: $(VENV)/dev.stamp ## kill everything many times and count what is lost or doubled
+	$(BIN)/python -m tests.chaos --kills $(KILLS)
+	COMPS_MAIL_KILLS=$(KILLS) $(BIN)/pytest -s tests/end_to_end/test_mail_kill.py
+	$(BIN)/python -m tests.chaos.clocks
 
 shots: setup ## take the pictures of docs/img from a fresh database
 	$(BIN)/python -m tests.browser.pictures docs/img

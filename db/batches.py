@@ -22,7 +22,7 @@ from db.verification import verify_chain
 from tracker.errors import BadInputError
 from tracker.findings import Finding
 
-__all__ = ["Sealed", "Sighting", "load_last_batch", "seal", "verify_chain"]
+__all__ = ["Sealed", "Sighting", "load_last_batch", "load_last_seal", "seal", "verify_chain"]
 _NOTHING: Final[Mapping[str, Sequence[Mapping[str, object]]]] = MappingProxyType({})
 
 
@@ -97,6 +97,16 @@ def load_last_batch(connection: Connection, *, at: datetime | None = None) -> in
     if at is not None:
         query = query.where(table.c.sealed_at <= at)
     return int(connection.execute(query).scalar_one())
+
+
+def load_last_seal(connection: Connection) -> tuple[int, datetime | None]:
+    """Give the id of the last batch and when it was sealed; (0, None) when there is none."""
+    previous = _load_previous(connection)
+    if previous is None:
+        return 0, None
+    sealed_at = previous["sealed_at"]
+    assert isinstance(sealed_at, datetime)
+    return int(str(previous["id"])), sealed_at
 
 
 def _load_previous(connection: Connection) -> Mapping[str, object] | None:

@@ -25,6 +25,7 @@ from db.tables import TABLES
 Transport = Literal["mail", "channel"]
 DeliveryState = Literal["waiting", "sending", "committing", "sent", "failed", "held", "recorded"]
 OPEN: Final = ("waiting", "sending", "committing")
+_FARTHEST: Final = timedelta(hours=24)  # the longest wait between two tries is 17.6 hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def claim_delivery(
     identical bytes are sent again, else it is held for an operator. The caller commits first.
     """
     table = TABLES["delivery"]
-    for row in connection.execute(_due(now, transport, without)).mappings().all():
+    for row in connection.execute(_due(now, lease, transport, without)).mappings().all():
         found = Delivery(**row)
         mine = update(table).where(
             table.c.id == found.id,
@@ -145,11 +146,16 @@ def claim_delivery(
     return None
 
 
-def _due(now: datetime, transport: Transport, without: Collection[str]) -> Select[Any]:
+def _due(
+    now: datetime, lease: timedelta, transport: Transport, without: Collection[str]
+) -> Select[Any]:
     """Select what may be claimed, the oldest first: what is due, and what a dead sender left."""
     table = TABLES["delivery"]
-    over = and_(table.c.state.in_(["sending", "committing"]), table.c.claimed_until <= now)
-    due = and_(table.c.state == "waiting", table.c.next_try_at <= now)
+    # Farther ahead than any lease or wait: of a clock that was set back since.
+    until, again = table.c.claimed_until, table.c.next_try_at
+    ended = or_(until <= now, until > now + 2 * lease)
+    over = and_(table.c.state.in_(["sending", "committing"]), ended)
+    due = and_(table.c.state == "waiting", or_(again <= now, again > now + _FARTHEST))
     mine_to_send = and_(table.c.transport == transport, table.c.receiver.not_in(without))
     return select(table).where(or_(due, over), mine_to_send).order_by(table.c.id)
 

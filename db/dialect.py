@@ -11,6 +11,8 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import DDL, Connection, Engine, Table, event, inspect, text
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS: Final = 10.0
 WRITE_LOCK: Final = 7_316_001  # any number, the same in every process of the tracker
@@ -102,6 +104,39 @@ def connect_read_only(engine: Engine, path: Path) -> None:
         uri = f"file:{quote(str(path.absolute()))}?mode=ro{whole}"
         opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
         return opened
+
+
+def connect_existing(engine: Engine, path: Path) -> None:
+    """Let every further connection to a SQLite file open what is there, and never make a new file.
+
+    A file that was moved away or replaced is noticed when a connection is next taken: what is
+    written through one that was opened before would go into the old file and be lost.
+    """
+
+    @event.listens_for(engine, "do_connect")
+    def _connect(
+        _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]
+    ) -> sqlite3.Connection:
+        uri = f"file:{quote(str(path.absolute()))}?mode=rw"
+        opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
+        return opened
+
+    @event.listens_for(engine, "connect")
+    def _remember(_driver: object, record: ConnectionPoolEntry) -> None:
+        record.info["file"] = _identity(path)
+
+    @event.listens_for(engine, "checkout")
+    def _compare(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if record.info.get("file") != _identity(path):
+            raise DisconnectionError(f"{path} was moved or replaced")
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def write_options(engine: Engine) -> dict[str, object]:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import NullPool
 
 from db.dialect import (
+    connect_existing,
     connect_read_only,
     read_options,
     take_over_transactions,
@@ -58,11 +59,15 @@ def open_engine(url: str) -> Engine:
     if _is_read_only(path):
         engine = create_engine(parsed, poolclass=NullPool)
         connect_read_only(engine, path)
-    else:
-        _make_folder(path)
-        engine = create_engine(parsed)
+        take_over_transactions(engine)
+        _prove(engine, path)
+        return engine
+    _make_folder(path)
+    engine = create_engine(parsed)
     take_over_transactions(engine)
     _prove(engine, path)
+    engine.dispose()
+    connect_existing(engine, path)
     return engine
 
 

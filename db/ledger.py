@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Connection, func, insert, or_, select, update
 
@@ -12,6 +12,7 @@ from db.tables import TABLES
 from tracker.errors import TrackerError
 
 Ended = Literal["done", "failed", "skipped"]
+FARTHEST_TRY: Final = timedelta(hours=8)  # a source that takes no more rests for 7.2 at most
 
 
 class LostClaimError(TrackerError):
@@ -189,7 +190,17 @@ def load_run(connection: Connection, *, job: str, due_key: str) -> Run | None:
     return None if row is None else Run(**row)
 
 
+def may_be_tried(next_try_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a failed run may be tried again; None says that it never is.
+
+    A try farther ahead than any wait is was planned by a clock that was set back since.
+    """
+    return next_try_at is not None and not now < next_try_at <= now + FARTHEST_TRY
+
+
 def _claimable(run: Run, now: datetime, lease: timedelta) -> bool:
     if run.state == "failed":
-        return run.next_try_at is not None and run.next_try_at <= now
-    return run.state == "running" and run.started_at + lease <= now
+        return may_be_tried(run.next_try_at, now)
+    # One that begins in the time to come was begun by a clock that was set back since.
+    lives = now - lease < run.started_at <= now + lease
+    return run.state == "running" and not lives

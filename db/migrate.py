@@ -41,9 +41,10 @@ class MigrationReport:
         return self.before != self.after
 
 
-def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS) -> MigrationReport:
+def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS, keep: bool = True) -> MigrationReport:
     """Create the schema or bring it to the newest revision; at once when it already is.
 
+    What an existing SQLite database held is kept in a copy beside it, unless told not to `keep` it.
     MigrationError when the database is newer than the program, is not ours, or a migration
     failed; then it is as it was before.
     """
@@ -56,7 +57,9 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS) -> MigrationReport
     _refuse_strange(engine, before, known, strange)
     if before == known[-1] and not lost:
         return MigrationReport(before=before, after=before)
-    backup = back_up(engine, label=f"before-{known[-1]}") if any(stored.values()) else None
+    backup = None
+    if keep and any(stored.values()):
+        backup = back_up(engine, label=f"before-{known[-1]}")
     try:
         with engine.connect() as connection:
             after = _migrate(connection, known[-1], migrations, write_options(engine))

@@ -1,21 +1,59 @@
-"""The commands `tracker db …`."""
+"""The commands `tracker db backup`, `restore`, `verify` and `copy`."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from jobs.cli_arguments import Json
 from jobs.cli_ending import print_json
+from jobs.cli_opening import read_settings
 
-app = typer.Typer(no_args_is_help=True, help="The database itself.")
+app = typer.Typer(no_args_is_help=True, help="Back up, restore, verify and copy the database.")
+
+BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 
 
-@app.callback()
-def _db() -> None:
-    """Keep `copy` a command of its own."""
+@app.command()
+def backup(file: BackupFile, force: Force = False, json: Json = False) -> None:
+    """Write a verified copy of the database to a file, while the jobs go on writing.
+
+    Example: tracker db backup desk-2026-04-15.db
+    """
+    from jobs.database_backup import back_up_to
+
+    _tell("backed up", back_up_to(read_settings(), file, force=force), json=json)
+
+
+@app.command()
+def restore(file: BackupFile, force: Force = False, json: Json = False) -> None:
+    """Put a backup in the place of the database, verified first; with --force of one in use.
+
+    Example: tracker db restore desk-2026-04-15.db
+    """
+    from jobs.database_backup import restore_from
+
+    _tell("restored", restore_from(read_settings(), file, force=force), json=json)
+
+
+@app.command()
+def verify(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="A backup; without it the database.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Prove the database, or a backup, to its last page, row and hash; changes nothing.
+
+    Example: tracker db verify desk-2026-04-15.db
+    """
+    from jobs.database_backup import verify as prove
+
+    _tell("verified", prove(read_settings(), file), json=json)
 
 
 @app.command()
@@ -41,3 +79,23 @@ def copy(
     print_table(open_console(), columns, rows)
     total = sum(one.rows for one in copied.tables)
     typer.echo(f"{total:,} rows copied; {copied.batches:,} sealed batches verified there")
+
+
+def _tell(done: str, document: dict[str, Any], *, json: bool) -> None:
+    if json:
+        print_json(document)
+        return
+    names = {"database": "database", "file": "backup", "kept": "the one before is kept in"}
+    typer.echo(f"{done}:")
+    for key, name in names.items():
+        if document.get(key) is not None:
+            size = f" ({document['bytes']:,} bytes)" if key == "file" else ""
+            typer.echo(f"  {name} {document[key]}{size}")
+    typer.echo(
+        f"  revision {document['revision']}, integrity ok, {document['batches']} sealed batches, "
+        f"each as its hash says, the last {str(document['last_batch_sha256'])[:16]}"
+    )
+    rows = {name: count for name, count in document["rows"].items() if count}
+    typer.echo(f"  {sum(rows.values()):,} rows:")
+    for name, count in rows.items():
+        typer.echo(f"    {name:16} {count:>12,}")

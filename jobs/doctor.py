@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from db.addresses import load_suppressed
+from db.batches import load_last_seal
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
 from db.ledger import Run, load_runs
@@ -21,7 +22,7 @@ from db.verification import verify_chain
 from jobs.coverage import read_configured
 from jobs.doctor_access import access_checks, user_checks
 from jobs.doctor_channels import address_checks, channel_checks
-from jobs.doctor_checks import Check
+from jobs.doctor_checks import Check, clock_check
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
 from jobs.mail_settings import mailing_of
@@ -166,10 +167,12 @@ def _sqlite(engine: Engine) -> Iterator[Check]:
 
 def _record(engine: Engine) -> Iterator[Check]:
     with reading(engine) as connection:
+        batch, sealed_at = load_last_seal(connection)
         broken = verify_chain(connection)
         covered = load_covered(connection)
         runs = load_runs(connection)
         suppressed = load_suppressed(connection)
+    yield clock_check(batch=batch, sealed_at=sealed_at, now=now_utc())
     if broken:
         yield Check("record", "error", broken[0].message, "restore the last backup")
     else:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Final, Literal
 
 Verdict = Literal["ok", "warning", "error"]
 
@@ -16,3 +17,21 @@ class Check:
     verdict: Verdict
     message: str
     mend: str | None = None
+
+
+CLOCKS_DIFFER: Final = timedelta(minutes=2)  # what machines on network time never differ by
+
+
+def clock_check(*, batch: int, sealed_at: datetime | None, now: datetime) -> Check:
+    """Hold this machine's clock to the newest sealed batch, which cannot be of the future."""
+    if sealed_at is None or sealed_at <= now + CLOCKS_DIFFER:
+        return Check("clock", "ok", f"{now:%Y-%m-%d %H:%M} UTC, not before the newest batch")
+    told = (
+        f"batch {batch} was sealed at {sealed_at:%Y-%m-%d %H:%M} UTC, but it is only "
+        f"{now:%Y-%m-%d %H:%M} UTC here: the clock was ahead then, or is behind now"
+    )
+    mend = (
+        "set the clock by network time; until it has passed that moment new batches are stamped "
+        "with it, and corrections among them count from then"
+    )
+    return Check("clock", "warning", told, mend)

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 
+from db.ledger import may_be_tried
 from tracker.sessions import LONDON, end_of_day, exchange, utc_datetimes
 
 PRICES_AFTER = timedelta(minutes=30)  # after the close of the session
@@ -19,6 +20,7 @@ SHARES_AFTER = timedelta(minutes=60)
 FX_AFTER = timedelta(minutes=30)  # after the end of the London day
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=1)
+LONGEST_OUTAGE = timedelta(days=31)  # what a desk missed in so long is told in the ledger
 
 
 class Ledgered(Protocol):
@@ -121,7 +123,7 @@ def _daily(job: str, after: timedelta, mic: str, ledger: Ledger, now: datetime) 
 
 def _fx(ledger: Ledger, now: datetime) -> Due | None:
     today = now.astimezone(LONDON).date()
-    days = (today - timedelta(days=back) for back in range(1, 15))
+    days = (today - timedelta(days=back) for back in range(1, LONGEST_OUTAGE.days))
     over = [
         str(day) for day in days if day.weekday() < 5 and end_of_day(day, LONDON) + FX_AFTER <= now
     ]
@@ -141,10 +143,18 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
 
 
 def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:
-    """The jobs themselves are looked at every hour."""
+    """The jobs themselves are looked at every hour; the hours of an outage by the next look."""
     if not world.covered_exchanges:
         return None
-    return _pick("alerts", None, [f"{now:%Y-%m-%dT%HZ}"], ledger, now)
+    if not _open(ledger.get(("alerts", _hour(now))), now):
+        return None
+    hours = range(int(LONGEST_OUTAGE / timedelta(hours=1)))
+    keys = [_hour(now - timedelta(hours=back)) for back in hours]
+    return _pick("alerts", None, keys, ledger, now)
+
+
+def _hour(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%dT%HZ}"
 
 
 def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
@@ -152,16 +162,24 @@ def _digest(world: World, ledger: Ledger, now: datetime) -> Due | None:
 
     Of several missed the latest is made; the others are covered by it.
     """
-    due: dict[datetime, str] = {}
-    for at in world.digest_at:
-        today = now.astimezone(at.zone).date()
-        for back in range(7):
-            day = today - timedelta(days=back)
-            trades = any(exchange(mic).is_session(day) for mic in world.covered_exchanges)
-            if trades and at.on(day) <= now:
-                due[at.on(day)] = at.key(day)
-    keys = [key for _, key in sorted(due.items(), reverse=True)]
+    keys: list[str] = []
+    for days in (7, LONGEST_OUTAGE.days):  # the longer list only where something is due
+        keys = _digest_keys(world, now, days)
+        if not keys or not _open(ledger.get(("digest", keys[0])), now):
+            return None
     return _pick("digest", None, keys, ledger, now)
+
+
+def _digest_keys(world: World, now: datetime, days: int) -> list[str]:
+    """List the digests that came due in so many days, the latest first."""
+    first, tomorrow = (now + timedelta(days=ahead) for ahead in (-days, 1))
+    trading = {
+        day.date()
+        for mic in world.covered_exchanges
+        for day in exchange(mic).between(first.date(), tomorrow.date()).astype(object)
+    }
+    due = [(at.on(day), at.key(day)) for at in world.digest_at for day in trading]
+    return [key for moment, key in sorted(due, reverse=True) if moment <= now]
 
 
 def _last_close(mic: str, now: datetime) -> datetime:
@@ -199,7 +217,7 @@ def _open(run: Ledgered | None, now: datetime) -> bool:
         return True
     # A running row may be a dead process's: claiming it decides, by its lease.
     if run.state == "failed":
-        return run.next_try_at is not None and run.next_try_at <= now
+        return may_be_tried(run.next_try_at, now)
     return run.state == "running"
 
 

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from db.backup import back_up
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.tables import TABLES
 from tests.db.rows import NOW, count, price, record, stored
@@ -158,3 +159,34 @@ def test_a_postgresql_url_needs_no_driver_name() -> None:
     assert engine.url.drivername == "postgresql+psycopg"
     with pytest.raises(DatabaseUnavailableError, match="somebody@127.0.0.1"), reading(engine) as c:
         c.execute(select(1))
+
+
+def test_a_file_that_was_moved_away_is_missed_and_found_again(
+    sqlite: Engine, tmp_path: Path
+) -> None:
+    record(sqlite, {"price": [price()]})
+    file, away = tmp_path / "tracker.sqlite", tmp_path / "away"
+    away.mkdir()
+    parts = [*tmp_path.glob("tracker.sqlite*")]
+    for part in parts:
+        part.rename(away / part.name)
+    with pytest.raises(DatabaseUnavailableError, match="unable to open"), writing(sqlite):
+        pass
+    assert not file.exists()  # no empty one was made in its place
+    for part in parts:
+        (away / part.name).rename(part)
+    with reading(sqlite) as connection:
+        assert count(connection, "price") == 1
+
+
+def test_what_replaced_the_file_is_read_from_then_on(sqlite: Engine, tmp_path: Path) -> None:
+    """A connection that was open would go on writing into the old file, which nobody reads."""
+    file = tmp_path / "tracker.sqlite"
+    other = back_up(sqlite, label="other")
+    record(sqlite, {"price": [price()]})
+    assert other is not None
+    for log in tmp_path.glob("tracker.sqlite-*"):
+        log.unlink()
+    other.replace(file)
+    with reading(sqlite) as connection:
+        assert count(connection, "price") == 0

@@ -9,49 +9,26 @@ import subprocess
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
 
 from db.tables import OBSERVATIONS
-from tests.fake_yahoo.answers import Row
-from tests.fake_yahoo.series import dollar_rate, hong_kong, new_york
+from tests.chaos.acts import caught_up
+from tests.chaos.market import FETCHING, SETTLING, made_market
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.command import COMMAND, environment, open_home, tracker
-from tests.jobs.fakes import sessions
 from tests.jobs.recorded import assert_whole, runs, stored
 from tracker.inputs import FRAMES
 
-FETCHING = ("prices", "fx", "consensus", "shares", "benchmark")
-KILLS = int(os.environ.get("COMPS_KILLS", "14"))  # of all tests together; more for longer runs
+KILLS = int(os.environ.get("COMPS_KILLS", "7"))  # more for longer runs
 SEED = int(os.environ.get("COMPS_SEED", "20260415"))
-LAST = datetime.now(UTC).date() + timedelta(days=1)  # in Hong Kong it may be tomorrow
-FIRST = LAST - timedelta(days=365)
 
 
 @pytest.fixture(scope="module")
 def market() -> Iterator[FakeYahoo]:
-    """A year of synthetic closes and rates up to now, and one estimate each."""
-    hk, ny = sessions("XHKG", FIRST, LAST), sessions("XNAS", FIRST, LAST)
-    span = [FIRST + timedelta(days=ahead) for ahead in range((LAST - FIRST).days + 1)]
-    weekdays = [day for day in span if day.weekday() < 5]
-    series = [
-        hong_kong("0100.HK", {day: 800.0 + place for place, day in enumerate(hk)}),
-        hong_kong("2513.HK", {day: 860.0 + place for place, day in enumerate(hk)}),
-        new_york("PLTR", {day: 130.0 + place for place, day in enumerate(ny)}),
-        dollar_rate("HKD", dict.fromkeys(weekdays, 7.8)),
-        dollar_rate("CNY", dict.fromkeys(weekdays, 6.8)),
-        new_york("MCHI", {day: 60.0 + place / 10 for place, day in enumerate(ny)}),
-    ]
-    counts = {name: [(FIRST, 300_000_000)] for name in ("0100.HK", "2513.HK", "PLTR")}
-    trends = {
-        "0100.HK": [Row("0y", "2026-12-31", 300e6)],
-        "2513.HK": [Row("0y", "2026-12-31", 3_000e6, currency="CNY")],
-        "PLTR": [Row("0y", "2026-12-31", 6_000e6)],
-    }
-    with FakeYahoo(trends=dict(trends), shares=dict(counts)).add(*series) as fake:
+    with made_market() as fake:
         yield fake
 
 
@@ -72,10 +49,9 @@ def assert_like(
     *kinds: str,
 ) -> None:
     """No row lost, none doubled; a session that has settled meanwhile may be there too."""
-    settling = {LAST - timedelta(days=back) for back in range(3)}
     for kind in kinds or undisturbed:
         assert not undisturbed[kind] - found[kind], kind
-        assert all(settling & set(key) for key in found[kind] - undisturbed[kind]), kind
+        assert all(SETTLING & set(key) for key in found[kind] - undisturbed[kind]), kind
         assert max(found[kind].values(), default=1) == 1, kind
 
 
@@ -98,17 +74,9 @@ def kill_after(process: subprocess.Popen[bytes], seconds: float) -> None:
         process.wait()
 
 
-def jobs_done(engine: Engine) -> bool:
-    """Tell whether the scheduler has caught up: nothing failed, nothing running, every job done."""
-    ledger = runs(engine).values()
-    states = {run.state for run in ledger if not run.due_key.startswith("manual")}
-    done = {run.job for run in ledger if run.state == "done"}
-    return states <= {"done", "skipped"} and done == {*FETCHING, "recompute", "alerts"}
-
-
 def wait_until_done(home: Path, process: subprocess.Popen[bytes], seconds: float = 60) -> None:
     engine, ends = open_home(home), time.monotonic() + seconds
-    while not jobs_done(engine):
+    while not caught_up(engine):
         assert time.monotonic() < ends, runs(engine)
         assert process.poll() is None, "it ended by itself"
         time.sleep(0.2)
@@ -133,7 +101,7 @@ def test_the_whole_desk_survives_being_killed(
     market: FakeYahoo, undisturbed: dict[str, Counter[tuple[object, ...]]], tmp_path: Path
 ) -> None:
     home, chance = tmp_path / "home", random.Random(SEED)
-    for _ in range(max(KILLS // 2, 1)):
+    for _ in range(KILLS):
         # The imports take the first second; the fetches, batches and values follow.
         kill_after(start(home, market.env, "up", "--port", "0"), chance.uniform(0.6, 4.0))
         if (home / "tracker.db").exists():
@@ -151,22 +119,6 @@ def test_the_whole_desk_survives_being_killed(
     assert_whole(engine)
     assert_like(rows_of(engine), undisturbed)
     engine.dispose()
-
-
-def test_a_job_by_hand_survives_being_killed(
-    market: FakeYahoo, undisturbed: dict[str, Counter[tuple[object, ...]]], tmp_path: Path
-) -> None:
-    home, chance = tmp_path / "home", random.Random(SEED + 1)
-    for _ in range(max(KILLS - KILLS // 2, 1)):
-        kill_after(start(home, market.env, "run", "prices"), chance.uniform(0.3, 2.5))
-    done = tracker(home, "run", "prices", env=market.env)
-    assert (done.returncode, done.stderr) == (0, "")
-    engine = open_home(home)
-    assert_whole(engine)
-    assert_like(rows_of(engine), undisturbed, "price")
-    engine.dispose()
-    again = tracker(home, "run", "prices", env=market.env)
-    assert "nothing new" in again.stdout
 
 
 def test_two_processes_at_once_record_each_row_once(

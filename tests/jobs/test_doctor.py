@@ -20,6 +20,7 @@ from jobs.runner import run_job
 from jobs.sources.backoff import Backoff
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
+from tests.db.rows import price, record
 from tests.jobs.command import NOWHERE, open_home
 from tests.jobs.fakes import ZHIPU, Shelf
 from tests.jobs.recorded import counts
@@ -266,3 +267,16 @@ def test_the_settings_are_listed_with_their_origin(home: Path) -> None:
     listed = {one["name"]: (one["value"], one["origin"]) for one in examine()["settings"]}
     assert listed["TRACKER_HOME"] == (str(home), "environment")
     assert listed["TRACKER_COVERAGE"] == ("the bundled files", "default")
+
+
+def test_a_batch_of_the_future_says_that_the_clock_was_ahead(ready: Engine) -> None:
+    """One tick with a clock a year ahead; the next batch may not be stamped before it."""
+    assert checks()["clock"]["verdict"] == "ok"
+    ahead = datetime.now(UTC) + timedelta(days=365)
+    record(ready, {"price": [price()]}, now=ahead)
+    found = checks()["clock"]
+    assert found["verdict"] == "warning"
+    assert f"batch 2 was sealed at {ahead:%Y-%m-%d %H:%M} UTC, but it is only 2" in found["message"]
+    assert "set the clock by network time" in found["mend"]
+    record(ready, {"price": [price(close=850.0)]}, now=datetime.now(UTC))
+    assert "batch 3 was sealed at" in checks()["clock"]["message"]

@@ -410,3 +410,18 @@ def test_with_failures_each_key_still_ends_exactly_once() -> None:
     book = replay(at("2026-03-30T01:00"), 5, end, step=5)
     for job, expected in expected_keys(date(2026, 3, 30), date(2026, 4, 1)).items():
         assert {book[job, key].state for key in expected} <= {"done", "skipped"}
+
+
+def test_an_outage_of_ten_days_leaves_no_digest_and_no_hour_untold() -> None:
+    clock = parse_digest_times("18:30 Asia/Hong_Kong")
+    desk, book = replace(WORLD, digest_at=clock), Book()
+    for now in (at("2026-04-15T12:00"), at("2026-04-25T12:00")):
+        for due in due_runs(desk, book, now):
+            book.settle(due)
+    days = sessions("XHKG", date(2026, 4, 16), date(2026, 4, 24))
+    assert len(days) == 7
+    states = [book["digest", f"{day} 18:30 Asia/Hong_Kong"].state for day in days]
+    assert states == ["skipped"] * 6 + ["done"]
+    hours = [at("2026-04-15T12:00") + timedelta(hours=ahead) for ahead in range(241)]
+    told = [book["alerts", f"{hour:%Y-%m-%dT%HZ}"].state for hour in hours]
+    assert told == ["done"] + ["skipped"] * 239 + ["done"]

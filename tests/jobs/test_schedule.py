@@ -13,7 +13,7 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from db.engine import writing
-from db.ledger import claim_run
+from db.ledger import claim_run, finish_run
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.logs import set_up_logs
@@ -31,7 +31,7 @@ from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, assert_whole, latest_document, runs
+from tests.jobs.recorded import added, assert_whole, latest_document, runs, stored
 from tracker.errors import TrackerError
 
 NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
@@ -310,3 +310,43 @@ def test_a_scheduler_can_be_given(desk: Desk) -> None:
     paused = BackgroundScheduler(timezone=UTC)
     assert start_ticking(replace(desk, clock=lambda: datetime(2099, 1, 1, tzinfo=UTC)), paused)
     paused.shutdown()
+
+
+def test_a_clock_far_ahead_for_one_tick_holds_nothing_up(
+    desk: Desk, shelf: Shelf, clock: Clock
+) -> None:
+    """What failed then waits for a moment a year away; set right, the clock tries it at once."""
+    shelf.failing = dict.fromkeys((MINIMAX, ZHIPU, PALANTIR), FailureKind.UNREACHABLE)
+    clock.wait(days=365)
+    tick(desk)
+    shelf.failing.clear()
+    clock.wait(days=-365)
+    tick(desk)
+    clock.wait(minutes=5)
+    tick(desk)
+    today = runs(desk.engine)
+    assert today["prices", "XHKG 2026-04-15"].state == "done"
+    assert today["fx", "2026-04-14"].state == "done"
+    assert latest_document(desk.engine)["price"]["session"] == "2026-04-15"
+    assert_whole(desk.engine)
+    stamps = [row["sealed_at"] for row in stored(desk.engine, "batch")]
+    assert stamps == sorted(stamps)
+    assert stamps[-1] == stamps[-2] > clock.now  # never before the batch that it follows
+
+
+def test_a_run_that_failed_under_a_clock_ahead_is_tried_again(desk: Desk, clock: Clock) -> None:
+    key = {"job": "fx", "due_key": "2026-04-14"}
+    far = clock.now + timedelta(days=30)
+    with writing(desk.engine) as connection:
+        claim_run(connection, **key, now=far, owner="dead:9", lease=LEASE)
+        finish_run(connection, **key, attempt=1, state="failed", now=far, next_try_at=far + LEASE)
+    tick(desk)
+    assert runs(desk.engine)["fx", "2026-04-14"].state == "done"
+
+
+def test_a_run_that_was_begun_under_a_clock_ahead_is_taken_over(desk: Desk, clock: Clock) -> None:
+    far = clock.now + timedelta(days=30)
+    with writing(desk.engine) as connection:
+        claim_run(connection, job="fx", due_key="2026-04-14", now=far, owner="dead:9", lease=LEASE)
+    tick(desk)
+    assert runs(desk.engine)["fx", "2026-04-14"].owner == "here:1"

@@ -1,0 +1,108 @@
+"""Copies rows between engines: a PostgreSQL database into a SQLite file, and back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy.engine import make_url
+
+from db.dialect import take_write_lock
+from db.engine import DatabaseUnavailableError, open_engine, reading, writing
+from db.migrate import upgrade
+from db.proof import Proof, prove
+from db.tables import metadata
+from tracker.errors import TrackerError
+
+_CHUNK: Final = 5000  # rows held at once
+_STAGE: Final = "restoring"
+
+
+def copy_rows(source: Connection, target: Connection) -> None:
+    """Copy every row of every table, parents first, with its id: hashes and counts stay."""
+    streamed = source.execution_options(stream_results=True)
+    for table in metadata.sorted_tables:
+        query = select(table).order_by(*table.primary_key).execution_options(yield_per=_CHUNK)
+        for part in streamed.execute(query).mappings().partitions():
+            target.execute(insert(table), [dict(row) for row in part])
+
+
+def copy_to_file(engine: Engine, path: Path) -> None:
+    """Write one consistent snapshot of a database of this version into a new SQLite file."""
+    copy = open_engine(f"sqlite:///{path}")
+    try:
+        upgrade(copy)
+        with reading(engine) as source, writing(copy) as target:
+            copy_rows(source, target)
+    finally:
+        copy.dispose()
+
+
+def put_into_postgres(file: Path, url: str, proof: Proof, *, keep: bool) -> str | None:
+    """Fill a schema of its own from a proved file, then let it take the place of `public`.
+
+    The last step is one transaction: killed at any point, the old or the new one stands there
+    whole. Gives the schema in which the one before is kept, None where it was empty.
+    """
+    engine = open_engine(url)
+    try:
+        _refuse_company(engine)
+        with engine.begin() as connection:
+            connection.execute(text(f"DROP SCHEMA IF EXISTS {_STAGE} CASCADE"))
+            connection.execute(text(f"CREATE SCHEMA {_STAGE}"))
+        _fill(file, url, proof)
+        with engine.begin() as connection:
+            take_write_lock(connection)
+            kept = _free_schema(connection) if keep else None
+            connection.execute(
+                text(
+                    f"ALTER SCHEMA public RENAME TO {kept}"
+                    if kept
+                    else "DROP SCHEMA public CASCADE"
+                )
+            )
+            connection.execute(text(f"ALTER SCHEMA {_STAGE} RENAME TO public"))
+    finally:
+        engine.dispose()
+    return kept
+
+
+def _fill(file: Path, url: str, proof: Proof) -> None:
+    staged_url = make_url(url).update_query_dict({"options": f"-csearch_path={_STAGE}"})
+    staged = open_engine(staged_url.render_as_string(hide_password=False))
+    source = open_engine(f"sqlite:///{file}")
+    try:
+        upgrade(staged)
+        with reading(source) as rows, writing(staged) as connection:
+            copy_rows(rows, connection)
+            found = prove(connection)
+    finally:
+        staged.dispose()
+        source.dispose()
+    same = (found.batches, found.last_sha256, dict(found.rows))
+    if found.problems or same != (proof.batches, proof.last_sha256, dict(proof.rows)):
+        raise TrackerError(f"the restored rows differ from those of {file}; nothing was replaced")
+
+
+def _refuse_company(engine: Engine) -> None:
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    )
+    with reading(engine) as connection:
+        others = int(connection.execute(query).scalar_one())
+    if others:
+        raise DatabaseUnavailableError(
+            f"database {engine.url.render_as_string(hide_password=True)}: "
+            f"{others} other sessions have it open",
+            "stop every tracker that uses it first",
+        )
+
+
+def _free_schema(connection: Connection) -> str:
+    names = set(connection.execute(text("SELECT nspname FROM pg_namespace")).scalars())
+    number = 1
+    while f"replaced_{number}" in names:
+        number += 1
+    return f"replaced_{number}"
