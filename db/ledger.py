@@ -50,7 +50,7 @@ def claim_run(
     that began longer ago than `lease` and never ended. The caller commits before working.
     """
     found = load_run(connection, job=job, due_key=due_key)
-    if found is not None and not _claimable(found, now, lease):
+    if found is not None and not _claimable(found, now, lease, owner):
         return None
     attempt = 1 if found is None else found.attempt + 1
     values = {
@@ -198,7 +198,10 @@ def may_be_tried(next_try_at: datetime | None, now: datetime) -> bool:
     return next_try_at is not None and not now < next_try_at <= now + FARTHEST_TRY
 
 
-def _claimable(run: Run, now: datetime, lease: timedelta) -> bool:
+def _claimable(run: Run, now: datetime, lease: timedelta, owner: str) -> bool:
+    # Its own: the database was away when the run failed, so nobody could write that it had.
+    if run.state == "running" and run.owner == owner:
+        return True
     if run.state == "failed":
         return may_be_tried(run.next_try_at, now)
     # One that begins in the time to come was begun by a clock that was set back since.

@@ -350,3 +350,20 @@ def test_a_run_that_was_begun_under_a_clock_ahead_is_taken_over(desk: Desk, cloc
         claim_run(connection, job="fx", due_key="2026-04-14", now=far, owner="dead:9", lease=LEASE)
     tick(desk)
     assert runs(desk.engine)["fx", "2026-04-14"].owner == "here:1"
+
+
+def test_a_run_whose_database_went_away_is_made_on_the_next_tick(desk: Desk, clock: Clock) -> None:
+    """Nobody could record that it failed: it still says that this process runs it."""
+    with writing(desk.engine) as connection:
+        claim_run(
+            connection,
+            job="fx",
+            due_key="2026-04-14",
+            now=clock.now,
+            owner=desk.owner,
+            lease=LEASE,
+        )
+    clock.wait(seconds=10)
+    tick(desk)
+    run = runs(desk.engine)["fx", "2026-04-14"]
+    assert (run.state, run.attempt) == ("done", 2)
