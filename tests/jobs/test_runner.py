@@ -35,7 +35,7 @@ def test_effects_and_done_are_recorded(engine: Engine, desk: Desk) -> None:
     assert report is not None
     assert (report.state, report.failures) == ("done", ())
     # Hong Kong's sessions of April up to the 15th, two listings: 1, 2, 8, 9, 10, 13, 14, 15.
-    assert report.new == {"price": 16, "split": 0}
+    assert report.new == {"price": 16, "split": 0, "bar": 0}  # the fake has closes alone
     run = runs(engine)["prices", HK.due_key]
     assert (run.state, run.attempt, run.rows, run.owner) == ("done", 1, 16, "here:1")
     assert run.finished_at == EVENING
