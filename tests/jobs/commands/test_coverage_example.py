@@ -241,9 +241,12 @@ def test_what_moved_the_upside_and_the_peers(call: Call, monday: Engine) -> None
 
 def test_its_report_agrees_with_itself_and_with_the_record(call: Call, both: Engine) -> None:
     document = call("reconcile", "ZZQX", "--json").document
-    verdicts = [check["verdict"] for check in document["checks"]]
-    assert len(verdicts) > 110
-    assert set(verdicts) == {"agrees"}
+    agree = [check for check in document["checks"] if check["verdict"] == "agrees"]
+    others = [check for check in document["checks"] if check["verdict"] != "agrees"]
+    assert len(agree) == 118
+    # A coverage file holds closes: of five prices the session's range is not on record.
+    told = {(check["name"].partition(": ")[2], check["verdict"]) for check in others}
+    assert len(others) == 5 and told == {("open, high, low", "cannot tell")}
     implied = {one["name"]: (one["low"], one["high"]) for one in document["implied"]}
     # Each multiple of the depositary share needs a rate: 6.0 x 1,800 / 12,000 is 0.90
     low, high = implied["USDEUR"]
