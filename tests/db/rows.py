@@ -72,3 +72,17 @@ def unguarded(connection: Connection, name: str) -> Iterator[None]:
             connection.execute(text(f"DROP TRIGGER {name}_{suffix} ON {name}"))
     yield
     create_triggers(connection, missing_triggers(connection, APPEND_ONLY))
+
+
+# Every table that the first revision did not have, the newest first: each goes before what it needs.
+LATER = (
+    *("audit", "user_change", "bar", "draft_decision", "draft", "job_plan", "job_request"),
+    *("quote", "address_event", "delivery", "silence", "alert_change", "alert"),
+    *("retraction", "scenario"),
+)
+
+
+def drop_since(connection: Connection, oldest: str) -> None:
+    """Take away `oldest` and every younger table, as a program before them left a database."""
+    for name in LATER[: LATER.index(oldest) + 1]:
+        connection.execute(text(f"DROP TABLE {name}"))

@@ -30,7 +30,7 @@ from db.drafts import (
 from db.engine import reading, writing
 from db.migrate import upgrade
 from db.retractions import NewRetraction
-from tests.db.rows import DAY, HOUR, NOW, record, sample, stored, unguarded
+from tests.db.rows import DAY, HOUR, NOW, drop_since, record, sample, stored, unguarded
 from tracker.findings import Finding, Severity
 
 TARGET = sample("target") | {"rating": "buy", "price": 1317.0, "benchmark": None}
@@ -209,8 +209,7 @@ def test_a_draft_changed_behind_the_programs_back_is_found(engine: Engine) -> No
 def test_a_database_from_before_drafts_gains_them_and_keeps_its_batches(sqlite: Engine) -> None:
     record(sqlite, {"target": [TARGET]})
     with writing(sqlite) as connection:
-        for later in ("bar", "draft_decision", "draft"):
-            connection.execute(text(f"DROP TABLE {later}"))
+        drop_since(connection, "draft")
         connection.execute(text("UPDATE alembic_version SET version_num = '0008'"))
     report = upgrade(sqlite)
     assert report.before == "0008" and report.backup is not None

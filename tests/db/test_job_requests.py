@@ -21,7 +21,7 @@ from db.job_requests import (
 )
 from db.ledger import claim_run, finish_run
 from db.migrate import upgrade
-from tests.db.rows import NOW
+from tests.db.rows import NOW, drop_since
 from tracker.errors import BadInputError
 
 LATER = NOW + timedelta(minutes=1)
@@ -120,8 +120,7 @@ def test_a_plan_takes_the_place_of_the_one_before(engine: Engine) -> None:
 def test_a_database_from_before_requests_gains_them_and_keeps_its_runs(sqlite: Engine) -> None:
     with writing(sqlite) as connection:
         claim_run(connection, job="fx", due_key="k", now=NOW, owner="a", lease=LEASE)
-        for later in ("bar", "draft_decision", "draft", "job_plan", "job_request"):
-            connection.execute(text(f"DROP TABLE {later}"))
+        drop_since(connection, "job_request")
         for moved in ("started_at", "finished_at", "next_try_at"):
             connection.execute(text(f"DROP INDEX ix_job_run_{moved}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0007'"))

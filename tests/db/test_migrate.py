@@ -18,7 +18,7 @@ from db.dialect import is_sqlite, missing_triggers
 from db.engine import open_engine, reading, writing
 from db.migrate import MIGRATIONS, load_revision, revisions, upgrade
 from db.tables import APPEND_ONLY, metadata
-from tests.db.rows import count, price, record, sample, stored
+from tests.db.rows import count, drop_since, price, record, sample, stored
 from tests.db.workers import migrate, start
 from tracker.errors import MigrationError
 from tracker.inputs import FRAMES
@@ -75,24 +75,7 @@ def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and
     first = {kind: [sample(kind)] for kind in FRAMES if kind not in {"scenario", "bar"}}
     record(sqlite, first)
     with writing(sqlite) as connection:  # as the program before scenarios left it
-        for later in (
-            "audit",
-            "user_change",
-            "bar",
-            "draft_decision",
-            "draft",
-            "job_plan",
-            "job_request",
-            "quote",
-            "address_event",
-            "delivery",
-            "silence",
-            "alert_change",
-            "alert",
-            "retraction",
-            "scenario",
-        ):
-            connection.execute(text(f"DROP TABLE {later}"))
+        drop_since(connection, "scenario")
         for moved in ("started_at", "finished_at", "next_try_at"):
             connection.execute(text(f"DROP INDEX ix_job_run_{moved}"))
         connection.execute(text("ALTER TABLE finding DROP COLUMN usable"))
