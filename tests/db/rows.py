@@ -74,7 +74,7 @@ def unguarded(connection: Connection, name: str) -> Iterator[None]:
     create_triggers(connection, missing_triggers(connection, APPEND_ONLY))
 
 
-# Every table that the first revision did not have, the newest first: each goes before what it needs.
+# Every table that the first revision did not have, the newest first: each before what it needs.
 LATER = (
     *("audit", "user_change", "bar", "draft_decision", "draft", "job_plan", "job_request"),
     *("quote", "address_event", "delivery", "silence", "alert_change", "alert"),
