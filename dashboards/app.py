@@ -98,6 +98,24 @@ def create_app(
 
     `access` says who may reach it, without it everybody; tests give `passwords` of small costs.
     """
+    app = _pages(language, version)
+    record = Record(engine, clock)
+    _register(app, record, language)
+    _serve(
+        app,
+        record,
+        language=language,
+        version=version,
+        access=access or Access(),
+        passwords=passwords or Passwords(),
+    )
+    if warm:
+        settle()
+        keep_warm(record, language)
+    return app
+
+
+def _pages(language: Language, version: str) -> Pages:
     _leave_out_tables()
     app = Pages(
         "dashboards",
@@ -113,19 +131,6 @@ def create_app(
     )
     app.language = language
     app.layout = partial(_layout, app, version)
-    record = Record(engine, clock)
-    _register(app, record, language)
-    _serve(
-        app,
-        record,
-        language=language,
-        version=version,
-        access=access or Access(),
-        passwords=passwords or Passwords(),
-    )
-    if warm:
-        settle()
-        keep_warm(record, language)
     return app
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from dash import Dash
 from flask import Flask, Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
 
 UPDATE: Final = "/_dash-update-component"
 LARGEST: Final = 2_000_000  # bytes; a page sends its address, its version and a few fields
@@ -58,7 +59,7 @@ def check_request(sent: object, known: Mapping[str, Any]) -> None:
 def _sent() -> object:
     """Read the body; what could not be sent back (half a character, say) is refused as well."""
     if (request.content_length or 0) > LARGEST:
-        raise MalformedError("it is too large")
+        raise RequestEntityTooLarge
     try:
         found: object = json.loads(request.get_data())
         orjson.dumps(found)

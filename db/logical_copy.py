@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Connection, Engine, insert, select, text
+from sqlalchemy import DDL, Connection, Engine, insert, select, text
 from sqlalchemy.engine import make_url
+from sqlalchemy.schema import CreateSchema, DropSchema
 
 from db.dialect import take_write_lock
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
@@ -17,6 +18,7 @@ from tracker.errors import TrackerError
 
 _CHUNK: Final = 5000  # rows held at once
 _STAGE: Final = "restoring"
+_PUBLIC: Final = "public"
 
 
 def copy_rows(source: Connection, target: Connection) -> None:
@@ -49,23 +51,28 @@ def put_into_postgres(file: Path, url: str, proof: Proof, *, keep: bool) -> str 
     try:
         _refuse_company(engine)
         with engine.begin() as connection:
-            connection.execute(text(f"DROP SCHEMA IF EXISTS {_STAGE} CASCADE"))
-            connection.execute(text(f"CREATE SCHEMA {_STAGE}"))
+            connection.execute(DropSchema(_STAGE, cascade=True, if_exists=True))
+            connection.execute(CreateSchema(_STAGE))
         _fill(file, url, proof)
         with engine.begin() as connection:
             take_write_lock(connection)
             kept = _free_schema(connection) if keep else None
-            connection.execute(
-                text(
-                    f"ALTER SCHEMA public RENAME TO {kept}"
-                    if kept
-                    else "DROP SCHEMA public CASCADE"
-                )
-            )
-            connection.execute(text(f"ALTER SCHEMA {_STAGE} RENAME TO public"))
+            if kept is None:
+                connection.execute(DropSchema(_PUBLIC, cascade=True))
+            else:
+                _rename(connection, _PUBLIC, kept)
+            _rename(connection, _STAGE, _PUBLIC)
     finally:
         engine.dispose()
     return kept
+
+
+def _rename(connection: Connection, old: str, new: str) -> None:
+    names = {"old": old, "new": new}
+    rename = DDL(  # type: ignore[no-untyped-call]
+        "ALTER SCHEMA %(old)s RENAME TO %(new)s", context=names
+    )
+    connection.execute(rename)
 
 
 def _fill(file: Path, url: str, proof: Proof) -> None:

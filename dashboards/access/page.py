@@ -59,6 +59,18 @@ PAGE: Final = """<!DOCTYPE html>
 """
 
 
+def _words() -> dict[str, str]:
+    return {
+        "title": say("Sign in · Comps tracker"),
+        "brand": say("Comps tracker"),
+        "heading": say("Sign in"),
+        "name": say("User name"),
+        "password": say("Password"),
+        "go": say("Sign in"),
+        "issuer": say("Sign in with the company’s account"),
+    }
+
+
 def sign_in_page(
     language: Language,
     *,
@@ -75,20 +87,11 @@ def sign_in_page(
     other: Language = "zh" if reader.language == "en" else "en"
     scheme = request.cookies.get("scheme")
     with reading_as(reader):
-        words = {
-            "title": say("Sign in · Comps tracker"),
-            "brand": say("Comps tracker"),
-            "heading": say("Sign in"),
-            "name": say("User name"),
-            "password": say("Password"),
-            "go": say("Sign in"),
-            "issuer": say("Sign in with the company’s account"),
-        }
         text = render_template_string(
             PAGE,
             lang=HTML_LANGUAGE[reader.language],
             scheme=scheme if scheme in SCHEMES else "",
-            words=words,
+            words=_words(),
             problem=say(PROBLEMS[problem], minutes=minutes) if problem else "",
             next=next_page,
             name=name,
