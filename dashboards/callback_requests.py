@@ -9,7 +9,6 @@ from typing import Any, Final
 import orjson
 from dash import Dash
 from flask import Flask, Response, request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 UPDATE: Final = "/_dash-update-component"
 LARGEST: Final = 2_000_000  # bytes; a page sends its address, its version and a few fields
@@ -21,13 +20,15 @@ class MalformedError(Exception):
 
 
 def refuse_malformed(app: Dash) -> None:
-    """Answer 400 with a sentence to whatever does not fit one of the app's callbacks."""
+    """Answer 400 to whatever does not fit one of the app's callbacks, 413 to what is too large."""
     server: Flask = app.server
 
     @server.before_request
     def refuse() -> Response | None:
         if request.path != UPDATE or request.method != "POST":
             return None
+        if (request.content_length or 0) > LARGEST:
+            return Response("refused: it is too large\n", 413, mimetype="text/plain")
         try:
             check_request(_sent(), app.callback_map)
         except MalformedError as error:
@@ -58,8 +59,6 @@ def check_request(sent: object, known: Mapping[str, Any]) -> None:
 
 def _sent() -> object:
     """Read the body; what could not be sent back (half a character, say) is refused as well."""
-    if (request.content_length or 0) > LARGEST:
-        raise RequestEntityTooLarge
     try:
         found: object = json.loads(request.get_data())
         orjson.dumps(found)
