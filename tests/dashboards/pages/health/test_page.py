@@ -14,6 +14,7 @@ from db.engine import writing
 from db.job_plan import record_plan
 from db.job_requests import claim_request, record_request, refuse_request, settle_request
 from db.ledger import claim_run
+from db.migrate import revisions
 from tests.dashboards import databases, documents
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import NOVEMBER, Ran
@@ -226,7 +227,7 @@ def test_sources_say_what_they_gave_and_when_they_last_answered(engine: Engine) 
 def test_the_database_says_what_it_is_and_that_its_batches_hang_together(engine: Engine) -> None:
     databases.record(engine, documents.report_day(), at=NOW)
     told = part(engine, "database-health")
-    assert "SQLite 3" in told and "revision 0010, as this version needs" in told
+    assert "SQLite 3" in told and f"revision {revisions()[-1]}, as this version needs" in told
     assert "1 of report, sealed 23 Nov 2026 23:08 UTC (0 s ago), rows: 1" in told
     assert "each of the last batches (1) follows" in told and "tracker doctor" in told
 
