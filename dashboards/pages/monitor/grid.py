@@ -99,8 +99,8 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 127, "Covered"),
-        _column("need", say("Needs"), 122, "Need"),
+        _column("name", say("Company"), 124, "Covered"),
+        _column("need", say("Needs"), 115, "Need"),
         _column("rating", say("Rating, earned"), 134, "Rating"),
         {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
@@ -108,8 +108,8 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         _figure("premium", say("Premium to peers"), 79),
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
         {**_column("spark", say("Last 60"), 53, "Spark"), **sparks},
-        _column("event", say("Next"), 94, "Figure"),
-        _figure("age", say("Age"), 81),
+        _column("event", say("Next"), 88, "Figure"),
+        _figure("age", say("Age"), 97),
     ]
 
 
