@@ -188,7 +188,7 @@ def _compress(server: Flask) -> None:
     """
     server.config.update(
         COMPRESS_ALGORITHM=["br", "gzip"],
-        COMPRESS_BR_LEVEL=5,  # a tenth smaller than 4 at a few milliseconds more
+        COMPRESS_BR_LEVEL=6,  # a tenth smaller than 4 at a few milliseconds more
         COMPRESS_STREAMS=False,
     )
     Compress(server)
