@@ -102,13 +102,13 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         _column("name", say("Company"), 124, "Covered"),
         _column("need", say("Needs"), 115, "Need"),
         _column("rating", say("Rating, earned"), 134, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
+        {**_column("upside", say("Upside, −30% to +60%"), 134, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
         *(_figure(f"ps_{place}", title, 62) for place, title in enumerate(titles)),
-        _figure("premium", say("Premium to peers"), 79),
+        _figure("premium", say("Premium to peers"), 76),
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
         {**_column("spark", say("Last 60"), 53, "Spark"), **sparks},
-        _column("event", say("Next"), 88, "Figure"),
+        _column("event", say("Next"), 94, "Figure"),
         _figure("age", say("Age"), 97),
     ]
 
