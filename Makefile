@@ -36,8 +36,8 @@ run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:805
 test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
 		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/pytest -n auto -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
-	$(BIN)/pytest -n auto -m "browser and not waits"
+	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
+	$(BIN)/pytest -n auto --dist worksteal -m "browser and not waits"
 	$(BIN)/pytest -m waits
 
 check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
