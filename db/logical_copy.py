@@ -5,29 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import DDL, Connection, Engine, insert, select, text
+from sqlalchemy import DDL, Connection, Engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.schema import CreateSchema, DropSchema
 
+from db.copying import copy_tables
 from db.dialect import take_write_lock
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.migrate import upgrade
 from db.proof import Proof, prove
-from db.tables import metadata
 from tracker.errors import TrackerError
 
-_CHUNK: Final = 5000  # rows held at once
 _STAGE: Final = "restoring"
 _PUBLIC: Final = "public"
-
-
-def copy_rows(source: Connection, target: Connection) -> None:
-    """Copy every row of every table, parents first, with its id: hashes and counts stay."""
-    streamed = source.execution_options(stream_results=True)
-    for table in metadata.sorted_tables:
-        query = select(table).order_by(*table.primary_key).execution_options(yield_per=_CHUNK)
-        for part in streamed.execute(query).mappings().partitions():
-            target.execute(insert(table), [dict(row) for row in part])
 
 
 def copy_to_file(engine: Engine, path: Path) -> None:
@@ -36,7 +26,7 @@ def copy_to_file(engine: Engine, path: Path) -> None:
     try:
         upgrade(copy)
         with reading(engine) as source, writing(copy) as target:
-            copy_rows(source, target)
+            copy_tables(source, target)
     finally:
         copy.dispose()
 
@@ -82,7 +72,7 @@ def _fill(file: Path, url: str, proof: Proof) -> None:
     try:
         upgrade(staged)
         with reading(source) as rows, writing(staged) as connection:
-            copy_rows(rows, connection)
+            copy_tables(rows, connection)
             found = prove(connection)
     finally:
         staged.dispose()

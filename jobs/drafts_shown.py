@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -13,9 +13,8 @@ from db.inputs import load_inputs
 from db.standing import load_restricted
 from jobs.answers import find_company
 from jobs.drafts_rows import plain, row_changes
-from jobs.recompute import value_now
+from jobs.recompute import shown_at
 from tracker.errors import BadInputError
-from tracker.held import is_outage
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import finding_document
 from tracker.vintages.comparison import VintageDifference, compare
@@ -27,12 +26,8 @@ def difference(
 ) -> VintageDifference:
     """Compare what pages show at an instant with what they would once these rows were recorded."""
     after = with_rows(inputs, known_from(rows, now), now=now, source=source)
-    history = value_now(inputs, now=now)
-    today: date = history.grid.days[-1].astype(object).date()
-    if not is_outage(history):
-        return compare(inputs, after, as_of=today, known_at=now)
-    session: date = history.own.leg.session[-1].astype(object).date()
-    return compare(inputs, after, as_of=session, known_at=now, aged_at=(today, now))
+    as_of, aged_at = shown_at(inputs, now=now)
+    return compare(inputs, after, as_of=as_of, known_at=now, aged_at=aged_at)
 
 
 def drafts_document(

@@ -19,6 +19,8 @@ from tracker.lineage import inputs_used
 from tracker.snapshot import finding_document, valuation_document
 from tracker.valuation import History, find_covered, value_at
 
+AgedAt = tuple[date, datetime]  # when ages, status and horizon are counted
+
 
 def recompute(
     connection: Connection,
@@ -67,6 +69,22 @@ def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
     return value_at(inputs, as_of=today, known_at=now)
 
 
+def shown_at(inputs: ValuationInputs, *, now: datetime) -> tuple[date, AgedAt | None]:
+    """Give the date that `value_shown` values: today, or the last close's while nothing comes in.
+
+    With the latter the date and instant at which ages count then.
+    """
+    return _dates(value_now(inputs, now=now), now)
+
+
+def _dates(current: History, now: datetime) -> tuple[date, AgedAt | None]:
+    today: date = current.grid.days[-1].astype(object).date()
+    if not is_outage(current):
+        return today, None
+    session: date = current.own.leg.session[-1].astype(object).date()
+    return session, (today, now)
+
+
 def value_shown(inputs: ValuationInputs, *, now: datetime) -> tuple[History, Valuation]:
     """Give what pages, mails and the command show now: today's valuation, with its document.
 
@@ -75,11 +93,10 @@ def value_shown(inputs: ValuationInputs, *, now: datetime) -> tuple[History, Val
     findings then name the share counts that took effect since.
     """
     current = value_now(inputs, now=now)
-    if not is_outage(current):
+    as_of, aged_at = _dates(current, now)
+    if aged_at is None:
         return current, valuation_document(current)
-    session: date = current.own.leg.session[-1].astype(object).date()
-    today: date = current.grid.days[-1].astype(object).date()
-    held = value_at(inputs, as_of=session, known_at=now, aged_at=(today, now))
+    held = value_at(inputs, as_of=as_of, known_at=now, aged_at=aged_at)
     document = valuation_document(held)
     document["findings"] += [finding_document(one) for one in newer_shares(held, current)]
     return held, document

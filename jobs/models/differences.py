@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 from db.inputs import load_inputs
 from jobs.imports.facts import SOURCE
 from jobs.imports.plan import Plan
-from jobs.recompute import value_now
-from tracker.held import is_outage
+from jobs.recompute import shown_at
 from tracker.inputs import ValuationInputs
 from tracker.vintages.comparison import VintageDifference, compare
 from tracker.vintages.overlay import with_rows
@@ -49,18 +48,8 @@ def _differences(
         own = [row for row in rows if row["ticker"] == ticker]
         laid = with_rows(inputs, {"forecast": own}, now=now, source=SOURCE)
         later = laid if after is None else after[ticker]
-        as_of, aged_at = _shown_at(inputs, now)
+        as_of, aged_at = shown_at(inputs, now=now)
         for vintage in sorted({row["published_on"] for row in own}):
             yield compare(
                 inputs, later, as_of=as_of, known_at=now, aged_at=aged_at, vintage=vintage
             )
-
-
-def _shown_at(inputs: ValuationInputs, now: datetime) -> tuple[date, tuple[date, datetime] | None]:
-    """Give the date that pages value now: today, or the last close's while nothing comes in."""
-    history = value_now(inputs, now=now)
-    today: date = history.grid.days[-1].astype(object).date()
-    if not is_outage(history):
-        return today, None
-    session: date = history.own.leg.session[-1].astype(object).date()
-    return session, (today, now)
