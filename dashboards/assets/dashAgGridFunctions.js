@@ -55,7 +55,9 @@ dagfuncs.nullsLast = function (one, other, _node, _otherNode, descending) {
 };
 
 // What the reader did to the grid is kept here while it is drawn anew with new figures.
+// Events are told late: a grid already taken away answers every question with undefined.
 dagfuncs.keepSort = function (event) {
+  if (event.api.isDestroyed()) return;
   window.overview.sort = event.api
     .getColumnState()
     .filter(function (column) {
@@ -67,10 +69,12 @@ dagfuncs.keepSort = function (event) {
 };
 
 dagfuncs.keepScroll = function (event) {
+  if (event.api.isDestroyed()) return;
   window.overview.top = event.api.getVerticalPixelRange().top;
 };
 
 dagfuncs.findAgain = function (event) {
+  if (event.api.isDestroyed()) return;
   var top = window.overview.top;
   if (window.overview.sort) {
     event.api.applyColumnState({ state: window.overview.sort, defaultState: { sort: null } });

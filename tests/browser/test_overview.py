@@ -116,6 +116,23 @@ def test_groups_stand_under_headings_and_in_the_address(desk: str, visit: Visit)
     expect(headings).to_have_count(2)
 
 
+def test_what_a_grid_tells_after_it_was_taken_away_is_not_kept(desk: str, visit: Visit) -> None:
+    """Grids tell of scrolling late, and by then a new one may be in place."""
+    page = opened(visit, desk)
+    found = page.evaluate(
+        """async () => {
+            const api = await dash_ag_grid.getApiAsync("overview");
+            window.overview.top = 41;
+            api.destroy();
+            for (const late of ["keepSort", "keepScroll", "findAgain"]) {
+                window.dashAgGridFunctions[late]({ api });
+            }
+            return [api.isDestroyed(), window.overview.top];
+        }"""
+    )
+    assert found == [True, 41]
+
+
 def test_an_address_opens_as_it_was_left(desk: str, visit: Visit) -> None:
     page = opened(visit, f"{desk}/?group=status&sector=Software&t=CEDAR.HK")
     expect(page.locator(".overview-grid .group-heading").first).to_contain_text("Active")

@@ -99,10 +99,10 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 124, "Covered"),
-        _column("need", say("Needs"), 115, "Need"),
+        _column("name", say("Company"), 122, "Covered"),
+        _column("need", say("Needs"), 114, "Need"),
         _column("rating", say("Rating, earned"), 134, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 134, "Bullet"), **bullets},
+        {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
         *(_figure(f"ps_{place}", title, 62) for place, title in enumerate(titles)),
         _figure("premium", say("Premium to peers"), 76),
