@@ -7,16 +7,19 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import NoReturn
 
 from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer
 
+from db.engine import sqlite_file
+from db.leader_lock import open_leader_lock
 from jobs.desk import Desk
+from jobs.leadership import Leader
 from jobs.runner import run_job
-from jobs.schedule import keep_ticking, load_due, only_scheduler, start_ticking, take_over
+from jobs.schedule import load_due, only_scheduler
 from jobs.serve import open_server, serve_until_stopped
 from jobs.settings import Settings
 from jobs.startup import open_desk, open_memory
@@ -31,13 +34,16 @@ def run_up(
     announce: Callable[[str], None],
 ) -> None:
     """Serve and schedule until stopped; the page has its numbers before the server answers."""
-    with _until_asked(), only_scheduler(settings.home):
+    with _until_asked(), ExitStack() as held:
+        lock, file = open_leader_lock(settings.url), sqlite_file(settings.url)
+        if file is not None:  # one machine: who starts a second desk there has erred
+            held.enter_context(only_scheduler(lock, where=str(file)))
         engine, _ = open_memory(settings)
         server = open_server(make_page(engine), host=host, port=port)
         desk = open_desk(settings, engine)
-        take_over(desk)
-        value_first(desk)
-        _tick_on(desk)
+        leader = Leader(desk, lock)
+        value_first(leader.stand() or desk)
+        threading.Thread(target=leader.lead, args=(threading.Event(),), daemon=True).start()
         serve_until_stopped(server, announce)
 
 
@@ -48,17 +54,10 @@ def run_serve(make_server: Callable[[], BaseWSGIServer], announce: Callable[[str
 
 
 def run_schedule(settings: Settings) -> None:
-    """Schedule until stopped."""
-    with _until_asked(), only_scheduler(settings.home):
+    """Stand by until no other scheduler leads, then schedule, until stopped."""
+    with _until_asked():
         engine, _ = open_memory(settings)
-        desk = open_desk(settings, engine)
-        take_over(desk)
-        keep_ticking(start_ticking(desk), desk.clock, threading.Event())
-
-
-def _tick_on(desk: Desk) -> None:
-    watched = (start_ticking(desk), desk.clock, threading.Event())
-    threading.Thread(target=keep_ticking, args=watched, daemon=True).start()
+        Leader(open_desk(settings, engine), open_leader_lock(settings.url)).lead(threading.Event())
 
 
 def value_first(desk: Desk) -> None:

@@ -11,7 +11,6 @@ import structlog
 from sqlalchemy import Connection
 
 from db.batches import Sealed, Sighting, seal
-from db.engine import writing
 from db.ledger import Ended, LostClaimError, claim_run, finish_run, skip_run
 from jobs.desk import Desk
 from jobs.due import Due, retry_at
@@ -51,7 +50,7 @@ def run_job(
 
     `gather` brings what is to be recorded, in place of the job's own gatherer.
     """
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         attempt = claim_run(
             connection,
             job=due.job,
@@ -84,7 +83,7 @@ def _commit(desk: Desk, due: Due, attempt: int, outcome: Outcome, *, as_of: date
     """Record the outcome and end the run in one transaction."""
     failures = tuple(failure.message for failure in outcome.failures)
     state: Ended = "failed" if failures else "done"
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         now = desk.clock()
         sealed = _record(connection, due, outcome, now)
         effect = EFFECTS.get(due.job)
@@ -131,7 +130,7 @@ def _record(connection: Connection, due: Due, outcome: Outcome, now: datetime) -
 
 def _record_crash(desk: Desk, due: Due, attempt: int, error: Exception) -> None:
     """Leave the failure in the ledger, to be tried again; the caller raises it on."""
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         now = desk.clock()
         finish_run(
             connection,

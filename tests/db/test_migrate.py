@@ -76,6 +76,9 @@ def test_a_database_of_the_first_revision_gains_scenarios_and_keeps_its_rows_and
     record(sqlite, first)
     with writing(sqlite) as connection:  # as the program before scenarios left it
         for later in (
+            "source_rate",
+            "handout",
+            "leadership",
             "bar",
             "draft_decision",
             "draft",

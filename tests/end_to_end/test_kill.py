@@ -188,13 +188,12 @@ def test_a_second_desk_on_the_same_home_is_refused(market: FakeYahoo, tmp_path: 
     first = start(tmp_path, market.env, "up", "--port", "0")
     try:
         ends = time.monotonic() + 30
-        while not (tmp_path / "scheduler.lock").exists() and time.monotonic() < ends:
+        while not (tmp_path / "tracker.db.leader").exists() and time.monotonic() < ends:
             time.sleep(0.1)
-        for command in (("up", "--port", "0"), ("schedule",)):
-            second = tracker(tmp_path, *command, env=market.env)
-            assert (second.returncode, second.stdout) == (1, "")
-            assert second.stderr.startswith("tracker: another tracker already schedules for ")
-            assert second.stderr.count("\n") == 1
+        second = tracker(tmp_path, "up", "--port", "0", env=market.env)
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr.startswith("tracker: another tracker already schedules for ")
+        assert second.stderr.count("\n") == 1
     finally:
         first.send_signal(signal.SIGTERM)
         assert first.wait(20) in (0, -signal.SIGTERM)
