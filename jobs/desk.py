@@ -6,14 +6,24 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
 from db.engine import writing
 from db.leadership import Term, check_term
+from jobs.due import Due
 from jobs.inbox_folder import Inbox
 from jobs.mailing import Mailing
+from jobs.outcome import Fetched
 from jobs.sources.chosen import Sources
+
+
+class Queue(Protocol):
+    """What hands the names of a run to workers, in batches."""
+
+    def hand_out(self, desk: Desk, due: Due, attempt: int) -> Fetched | None:
+        """Have a claimed run fetched and recorded by workers; None where no worker lives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +38,7 @@ class Desk:
     quotes_every: timedelta = timedelta(minutes=5)  # zero: no quotes
     mailing: Mailing = field(default_factory=Mailing)
     term: Term | None = None  # of a scheduler: the one it was elected for
+    queue: Queue | None = None  # through which a scheduler hands fetching to workers
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from flask import Flask
@@ -21,7 +22,7 @@ from jobs.leadership import Leader
 from jobs.runner import run_job
 from jobs.schedule import load_due, only_scheduler
 from jobs.serve import open_server, serve_until_stopped
-from jobs.settings import Settings
+from jobs.settings import Settings, check_queue
 from jobs.startup import open_desk, open_memory
 
 
@@ -34,14 +35,15 @@ def run_up(
     announce: Callable[[str], None],
 ) -> None:
     """Serve and schedule until stopped; the page has its numbers before the server answers."""
+    check_queue(settings)
     with _until_asked(), ExitStack() as held:
         lock, file = open_leader_lock(settings.url), sqlite_file(settings.url)
         if file is not None:  # one machine: who starts a second desk there has erred
             held.enter_context(only_scheduler(lock, where=str(file)))
         engine, _ = open_memory(settings)
         server = open_server(make_page(engine), host=host, port=port)
-        desk = open_desk(settings, engine)
-        leader = Leader(desk, lock)
+        desk = open_unattended(settings, engine)
+        leader = Leader(with_queue(settings, desk), lock)
         value_first(leader.stand() or desk)
         threading.Thread(target=leader.lead, args=(threading.Event(),), daemon=True).start()
         serve_until_stopped(server, announce)
@@ -56,8 +58,25 @@ def run_serve(make_server: Callable[[], BaseWSGIServer], announce: Callable[[str
 def run_schedule(settings: Settings) -> None:
     """Stand by until no other scheduler leads, then schedule, until stopped."""
     with _until_asked():
+        check_queue(settings)
         engine, _ = open_memory(settings)
-        Leader(open_desk(settings, engine), open_leader_lock(settings.url)).lead(threading.Event())
+        Leader(
+            with_queue(settings, open_unattended(settings, engine)), open_leader_lock(settings.url)
+        ).lead(threading.Event())
+
+
+def open_unattended(settings: Settings, engine: Engine) -> Desk:
+    """Open the desk of a process that nobody waits for."""
+    return open_desk(settings, engine, unattended=True)
+
+
+def with_queue(settings: Settings, desk: Desk) -> Desk:
+    """Let a scheduler hand its fetching to workers, where that is set."""
+    if not check_queue(settings):
+        return desk
+    from jobs.queueing.handing import ProcrastinateQueue
+
+    return replace(desk, queue=ProcrastinateQueue(desk.engine))
 
 
 def value_first(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, ValidationError, field_validator
@@ -34,6 +34,10 @@ class Settings(MailSettings):
     coverage: Path | None = Field(default=None, validation_alias="TRACKER_COVERAGE")
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
     quotes_every: int = Field(default=5, ge=0, le=1440, validation_alias="TRACKER_QUOTES_EVERY")
+    rate: float = Field(default=20, gt=0, le=1000, validation_alias="TRACKER_RATE")
+    queue: Literal["none", "procrastinate"] = Field(
+        default="none", validation_alias="TRACKER_QUEUE"
+    )
     inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
 
     @field_validator("home", "coverage", "inbox")
@@ -69,6 +73,18 @@ class Settings(MailSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the caller's values beat the environment; the file's come in as the caller's do."""
         return env_settings, init_settings
+
+
+def check_queue(settings: Settings) -> bool:
+    """Tell whether fetching is to be handed to workers; SettingsError where it cannot be."""
+    if settings.queue == "none":
+        return False
+    if make_url(settings.url).get_backend_name() == "sqlite":
+        raise SettingsError(
+            f"TRACKER_QUEUE={settings.queue} needs PostgreSQL: set TRACKER_DATABASE_URL to "
+            "postgresql://HOST/NAME, or leave TRACKER_QUEUE out"
+        )
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +145,8 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
         "TRACKER_SOURCES": settings.sources,
         "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
+        "TRACKER_RATE": f"{settings.rate:g}",
+        "TRACKER_QUEUE": settings.queue,
         "TRACKER_INBOX": str(settings.inbox or "none"),
         **mail_values(settings),
     }

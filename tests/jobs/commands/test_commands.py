@@ -35,6 +35,7 @@ COMMANDS = (
     "approve",
     "drafts list",
     "drafts show",
+    "worker",
 )
 ANSWERS = (
     "value",
