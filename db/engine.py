@@ -16,6 +16,7 @@ from sqlalchemy.pool import NullPool
 from db.dialect import (
     connect_read_only,
     read_options,
+    session_options,
     take_over_transactions,
     take_write_lock,
     write_options,
@@ -52,7 +53,7 @@ def open_engine(url: str) -> Engine:
     """
     parsed = _parse(url)
     if parsed.get_backend_name() == "postgresql":
-        return create_engine(parsed, pool_pre_ping=True)
+        return create_engine(parsed, pool_pre_ping=True, connect_args=session_options(parsed))
     path = sqlite_file(url)
     assert path is not None
     if _is_read_only(path):

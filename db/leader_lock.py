@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from filelock import FileLock, Timeout
 from sqlalchemy.engine import make_url
 
+from db.dialect import session_name
 from db.engine import DatabaseUnavailableError, sqlite_file
 from tracker.errors import SettingsError
 
@@ -35,6 +36,10 @@ _HELD: Final = (
     "SELECT pg_backend_pid(), EXISTS (SELECT 1 FROM pg_locks WHERE locktype = 'advisory' "
     "AND pid = pg_backend_pid() AND objid = %s AND objsubid = 1 AND granted)"
 )
+_EVICT: Final = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = %s "
+    "AND datname = current_database() AND pid <> pg_backend_pid()"
+)
 
 
 class LeaderLock(Protocol):
@@ -45,6 +50,9 @@ class LeaderLock(Protocol):
 
     def held(self) -> bool:
         """Tell whether it is still held; it may have been lost."""
+
+    def evict(self, process: str) -> None:
+        """End what the leader before, `HOST:PID`, may still hold in the database."""
 
     def release(self) -> None:
         """Let another have it."""
@@ -86,6 +94,9 @@ class FileLeaderLock:
             return self._lock.is_locked and self._path.stat().st_ino == self._file
         except OSError:
             return False
+
+    def evict(self, process: str) -> None:
+        """Do nothing: who holds the file's lock knows that the process before has ended."""
 
     def release(self) -> None:
         """Let another have it."""
@@ -138,6 +149,14 @@ class PostgresLeaderLock:
         except psycopg.Error:
             return False
         return row is not None and row[0] == self._backend and bool(row[1])
+
+    def evict(self, process: str) -> None:
+        """End the sessions of the process that led before, and what it was about to record.
+
+        One that is paused inside a transaction would hold the write lock as long as it likes.
+        """
+        assert self._session is not None
+        self._session.execute(_EVICT, (session_name(process),))
 
     def release(self) -> None:
         """Close the session, and the lock goes with it."""

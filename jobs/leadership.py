@@ -38,6 +38,7 @@ class Leader:
             if not self._lock.acquire():
                 self._tell_waiting()
                 return None
+            self._evict(self._leading())
             with self._desk.writing() as connection:
                 term = record_term(connection, owner=self._desk.owner, now=self._desk.clock())
             # Every term claims under a name of its own: runs of an earlier one are orphans.
@@ -100,6 +101,12 @@ class Leader:
         else:
             since = f"{term.elected_at:%Y-%m-%d %H:%M:%S} UTC"
             self._tell("stands by: another scheduler leads", leader=term.owner, since=since)
+
+    def _evict(self, before: Term | None) -> None:
+        """End what another process that led before may still hold; our own is fenced enough."""
+        process = None if before is None else before.owner.rsplit(":", 1)[0]
+        if process and process != self._desk.owner.rsplit(":", 1)[0]:
+            self._lock.evict(process)
 
     def _leading(self) -> Term | None:
         with reading(self._desk.engine) as connection:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import socket
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
+from sqlalchemy.exc import OperationalError
 
-from db.engine import reading, writing
+from db.dialect import take_write_lock
+from db.engine import open_engine, reading, writing
 from db.leader_lock import FileLeaderLock, LeaderLock, open_leader_lock
 from db.leadership import LostTermError, check_term, load_term, record_beat, record_term
 from tests.db.rows import NOW
@@ -96,6 +100,30 @@ def test_a_session_that_the_server_drops_holds_nothing(
             )
         )
     assert second.acquire()
+    assert not first.held()
+
+
+def test_trap_a_leader_paused_in_a_transaction_holds_up_all_writers(
+    engine: Engine, locks: list[LeaderLock]
+) -> None:
+    """Its session holds the write lock; the next leader ends it, and what it had begun is gone."""
+    if engine.dialect.name == "sqlite":
+        pytest.skip("the processes of one machine: who is paused there holds the file's lock too")
+    paused = engine.connect()
+    transaction = paused.begin()
+    take_write_lock(paused)
+    record_term(paused, owner="here:1:a", now=NOW)
+    first, second = locks
+    assert second.acquire()
+    second.evict(f"{socket.gethostname()}:{os.getpid()}")
+    other = open_engine(engine.url.render_as_string(hide_password=False))
+    with writing(other) as connection:
+        assert record_term(connection, owner="there:2:b", now=NOW).epoch == 1
+    with pytest.raises(OperationalError):
+        paused.execute(text("SELECT 1"))
+    transaction.close()
+    paused.close()
+    other.dispose()
     assert not first.held()
 
 
