@@ -208,10 +208,12 @@ def _cycle(workers: int) -> tuple[float, float, list[Any]]:
     """Lead one cycle in this process, once all workers live."""
     from jobs.desk_process import open_unattended, with_queue
     from jobs.due import Due
+    from jobs.logs import set_up_logs
     from jobs.queueing.handing import live_workers
     from jobs.runner import run_job
     from jobs.settings import load_settings
 
+    set_up_logs(verbose=True)  # to standard error: standard output is one document
     settings = load_settings()
     engine = open_engine(settings.url)
     desk = with_queue(settings, open_unattended(settings, engine))
@@ -302,7 +304,8 @@ def _drop(engine: Engine) -> None:
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' "
-                "AND objid = 7316002 AND granted"
+                "AND objid = 7316002 AND granted AND database = "
+                "(SELECT oid FROM pg_database WHERE datname = current_database())"
             )
         )
 

@@ -96,7 +96,7 @@ def test_a_session_that_the_server_drops_holds_nothing(
         connection.execute(
             text(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-                "WHERE application_name = 'tracker leader'"
+                "WHERE application_name = 'tracker leader' AND datname = current_database()"
             )
         )
     assert second.acquire()

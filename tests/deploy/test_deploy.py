@@ -124,7 +124,7 @@ def test_a_proxy_is_balanced_and_says_itself_who_comes(name: str) -> None:
     assert depth == 0
     set_or_dropped = "-X-Forwarded-User" if name == "Caddyfile" else "X-Forwarded-User $user"
     assert set_or_dropped in text
-    assert text.index(set_or_dropped) < text.rindex("reverse_proxy" if depth else "8050")
+    assert text.index(set_or_dropped) < text.rindex("8050")
     if name.startswith("nginx"):
         whole = [line.strip() for line in text.splitlines() if line.strip()]
         assert [one for one in whole if one[-1] not in "{};"] == []
