@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -11,10 +13,12 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from sqlalchemy import DDL, Connection, Engine, Table, event, inspect, text
+from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_SECONDS: Final = 10.0
+STANDS_STILL: Final = 60  # seconds between two statements of a transaction; computing takes less
 WRITE_LOCK: Final = 7_316_001  # any number, the same in every process of the tracker
 
 _PRAGMAS: Final = (
@@ -137,6 +141,28 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def session_name(process: str) -> str:
+    """Give the name under which a server lists the sessions of a process, `HOST:PID`."""
+    return f"tracker {process}"[:63]  # PostgreSQL keeps no more
+
+
+def session_options(url: URL) -> dict[str, object]:
+    """Give what every session of PostgreSQL is opened with.
+
+    Its process's name, so that a new leader can end those of the one before, and a limit on
+    transactions that stand still: a process that is paused in one would hold up all writers.
+    """
+    options: dict[str, object] = {
+        "application_name": session_name(f"{socket.gethostname()}:{os.getpid()}"),
+        "keepalives_idle": 10,
+        "keepalives_interval": 3,
+        "keepalives_count": 3,
+    }
+    if "options" not in url.query:
+        options["options"] = f"-c idle_in_transaction_session_timeout={STANDS_STILL}s"
+    return {name: value for name, value in options.items() if name not in url.query}
 
 
 def write_options(engine: Engine) -> dict[str, object]:

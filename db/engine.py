@@ -17,6 +17,7 @@ from db.dialect import (
     connect_existing,
     connect_read_only,
     read_options,
+    session_options,
     take_over_transactions,
     take_write_lock,
     write_options,
@@ -140,7 +141,7 @@ def _parse(url: str) -> URL:
 
 def _open_server(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, connect_args=session_options(url))
     except ModuleNotFoundError as error:
         raise SettingsError(
             "PostgreSQL needs its driver: pip install 'comps-tracker[postgres]'"

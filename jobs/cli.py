@@ -34,6 +34,7 @@ from jobs.cli_arguments import (
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from jobs.cli_scenarios import scenarios
+from jobs.cli_worker import worker
 from tracker import __version__
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
@@ -66,6 +67,7 @@ app.add_typer(cli_targets.target_app, name="target")
 app.command()(cli_targets.approve)
 app.add_typer(cli_targets.drafts_app, name="drafts")
 app.add_typer(cli_users.app, name="users")
+app.command()(worker)
 
 
 def main() -> NoReturn:

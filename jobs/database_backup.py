@@ -13,6 +13,7 @@ from sqlalchemy.engine import make_url
 from db.backup import copy_sqlite, publish, unfinished
 from db.dialect import is_sqlite
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
+from db.leader_lock import open_leader_lock
 from db.logical_copy import copy_to_file, put_into_postgres
 from db.migrate import load_revision, revisions, upgrade
 from db.proof import (
@@ -66,9 +67,9 @@ def restore_from(settings: Settings, path: Path, *, force: bool) -> dict[str, An
     """
     proof = prove_file(path)
     _refuse_broken(path, proof)
-    with only_scheduler(settings.home):
+    shown = make_url(settings.url).render_as_string(hide_password=True)
+    with only_scheduler(open_leader_lock(settings.url), where=shown):
         held = _held(settings)
-        shown = make_url(settings.url).render_as_string(hide_password=True)
         if held is not None and not force:
             raise BadInputError(
                 f"the database {shown} holds {held}; with --force the backup replaces it, and "

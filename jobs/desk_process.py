@@ -7,19 +7,23 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from flask import Flask
 from sqlalchemy import Engine
 from werkzeug.serving import BaseWSGIServer
 
+from db.engine import sqlite_file
+from db.leader_lock import open_leader_lock
 from jobs.desk import Desk
-from jobs.pulse import watch_over
+from jobs.leadership import Leader
+from jobs.pulse import end_process
 from jobs.runner import run_job
-from jobs.schedule import keep_ticking, load_due, only_scheduler, start_ticking, take_over
+from jobs.schedule import load_due, only_scheduler
 from jobs.serve import open_server, serve_until_stopped
-from jobs.settings import Settings
+from jobs.settings import Settings, check_queue
 from jobs.startup import open_desk, open_memory
 
 
@@ -33,13 +37,16 @@ def run_up(
     signed_in: bool = False,
 ) -> None:
     """Serve and schedule until stopped; the page has its numbers before the server answers."""
-    with _until_asked(), only_scheduler(settings.home):
+    check_queue(settings)
+    with _until_asked(), ExitStack() as held:
+        lock, file = open_leader_lock(settings.url), sqlite_file(settings.url)
+        if file is not None:  # one machine: who starts a second desk there has erred
+            held.enter_context(only_scheduler(lock, where=str(file)))
         engine, _ = open_memory(settings)
         server = open_server(make_page(engine), host=host, port=port, signed_in=signed_in)
-        desk = open_desk(settings, engine)
-        take_over(desk)
-        value_first(desk)
-        _tick_on(desk)
+        leader = Leader(with_queue(settings, open_unattended(settings, engine)), lock)
+        value_first(leader.stand() or leader.desk)
+        threading.Thread(target=_lead_on, args=[leader], daemon=True).start()
         serve_until_stopped(server, announce)
 
 
@@ -50,20 +57,34 @@ def run_serve(make_server: Callable[[], BaseWSGIServer], announce: Callable[[str
 
 
 def run_schedule(settings: Settings) -> None:
-    """Schedule until stopped."""
-    with _until_asked(), only_scheduler(settings.home):
+    """Stand by until no other scheduler leads, then schedule, until stopped."""
+    with _until_asked():
+        check_queue(settings)
         engine, _ = open_memory(settings)
-        desk = open_desk(settings, engine)
-        take_over(desk)
-        scheduler = start_ticking(desk)
-        watch_over(scheduler)
-        keep_ticking(scheduler, desk.clock, threading.Event())
+        desk = with_queue(settings, open_unattended(settings, engine))
+        Leader(desk, open_leader_lock(settings.url)).lead(threading.Event())
 
 
-def _tick_on(desk: Desk) -> None:
-    watched = (start_ticking(desk), desk.clock, threading.Event())
-    watch_over(watched[0])
-    threading.Thread(target=keep_ticking, args=watched, daemon=True).start()
+def _lead_on(leader: Leader) -> None:
+    """Lead beside the server; a desk that cannot any more is ended, to be started anew."""
+    try:
+        leader.lead(threading.Event())
+    finally:
+        end_process()
+
+
+def open_unattended(settings: Settings, engine: Engine) -> Desk:
+    """Open the desk of a process that nobody waits for."""
+    return open_desk(settings, engine, unattended=True)
+
+
+def with_queue(settings: Settings, desk: Desk) -> Desk:
+    """Let a scheduler hand its fetching to workers, where that is set."""
+    if not check_queue(settings):
+        return desk
+    from jobs.queueing.handing import ProcrastinateQueue
+
+    return replace(desk, queue=ProcrastinateQueue(desk.engine))
 
 
 def value_first(desk: Desk) -> None:

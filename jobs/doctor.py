@@ -16,13 +16,14 @@ from db.addresses import load_suppressed
 from db.batches import load_last_seal
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
+from db.leadership import load_term
 from db.ledger import Run, load_runs
 from db.migrate import load_foreign, load_revision, revisions
 from db.verification import verify_chain
 from jobs.coverage import read_configured
 from jobs.doctor_access import access_checks, user_checks
 from jobs.doctor_channels import address_checks, channel_checks
-from jobs.doctor_checks import Check, clock_check
+from jobs.doctor_checks import Check, clock_check, leader_check
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
 from jobs.mail_settings import mailing_of
@@ -172,11 +173,14 @@ def _record(engine: Engine) -> Iterator[Check]:
         covered = load_covered(connection)
         runs = load_runs(connection)
         suppressed = load_suppressed(connection)
+        term = load_term(connection)
     yield clock_check(batch=batch, sealed_at=sealed_at, now=now_utc())
     if broken:
         yield Check("record", "error", broken[0].message, "restore the last backup")
     else:
         yield Check("record", "ok", "every sealed batch matches its hash")
+    if term is not None:
+        yield leader_check(term, now_utc())
     yield from _jobs(runs)
     yield from address_checks(suppressed)
     for ticker in covered:

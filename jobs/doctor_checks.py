@@ -6,6 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from db.leadership import Term
+
+CLOCKS_DIFFER: Final = timedelta(minutes=2)  # what machines on network time never differ by
+SILENT: Final = timedelta(seconds=60)  # a leader says every ten that it lives
+
 Verdict = Literal["ok", "warning", "error"]
 
 
@@ -17,9 +22,6 @@ class Check:
     verdict: Verdict
     message: str
     mend: str | None = None
-
-
-CLOCKS_DIFFER: Final = timedelta(minutes=2)  # what machines on network time never differ by
 
 
 def clock_check(*, batch: int, sealed_at: datetime | None, now: datetime) -> Check:
@@ -35,3 +37,14 @@ def clock_check(*, batch: int, sealed_at: datetime | None, now: datetime) -> Che
         "with it, and corrections among them count from then"
     )
     return Check("clock", "warning", told, mend)
+
+
+def leader_check(term: Term, now: datetime) -> Check:
+    """Say which scheduler leads and since when, or that the last one has fallen silent."""
+    since = f"since {term.elected_at:%Y-%m-%d %H:%M:%S} UTC, epoch {term.epoch}"
+    if now - term.seen_at <= SILENT:
+        return Check("scheduler", "ok", f"{term.owner} leads {since}")
+    silent = f"{term.owner} led {since}, and was last seen {term.seen_at:%Y-%m-%d %H:%M:%S} UTC"
+    return Check(
+        "scheduler", "warning", silent, "start 'tracker schedule', or 'tracker up' on one machine"
+    )

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from sqlalchemy.exc import DBAPIError
+
+from db.engine import open_engine, sqlite_file
 from jobs.doctor_checks import Check
 from jobs.settings import Settings
 from jobs.sources.backoff import Backoff, Pause
 from jobs.sources.contract import Failure
+from jobs.sources.rate import open_rate
 from jobs.sources.registry import BUNDLED, SECOND, chosen_names, open_sources
 from jobs.startup import now_utc
-from tracker.errors import SettingsError
+from tracker.errors import SettingsError, TrackerError
 
 
 def source_checks(settings: Settings | None) -> Iterator[Check]:
@@ -22,7 +27,7 @@ def source_checks(settings: Settings | None) -> Iterator[Check]:
         chosen = _chosen(settings)
         if chosen is not None:
             yield chosen
-        pause = Backoff(settings.home / BUNDLED).pause()
+        pause = _pause(settings)
         if pause is not None:
             yield _resting(pause)
             return
@@ -41,6 +46,17 @@ def _chosen(settings: Settings) -> Check | None:
         return Check("sources", "error", str(error), "correct TRACKER_SOURCES; see docs/sources.md")
     told = ", ".join(f"{kind} from {name}" for kind, name in names.items())
     return Check("sources", "ok", told)
+
+
+def _pause(settings: Settings) -> Pause | None:
+    """Give the pause in force: of this folder, or of the server that all machines share."""
+    with suppress(
+        TrackerError, DBAPIError
+    ):  # what the database lacks is told where it is looked at
+        if sqlite_file(settings.url) is None:
+            engine = open_engine(settings.url)
+            return open_rate(engine, BUNDLED, settings.rate, folder=settings.home)[1].pause()
+    return Backoff(settings.home / BUNDLED).pause()
 
 
 def _resting(pause: Pause) -> Check:

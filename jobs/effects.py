@@ -58,3 +58,10 @@ EFFECTS: Final[Mapping[str, Effect]] = {
     "alerts": _alerts,
     "digest": _digest,
 }
+
+
+def no_effect(
+    _connection: Connection, _desk: Desk, _due: Due, _now: datetime, _as_of: date | None
+) -> Effected:
+    """Compute nothing: the effect of a job that only fetches."""
+    return Effected()

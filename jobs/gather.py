@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -26,7 +26,7 @@ from jobs.known_shares import load_known_shares
 from jobs.outcome import Outcome
 from jobs.prices import fetch_closes
 from jobs.results import fetch_results_dates
-from jobs.scope import load_scope
+from jobs.scope import Listing, load_scope
 from jobs.shares import fetch_share_counts
 from jobs.sources.contract import Named
 from tracker.errors import BadInputError
@@ -36,14 +36,21 @@ BEFORE_PUBLICATION = timedelta(days=365)  # the history that a first fetch bring
 COUNTED_FROM = timedelta(days=548)  # how far back share counts are asked for: a body of a few lines
 
 Gatherer = Callable[[Desk, Due, date | None], Outcome]
+PartGatherer = Callable[[Desk, Due, date | None, Sequence[Listing]], Outcome]
 
 
-def gather_prices(desk: Desk, due: Due, as_of: date | None) -> Outcome:
-    """Fetch closes of one exchange's listings, or of all."""
+def load_listings(desk: Desk, due: Due) -> tuple[Listing, ...]:
+    """Give what a run asks for, name by name: the listings of one exchange, or all."""
+    with reading(desk.engine) as connection:
+        scope = load_scope(connection, today=desk.clock().date())
+    only = due.job == "prices" and due.exchange is not None
+    return scope.on(str(due.exchange)) if only else scope.listings
+
+
+def gather_prices(desk: Desk, due: Due, as_of: date | None, listings: Sequence[Listing]) -> Outcome:
+    """Fetch the closes of these listings."""
     now = desk.clock()
     with reading(desk.engine) as connection:
-        scope = load_scope(connection, today=now.date())
-        listings = scope.listings if due.exchange is None else scope.on(due.exchange)
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, "price", desk.sources.prices, tickers, now=now, as_of=as_of)
         traded = load_last_traded(connection, source=desk.sources.prices.name)
@@ -80,26 +87,26 @@ def gather_fx(desk: Desk, due: Due, as_of: date | None) -> Outcome:
     )
 
 
-def gather_consensus(desk: Desk, due: Due, as_of: date | None) -> Outcome:
-    """Fetch consensus revenue of every listing; only today's can be asked for."""
+def gather_consensus(
+    desk: Desk, due: Due, as_of: date | None, listings: Sequence[Listing]
+) -> Outcome:
+    """Fetch consensus revenue of these listings; only today's can be asked for."""
     if as_of is not None:
         raise BadInputError(
             "consensus: a source only knows today's estimates; leave --as-of out, or enter older "
             "ones in the coverage file"
         )
     with reading(desk.engine) as connection:
-        tickers = [
-            listing.ticker for listing in load_scope(connection, today=desk.clock().date()).listings
-        ]
         recorded = load_latest_estimates(connection, source=desk.sources.consensus.name)
+    tickers = [listing.ticker for listing in listings]
     return fetch_consensus(desk.sources.consensus, tickers, recorded=recorded, now=desk.clock())
 
 
-def gather_shares(desk: Desk, due: Due, as_of: date | None) -> Outcome:
-    """Fetch share counts and results dates of every listing."""
+def gather_shares(desk: Desk, due: Due, as_of: date | None, listings: Sequence[Listing]) -> Outcome:
+    """Fetch share counts and results dates of these listings."""
     sources, now = desk.sources, desk.clock()
+    tickers = [one.ticker for one in listings]
     with reading(desk.engine) as connection:
-        tickers = [one.ticker for one in load_scope(connection, today=now.date()).listings]
         known = load_known_shares(connection, source=sources.shares.name, now=now)
         events = (
             {}
@@ -146,13 +153,27 @@ def load_recorded_levels(
     return {name: Recorded.of(levels) for name, levels in held.items()}
 
 
-GATHERERS: Final[Mapping[str, Gatherer]] = {
+# Jobs that ask for listings one by one: any part of them can be asked for anywhere.
+BY_LISTING: Final[Mapping[str, PartGatherer]] = {
     "prices": gather_prices,
-    "fx": gather_fx,
     "consensus": gather_consensus,
     "shares": gather_shares,
-    "benchmark": gather_benchmark,
 }
+WHOLE: Final[Mapping[str, Gatherer]] = {"fx": gather_fx, "benchmark": gather_benchmark}
+FETCHING: Final = ("prices", "fx", "consensus", "shares", "benchmark")
+
+
+def gather(
+    desk: Desk, due: Due, as_of: date | None, listings: Sequence[Listing] | None = None
+) -> Outcome:
+    """Fetch what a job is to bring, of these listings or of all that it asks for.
+
+    A job that fetches nothing brings nothing: what it records is computed.
+    """
+    if due.job in BY_LISTING:
+        asked = load_listings(desk, due) if listings is None else listings
+        return BY_LISTING[due.job](desk, due, as_of, asked)
+    return WHOLE[due.job](desk, due, as_of) if due.job in WHOLE else Outcome("engine")
 
 
 def _start(

@@ -46,6 +46,15 @@ class Outcome:
         return sum(len(rows) for rows in self.rows.values())
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """An outcome with what recording it has written and found unchanged, by kind."""
+
+    outcome: Outcome
+    new: Mapping[str, int] = field(default_factory=dict)
+    unchanged: Mapping[str, int] = field(default_factory=dict)
+
+
 def late(subject: str, source: str, what: str, days: pd.Series, expected: date) -> Failure:
     """Name a close or rate of an `expected` day that a source does not have yet."""
     newest = days.max()

@@ -41,7 +41,10 @@ def watch_over(
     limit: float = LIMIT_SECONDS,
     every: float = LOOK_SECONDS,
 ) -> threading.Thread:
-    """Call `end` once the scheduler has not turned for `limit` seconds at two looks in a row."""
+    """Call `end` once the scheduler has not turned for `limit` seconds at two looks in a row.
+
+    A scheduler that was shut down, as by a leader that steps down, is watched no more.
+    """
     turned = [time.monotonic()]
     pulse = EVENT_JOB_SUBMITTED | EVENT_JOB_MAX_INSTANCES
     scheduler.add_listener(lambda _event: turned.append(time.monotonic()), pulse)
@@ -50,6 +53,8 @@ def watch_over(
         late = 0
         while late < 2:
             time.sleep(every)
+            if not scheduler.running:
+                return
             del turned[:-1]
             late = late + 1 if time.monotonic() - turned[-1] > limit else 0
         end()

@@ -13,8 +13,9 @@ from datetime import datetime
 import structlog
 from sqlalchemy import Connection
 
-from db.engine import reading, writing
+from db.engine import reading
 from db.inputs import load_covered
+from db.leadership import LostTermError
 from db.overview import load_companies
 from db.quotes import load_quotes, record_problem, record_quote
 from jobs.desk import Desk
@@ -39,6 +40,8 @@ def refresh_quotes(desk: Desk) -> None:
         asked = [one for one in listings if one.ticker in due]
         if asked:
             _record(desk, source, fetch_quotes(source, asked, now=now), now=now)
+    except LostTermError:
+        raise
     except Exception as error:  # noqa: BLE001 (told here; the next tick tries again)
         log.warning("quotes not refreshed", reason=in_one_line(error))
 
@@ -94,7 +97,7 @@ def _in_unit(listing: Listing, answer: Quote | Failure) -> Quote | Failure:
 def _record(
     desk: Desk, source: QuoteSource, answers: Mapping[str, Quote | Failure], *, now: datetime
 ) -> None:
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         for ticker, answer in answers.items():
             if isinstance(answer, Failure):
                 log.info("no quote", ticker=ticker, reason=answer.message)  # with --verbose

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import structlog
 
-from db.engine import reading, writing
+from db.engine import reading
 from db.job_requests import (
     JobRequest,
     claim_request,
@@ -12,6 +12,7 @@ from db.job_requests import (
     refuse_request,
     settle_request,
 )
+from db.leadership import LostTermError
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.logs import in_one_line
@@ -31,21 +32,23 @@ def run_requested(desk: Desk) -> None:
         if request.job in JOBS:
             _run(desk, request)
         else:
-            with writing(desk.engine) as connection:
+            with desk.writing() as connection:
                 reason = f"no job has this name; the jobs are {', '.join(JOBS)}"
                 refuse_request(connection, request, reason=reason, now=desk.clock())
 
 
 def _run(desk: Desk, request: JobRequest) -> None:
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         key = claim_request(connection, request, now=desk.clock())
     if key is None:
         return
     try:
         run_job(desk, Due(request.job, key, by_hand=True))
+    except LostTermError:
+        raise
     except Exception as error:  # noqa: BLE001 (told here and in the ledger; the rest goes on)
         reason = in_one_line(error)
         log.warning("requested job failed", job=request.job, due=key, reason=reason)
         log.info("where it failed", exc_info=error)  # with --verbose
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         settle_request(connection, request, now=desk.clock())

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import structlog
 from sqlalchemy import Connection
 
 from db.batches import Sealed, Sighting, seal
-from db.engine import writing
-from db.ledger import Ended, LostClaimError, claim_run, finish_run, skip_run
+from db.ledger import Ended as LedgerEnd
+from db.ledger import LostClaimError, claim_run, finish_run, skip_run
 from jobs.desk import Desk
 from jobs.due import Due, retry_at
-from jobs.effects import EFFECTS, Effected
-from jobs.gather import GATHERERS
+from jobs.effects import EFFECTS, no_effect
+from jobs.gather import BY_LISTING, FETCHING
+from jobs.gather import gather as collect
 from jobs.logs import in_one_line, logged_run
-from jobs.outcome import Outcome
+from jobs.outcome import Fetched, Outcome
+from jobs.scope import Listing
 from jobs.sources.contract import Failure
 
-JOBS = (*GATHERERS, *EFFECTS)
+JOBS = (*FETCHING, *EFFECTS)
 LEASE = timedelta(minutes=10)
 
 log = structlog.get_logger()
+Ended = TypeVar("Ended")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ def run_job(
 
     `gather` brings what is to be recorded, in place of the job's own gatherer.
     """
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         attempt = claim_run(
             connection,
             job=due.job,
@@ -65,8 +69,7 @@ def run_job(
     with logged_run(job=due.job, due=due.due_key, attempt=attempt):
         log.info("job started")
         try:
-            outcome = _gathered(desk, due, as_of) if gather is None else gather()
-            report = _commit(desk, due, attempt, outcome, as_of=as_of)
+            report = _made(desk, due, attempt, as_of, gather)
         except LostClaimError:
             raise
         except Exception as error:
@@ -79,44 +82,86 @@ def run_job(
     return report
 
 
-def _gathered(desk: Desk, due: Due, as_of: date | None) -> Outcome:
-    gatherer = GATHERERS.get(due.job)
-    return Outcome("engine") if gatherer is None else gatherer(desk, due, as_of)
+def fetch_and_record(
+    desk: Desk,
+    due: Due,
+    settle: Callable[[Connection, Fetched, datetime], Ended],
+    *,
+    as_of: date | None = None,
+    listings: Sequence[Listing] | None = None,
+    brought: Callable[[], Outcome] | None = None,
+) -> Ended:
+    """Fetch without a lock, then record it and `settle` it in one transaction.
 
-
-def _commit(desk: Desk, due: Due, attempt: int, outcome: Outcome, *, as_of: date | None) -> Report:
-    """Record the outcome and end the run in one transaction."""
-    failures = tuple(failure.message for failure in outcome.failures)
-    state: Ended = "failed" if failures else "done"
-    with writing(desk.engine) as connection:
+    So a run is made in one process, and so a batch of `listings` by any worker. What `settle`
+    refuses, as a claim that was lost, rolls back together with what was recorded.
+    """
+    outcome = collect(desk, due, as_of, listings) if brought is None else brought()
+    with desk.writing() as connection:
         now = desk.clock()
         sealed = _record(connection, due, outcome, now)
-        effect = EFFECTS.get(due.job)
-        effected = Effected() if effect is None else effect(connection, desk, due, now, as_of)
-        if effected.findings:
-            _record(connection, due, Outcome("engine", findings=effected.findings), now)
-        report = Report(
-            job=due.job,
-            due_key=due.due_key,
-            state=state,
-            new={**sealed.new, **effected.new},
-            unchanged=sealed.unchanged,
-            findings=tuple(finding.message for finding in (*outcome.findings, *effected.findings)),
-            failures=failures,
-        )
-        finish_run(
-            connection,
-            job=due.job,
-            due_key=due.due_key,
-            attempt=attempt,
-            state=state,
-            now=now,
-            rows=sum(report.new.values()),
-            detail=_detail(outcome),
-            next_try_at=_next_try(due, now, attempt, outcome.failures) if failures else None,
-        )
-        for older in due.covers if state == "done" else ():
-            skip_run(connection, job=due.job, due_key=older, now=now, covered_by=due.due_key)
+        return settle(connection, Fetched(outcome, sealed.new, sealed.unchanged), now)
+
+
+def _made(
+    desk: Desk,
+    due: Due,
+    attempt: int,
+    as_of: date | None,
+    brought: Callable[[], Outcome] | None,
+) -> Report:
+    """Make a claimed run: by workers where there are any, else here."""
+
+    def end(connection: Connection, fetched: Fetched, now: datetime) -> Report:
+        return _end(connection, desk, due, attempt, fetched, now=now, as_of=as_of)
+
+    if desk.queue is not None and brought is None and as_of is None and due.job in BY_LISTING:
+        joined = desk.queue.hand_out(desk, due, attempt)
+        if joined is not None:
+            with desk.writing() as connection:
+                return end(connection, joined, desk.clock())
+    return fetch_and_record(desk, due, end, as_of=as_of, brought=brought)
+
+
+def _end(
+    connection: Connection,
+    desk: Desk,
+    due: Due,
+    attempt: int,
+    fetched: Fetched,
+    *,
+    now: datetime,
+    as_of: date | None,
+) -> Report:
+    """End a run in the transaction of its effects."""
+    outcome = fetched.outcome
+    failures = tuple(one.message for one in outcome.failures)
+    state: LedgerEnd = "failed" if failures else "done"
+    effected = EFFECTS.get(due.job, no_effect)(connection, desk, due, now, as_of)
+    if effected.findings:
+        _record(connection, due, Outcome("engine", findings=effected.findings), now)
+    report = Report(
+        job=due.job,
+        due_key=due.due_key,
+        state=state,
+        new={**fetched.new, **effected.new},
+        unchanged=fetched.unchanged,
+        findings=tuple(finding.message for finding in (*outcome.findings, *effected.findings)),
+        failures=failures,
+    )
+    finish_run(
+        connection,
+        job=due.job,
+        due_key=due.due_key,
+        attempt=attempt,
+        state=state,
+        now=now,
+        rows=sum(report.new.values()),
+        detail=_detail(outcome),
+        next_try_at=_next_try(due, now, attempt, outcome.failures) if failures else None,
+    )
+    for older in due.covers if state == "done" else ():
+        skip_run(connection, job=due.job, due_key=older, now=now, covered_by=due.due_key)
     return report
 
 
@@ -135,7 +180,7 @@ def _record(connection: Connection, due: Due, outcome: Outcome, now: datetime) -
 
 def _record_crash(desk: Desk, due: Due, attempt: int, error: Exception) -> None:
     """Leave the failure in the ledger, to be tried again; the caller raises it on."""
-    with writing(desk.engine) as connection:
+    with desk.writing() as connection:
         now = desk.clock()
         finish_run(
             connection,

@@ -6,16 +6,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.schedulers.base import BaseScheduler
-from filelock import FileLock, Timeout
 
 from db.batches import load_last_batch
-from db.engine import DatabaseUnavailableError, reading, writing
+from db.engine import DatabaseUnavailableError, reading
 from db.job_plan import load_plan, record_plan
+from db.leader_lock import LeaderLock
+from db.leadership import LostTermError, check_term
 from db.ledger import LostClaimError, load_runs, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
@@ -28,7 +28,7 @@ from jobs.quotes import refresh_quotes
 from jobs.requested import run_requested
 from jobs.runner import LEASE, run_job
 from jobs.scope import load_scope
-from tracker.errors import SettingsError, TrackerError
+from tracker.errors import TrackerError
 
 TICK_SECONDS = 10
 
@@ -36,21 +36,13 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def only_scheduler(home: Path) -> Iterator[None]:
-    """Hold the scheduler's lock of this data folder; TrackerError while another process has it."""
-    lock = FileLock(home / "scheduler.lock")
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout as error:
+def only_scheduler(lock: LeaderLock, *, where: str) -> Iterator[None]:
+    """Hold the leader's lock, or refuse to start: TrackerError while another process has it."""
+    if not lock.acquire():
         raise TrackerError(
-            f"another tracker already schedules for {home}; stop it, or start this one with "
-            "'tracker serve', which only shows"
-        ) from error
-    except OSError as error:
-        raise SettingsError(
-            f"TRACKER_HOME {home}: {error.strerror or error}; name a folder that can be written"
-        ) from error
+            f"another tracker already schedules for {where}; stop it, start this one with "
+            "'tracker serve', which only shows, or with 'tracker schedule', which stands by"
+        )
     try:
         yield
     finally:
@@ -58,20 +50,28 @@ def only_scheduler(home: Path) -> Iterator[None]:
 
 
 def take_over(desk: Desk) -> None:
-    """Make runs of processes that ended retryable; only under the scheduler's lock."""
-    with writing(desk.engine) as connection:
+    """Make runs of processes that ended retryable; only under the leader's lock."""
+    with desk.writing() as connection:
         released = release_orphans(connection, owner=desk.owner, now=desk.clock(), lease=LEASE)
     if released:
         log.warning("took over unfinished runs", runs=released)
 
 
 def tick(desk: Desk) -> None:
-    """Make every run that is due now; a failing job is in the ledger and does not stop the rest."""
-    beat(desk, good=_cycle(desk))
+    """Make every run that is due now; a failing job is in the ledger and does not stop the rest.
+
+    A leader whose term is over records nothing more and says so once.
+    """
+    try:
+        beat(desk, good=_cycle(desk))
+    except LostTermError as error:
+        log.warning("no longer the leader", reason=in_one_line(error))
 
 
 def _cycle(desk: Desk) -> bool:
     """Go once through all there is to do; tells whether every part of it could be looked at."""
+    with reading(desk.engine) as connection:
+        check_term(connection, desk.term)
     sweep_inbox(desk)
     good = _settle(desk, run_requested, "requests not looked at")
     for _ in range(2):  # what is computed from a fetch is due once the fetch is recorded
@@ -83,6 +83,8 @@ def _cycle(desk: Desk) -> bool:
         for due in runs:
             try:
                 run_job(desk, due)
+            except LostTermError:
+                raise
             except (DatabaseUnavailableError, LostClaimError) as error:
                 good, reason = False, in_one_line(error)
                 log.warning("job not done", job=due.job, due=due.due_key, reason=reason)
@@ -98,6 +100,8 @@ def _settle(desk: Desk, work: Callable[[Desk], object], complaint: str) -> bool:
     """Do one part of a tick; what goes wrong in it is told and stops nothing."""
     try:
         work(desk)
+    except LostTermError:
+        raise
     except Exception as error:  # noqa: BLE001 (it is looked at again on the next tick)
         log.warning(complaint, reason=in_one_line(error))
         return False
@@ -110,7 +114,7 @@ def plan(desk: Desk, world: World) -> None:
     with reading(desk.engine) as connection:
         known = load_plan(connection)
     if planned != known:
-        with writing(desk.engine) as connection:
+        with desk.writing() as connection:
             record_plan(connection, planned, now=desk.clock())
 
 
@@ -171,7 +175,12 @@ def keep_ticking(
     still for an hour. Such a tick is made due now.
     """
     while not stopped.wait(every):
-        job = scheduler.get_job("tick")
-        if job and job.next_run_time > clock() + timedelta(seconds=2 * TICK_SECONDS):
-            log.warning("the clock was set back; ticking on", next_tick=str(job.next_run_time))
-            job.modify(next_run_time=clock())
+        tick_on(scheduler, clock)
+
+
+def tick_on(scheduler: BaseScheduler, clock: Callable[[], datetime]) -> None:
+    """Make a tick due now that a clock set back has moved far ahead."""
+    job = scheduler.get_job("tick")
+    if job and job.next_run_time > clock() + timedelta(seconds=2 * TICK_SECONDS):
+        log.warning("the clock was set back; ticking on", next_tick=str(job.next_run_time))
+        job.modify(next_run_time=clock())

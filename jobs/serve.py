@@ -15,15 +15,15 @@ from tracker.access import is_loopback
 from tracker.errors import BadInputError
 
 
-def check_host(host: str, *, signed_in: bool = False) -> str:
+def check_host(host: str, *, signed_in: bool = False, named: str = "--host") -> str:
     """Refuse an address other machines could reach, unless pages ask who comes (`signed_in`)."""
     try:
         loopback = host == "localhost" or is_loopback(str(ipaddress.ip_address(host)))
     except ValueError as error:
-        raise BadInputError(f"--host {host!r}: expected an address such as 127.0.0.1") from error
+        raise BadInputError(f"{named} {host!r}: expected an address such as 127.0.0.1") from error
     if not loopback and not signed_in:
         raise BadInputError(
-            f"--host {host}: only a loopback address such as 127.0.0.1 is served without sign-in; "
+            f"{named} {host}: only a loopback address such as 127.0.0.1 is served without sign-in; "
             "set TRACKER_AUTH to users, oidc or proxy, or put a reverse proxy with authentication "
             "in front of it"
         )

@@ -37,6 +37,10 @@ class Settings(MailSettings, AccessSettings):
     coverage: Path | None = Field(default=None, validation_alias="TRACKER_COVERAGE")
     sources: str = Field(default="yahoo", validation_alias="TRACKER_SOURCES")
     quotes_every: int = Field(default=5, ge=0, le=1440, validation_alias="TRACKER_QUOTES_EVERY")
+    rate: float = Field(default=20, gt=0, le=1000, validation_alias="TRACKER_RATE")
+    queue: Literal["none", "procrastinate"] = Field(
+        default="none", validation_alias="TRACKER_QUEUE"
+    )
     inbox: Path | None = Field(default=None, validation_alias="TRACKER_INBOX")
     heartbeat_url: SecretStr | None = Field(default=None, validation_alias="TRACKER_HEARTBEAT_URL")
     log: Literal["auto", "text", "json"] = Field(default="auto", validation_alias="TRACKER_LOG")
@@ -81,6 +85,18 @@ class Settings(MailSettings, AccessSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Let the caller's values beat the environment; the file's come in as the caller's do."""
         return env_settings, init_settings
+
+
+def check_queue(settings: Settings) -> bool:
+    """Tell whether fetching is to be handed to workers; SettingsError where it cannot be."""
+    if settings.queue == "none":
+        return False
+    if make_url(settings.url).get_backend_name() == "sqlite":
+        raise SettingsError(
+            f"TRACKER_QUEUE={settings.queue} needs PostgreSQL: set TRACKER_DATABASE_URL to "
+            "postgresql://HOST/NAME, or leave TRACKER_QUEUE out"
+        )
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +159,8 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_COVERAGE": str(settings.coverage or "the bundled files"),
         "TRACKER_SOURCES": settings.sources,
         "TRACKER_QUOTES_EVERY": str(settings.quotes_every),
+        "TRACKER_RATE": f"{settings.rate:g}",
+        "TRACKER_QUEUE": settings.queue,
         "TRACKER_INBOX": str(settings.inbox or "none"),
         "TRACKER_HEARTBEAT_URL": "***" if settings.heartbeat_url else "not set",
         "TRACKER_LOG": settings.log,

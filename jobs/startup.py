@@ -32,11 +32,21 @@ def open_memory(settings: Settings) -> tuple[Engine, list[Loaded]]:
     return engine, load_new_coverage(engine, texts, now=now_utc())
 
 
-def open_desk(settings: Settings, engine: Engine) -> Desk:
-    """Name the sources and this process; nothing is fetched yet."""
+def open_desk(settings: Settings, engine: Engine, *, unattended: bool = False) -> Desk:
+    """Name the sources and this process; nothing is fetched yet.
+
+    Where nobody waits for the answer (`unattended`), a fetch of many names may last as long as the
+    rate of the source makes it.
+    """
     from jobs.sources.registry import open_sources
 
-    sources = open_sources(settings.sources, home=settings.home)
+    sources = open_sources(
+        settings.sources,
+        home=settings.home,
+        engine=engine,
+        per_second=settings.rate,
+        unattended=unattended,
+    )
     owner = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
     return Desk(
         engine=engine,

@@ -105,7 +105,7 @@ class RateBook:
         name = str(self._record.words.word(code))
         if code == self._record.dollar:
             return Rate(name, np.ones(size), self._grid.days, np.full(size, NONE))
-        picks = ledger.pick(code, self._grid.cuts)
+        picks = ledger.pick(code, self._grid.joins)
         return Rate(name, ledger.positive("rate", picks), ledger.days("date", picks), picks)
 
 

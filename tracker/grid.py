@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from tracker.arrays import Days, Instants
 
 
@@ -34,6 +36,17 @@ class Grid:
         """
         held = len(self) and self.aged_days[-1] > self.days[-1]
         return Grid.of(self.aged_days, self.aged_cuts) if held else self
+
+    @property
+    def joins(self) -> Instants:
+        """Give the instants at which rows are joined to records: never before their dates begin.
+
+        What takes effect on a date is dated from its first instant in UTC, and east of it the date
+        begins earlier. Worked: at half past midnight of 16 April in Hong Kong (16:30 UTC of the
+        15th) a target of the 16th that was published then is in force.
+        """
+        began: Instants = self.days.astype("datetime64[us]")
+        return np.maximum(self.cuts, began)
 
     def __len__(self) -> int:
         """Count the rows."""

@@ -44,9 +44,9 @@ def company_leg(
     """
     listing = listing_on(record, about, grid, otherwise=otherwise)
     prices, shares = record.prices, record.shares
-    price_picks = prices.pick(pair(about, listing.quoted), grid.cuts)
+    price_picks = prices.pick(pair(about, listing.quoted), grid.joins)
     session = prices.days("session", price_picks)
-    share_picks = shares.pick(about, grid.cuts)
+    share_picks = shares.pick(about, grid.joins)
     basis = SplitBasis(record, about, grid)
     close = prices.positive("close", price_picks) / basis.since(session)
     counted = basis.since(shares.days("effective", share_picks))
@@ -76,7 +76,7 @@ class SplitBasis:
         for group, ticker, effective in record.split_dates:
             mine = about == ticker
             rows = slice(None) if mine.all() else np.flatnonzero(mine)
-            ratio = record.splits.positive("ratio", record.splits.pick(group, grid.cuts[rows]))
+            ratio = record.splits.positive("ratio", record.splits.pick(group, grid.joins[rows]))
             self._steps.append((rows, effective, np.where(np.isnan(ratio), 1.0, ratio)))
 
     def since(self, days: Days) -> Numbers:

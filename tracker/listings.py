@@ -95,7 +95,7 @@ def listing_on(
 ) -> Listing:
     """Join companies' listings to a grid; on rows before the first it is `otherwise`'s."""
     ledger, words = record.companies, record.words
-    picks = ledger.pick(about, grid.cuts)
+    picks = ledger.pick(about, grid.joins)
     majors = [major(unit) for unit in ledger.frame["quote_currency"]]
     currency = np.array([*(words.code(code) for code, _ in majors), NONE])
     unit = np.array([*(unit for _, unit in majors), np.nan])

@@ -77,7 +77,7 @@ class PeerGroup:
 
 def peer_group(record: Record, years: Years, grid: Grid, rates: RateBook) -> PeerGroup:
     """Join every peer of the covered company to a grid and the lines of its years."""
-    picks = record.peer_sets.pick(record.covered, grid.desk.cuts)
+    picks = record.peer_sets.pick(record.covered, grid.desk.joins)
     sets = _member_codes(record)
     peers = tuple(
         _peer(record, about, years, grid, rates) for about in sets[picks].T if (about >= 0).any()

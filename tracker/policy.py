@@ -119,5 +119,5 @@ class Policies:
 def policies(record: Record, grid: Grid) -> Policies:
     """Join the policy versions of the covered company to a grid."""
     ledger = record.policies
-    picks = ledger.pick(record.covered, grid.desk.cuts)
+    picks = ledger.pick(record.covered, grid.desk.joins)
     return Policies((*map(Policy.read, ledger.frame["document"]), DEFAULT), picks)

@@ -165,6 +165,12 @@ class Record:
         timeline, day, sighted = self._sightings
         return day[timeline.pick(sighted[picks], timeline.ticks(cuts)[rows])]
 
+    def statuses_by(self, cut: np.datetime64) -> Ledger:
+        """Arrange the statuses that were known by an instant."""
+        frame = self.inputs.frame("status")
+        known = _kept(frame, instants_of(frame["known_at"]) <= cut)
+        return self._arranged(known, self.words.codes(known["ticker"]), "effective")
+
     def _by_ticker(self, kind: str, effective: str, *, entered_first: bool = False) -> Ledger:
         frame = self.inputs.frame(kind)
         about = self.words.codes(frame["ticker"])

@@ -56,7 +56,7 @@ def consensus_revenue(
 
     def pick(month: Picks, lines: Picks | slice) -> Picks:
         rows = years.rows[lines]
-        return ledger.pick(pair(about[rows], month), grid.cuts, rows)
+        return ledger.pick(pair(about[rows], month), grid.joins, rows)
 
     # The lines of years and those of NTM apart: each are in the order that a join is quick in.
     month, dated = years.month.copy(), slice(0, ntm.start)
@@ -88,7 +88,7 @@ def model_revenue(record: Record, years: Years, year_ends_in: Picks, grid: Grid)
 
     def pick(month: Picks, lines: slice) -> Picks:
         rows = years.rows[lines]
-        picks = ledger.pick(record.covered * MONTHS + month, grid.desk.cuts, rows)
+        picks = ledger.pick(record.covered * MONTHS + month, grid.desk.joins, rows)
         return np.where(ledger.days("published_on", picks) == vintage[rows], picks, NONE)
 
     first = np.concatenate([pick(month[dated], dated), pick(month[ntm], ntm)])

@@ -41,7 +41,7 @@ def _scenario(record: Record, own: OwnSide, targets: Targets, name: str, grid: G
     """
     ledger, leg = record.scenarios, own.leg
     about = record.covered * MONTHS + record.words.code(name)
-    picks = ledger.pick(about, grid.desk.cuts)
+    picks = ledger.pick(about, grid.desk.joins)
     in_force = ledger.days("published_on", picks) == targets.published_on
     picks = np.where(in_force, picks, -1)
     multiple, revenue = ledger.positive("multiple", picks), ledger.positive("revenue_m", picks)

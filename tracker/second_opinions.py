@@ -39,7 +39,7 @@ def second_opinions(history: History) -> Iterator[Finding]:
 
     Worked: a close of 777.5 by import beside the feed's 785 is 1.0 % apart, beyond 0.5 %.
     """
-    cut = history.grid.cuts[LAST]
+    cut = history.grid.joins[LAST]
     members = history.peers.last_members()
     for leg in (history.own.leg, *(peer.leg for peer in members)):
         yield from _leg(leg, cut)

@@ -28,8 +28,11 @@ def statuses(
     these two is `horizon_ended` once its target's horizon is over; else an active one is
     `review_due` when the target invites a review (`needs_review`).
     """
-    ledger, words = record.statuses, record.words
-    found = ledger.coded("status", ledger.pick(record.covered, grid.desk.cuts)).copy()
+    words, desk = record.words, grid.desk
+    # Statuses are read whole: where a date looks ahead of what was known, the rest is left out.
+    ahead = bool((desk.joins > desk.cuts).any())
+    ledger = record.statuses_by(desk.cuts[-1]) if ahead else record.statuses
+    found = ledger.coded("status", ledger.pick(record.covered, desk.joins)).copy()
     active = found == words.code("active")
     current = active | (found == words.code("review_due"))
     ended = grid.aged_days > targets.horizon_ends

@@ -36,7 +36,7 @@ def published_targets(record: Record, own: OwnSide, grid: Grid) -> Targets:
     2-for-1.
     """
     ledger, leg = record.targets, own.leg
-    picks = ledger.pick(record.covered, grid.desk.cuts)
+    picks = ledger.pick(record.covered, grid.desk.joins)
     published_on = ledger.days("published_on", picks)
     price = ledger.positive("price", picks) / leg.basis.since(published_on)
     fiscal_end = ledger.days("fiscal_end", picks)

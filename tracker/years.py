@@ -96,12 +96,12 @@ def fiscal_years(record: Record, grid: Grid) -> Years:
 def vintage_in_force(record: Record, grid: Grid) -> Days:
     """Give the publication date of the model vintage in force on each row, NaT before the first."""
     vintages = record.vintages
-    return vintages.days("published_on", vintages.pick(record.covered, grid.desk.cuts))
+    return vintages.days("published_on", vintages.pick(record.covered, grid.desk.joins))
 
 
 def _spans(record: Record, vintage: Days, grid: Grid) -> tuple[Picks, Picks, Picks]:
     """Give spans of rows, each with the fiscal month it belongs to: by month, then by row."""
-    ledger, cuts = record.forecasts, grid.desk.cuts.view(np.int64)
+    ledger, cuts = record.forecasts, grid.desk.joins.view(np.int64)
     mine = ledger.about // MONTHS == record.covered
     months, place = np.unique(ledger.about[mine] % MONTHS, return_inverse=True)
     came = ledger.arrived.view(np.int64)[mine]
@@ -134,5 +134,5 @@ def _spans(record: Record, vintage: Days, grid: Grid) -> tuple[Picks, Picks, Pic
 
 def _last_ends(record: Record, months: Picks, grid: Grid) -> Days:
     ledger = record.forecasts
-    cuts = np.repeat(grid.desk.cuts[-1:], len(months))
+    cuts = np.repeat(grid.desk.joins[-1:], len(months))
     return ledger.days("period_end", ledger.pick(record.covered * MONTHS + months, cuts))

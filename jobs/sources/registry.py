@@ -7,12 +7,17 @@ from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Any, Final
 
+from sqlalchemy import Engine
+
 from jobs.sources.chosen import Sources
+from jobs.sources.rate import open_rate
 from tracker.errors import SettingsError
 
 GROUP: Final = "comps_tracker.sources"
 SETTING: Final = "TRACKER_SOURCES"
 BUNDLED: Final = "yahoo"
+SHARE: Final = 8.0  # how many may share the rate before a fetch runs out of time
+RATE: Final = 20.0  # requests a second, where nothing else is set
 SECOND: Final = "ecb"  # whose rates are compared with, and fill gaps
 NOBODY: Final = "none"  # second_fx=none: rates without a second opinion
 # What a source must be able to do to be asked for a kind.
@@ -55,13 +60,26 @@ def chosen_names(setting: str) -> dict[str, str]:
     return {kind: name for kind, name in given.items() if (kind, name) != ("second_fx", NOBODY)}
 
 
-def open_sources(setting: str, *, home: Path) -> Sources:
+def open_sources(
+    setting: str,
+    *,
+    home: Path,
+    engine: Engine | None = None,
+    per_second: float = RATE,
+    unattended: bool = False,
+) -> Sources:
     """Make the sources that are set, each once; nothing is fetched yet.
+
+    The bundled one is asked `per_second` times at most, by all processes together where `engine`
+    is of a PostgreSQL server.
 
     SettingsError when one is unknown, cannot be loaded, or cannot do what it is chosen for.
     """
     names = chosen_names(setting)
-    made = {name: _made(name, home) for name in dict.fromkeys(names.values())}
+    made = {
+        name: _made(name, home, engine, per_second, unattended)
+        for name in dict.fromkeys(names.values())
+    }
     given = {kind: made[name] for kind, name in names.items() if _serves(made[name], name, kind)}
     return Sources(**given)
 
@@ -77,11 +95,14 @@ def _serves(source: object, name: str, kind: str) -> bool:
     )
 
 
-def _made(name: str, home: Path) -> Any:
+def _made(name: str, home: Path, engine: Engine | None, per_second: float, unattended: bool) -> Any:
     if name == BUNDLED:
         from jobs.sources.yahoo import YahooSource  # slow to import: only where it is asked
 
-        return YahooSource(cache_folder=home / BUNDLED)
+        folder = home / BUNDLED
+        rate, backoff = open_rate(engine, BUNDLED, per_second, folder=folder)
+        more = SHARE / per_second if unattended else 0.0
+        return YahooSource(cache_folder=folder, backoff=backoff, rate=rate, seconds_a_name=more)
     if name == SECOND:
         from jobs.sources.ecb import EcbSource
 

@@ -23,6 +23,7 @@ from jobs.sources.contract import (
     ShareCounts,
     Splits,
 )
+from jobs.sources.rate import Rate
 from jobs.sources.workers import results_within
 from jobs.sources.yahoo_chart import (
     closes_of,
@@ -41,6 +42,7 @@ from jobs.sources.yahoo_visit import Visit
 from tracker.errors import NotFoundError, SourceError, UnreachableError
 
 # Asked a little before `start`, a window that holds only holidays is no unknown ticker.
+LONGEST = 540.0  # seconds of a fetch, inside the lease of a run
 _MARGIN = timedelta(days=14)
 
 Value = TypeVar("Value")
@@ -59,17 +61,24 @@ class YahooSource:
         workers: int = 4,
         pause_seconds: float = 0.5,
         backoff: Backoff | None = None,
+        rate: Rate | None = None,
+        seconds_a_name: float = 0,
     ) -> None:
-        """Limit one request by `timeout_seconds`, and one fetch of any names by the deadline."""
+        """Limit one request by `timeout_seconds`, and one fetch of any names by the deadline.
+
+        `seconds_a_name` is added to the deadline for each name that is asked, up to nine minutes.
+        """
         self._client = YahooClient(
             cache_folder=cache_folder,
             timeout_seconds=timeout_seconds,
             backoff=backoff or Backoff(cache_folder),
+            rate=rate,
         )
         self._tries = tries
         self._deadline = deadline_seconds
         self._workers = workers
         self._pause = pause_seconds
+        self._a_name = seconds_a_name
 
     @property
     def name(self) -> str:
@@ -207,13 +216,15 @@ class YahooSource:
         needs_crumb: bool = False,
     ) -> dict[str, Value | Failure]:
         """Ask each symbol once, together, and answer for every name."""
-        visit = self._client.open_visit(self._deadline, needs_crumb=needs_crumb)
+        symbols = list(dict.fromkeys(symbol for symbol in names.values() if symbol))
+        more = min(self._a_name * len(symbols), LONGEST - self._deadline)
+        seconds = self._deadline + max(more, 0)
+        visit = self._client.open_visit(seconds, needs_crumb=needs_crumb)
 
         def work(symbol: str) -> Value | SourceError:
             return self._persist(symbol, ask, visit)
 
-        symbols = list(dict.fromkeys(symbol for symbol in names.values() if symbol))
-        found = results_within(symbols, work, workers=self._workers, seconds=self._deadline)
+        found = results_within(symbols, work, workers=self._workers, seconds=seconds)
         return {name: _entry(name, symbol, found) for name, symbol in names.items()}
 
     def _persist(

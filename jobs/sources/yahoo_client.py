@@ -17,6 +17,7 @@ from yfinance.cache import get_cookie_cache, get_tz_cache
 from yfinance.data import YfData
 
 from jobs.sources.backoff import Backoff
+from jobs.sources.rate import Rate
 from jobs.sources.yahoo_body import Chart, chart_of
 from jobs.sources.yahoo_errors import mapped
 from jobs.sources.yahoo_visit import Attempt, Visit, YahooSession, current_attempt
@@ -35,7 +36,14 @@ _COUNTS = f"{_HOST}/ws/fundamentals-timeseries/v1/finance/timeseries/"
 class YahooClient:
     """yfinance with its process-wide switches set once and one HTTP client for all."""
 
-    def __init__(self, *, cache_folder: Path, timeout_seconds: float, backoff: Backoff) -> None:
+    def __init__(
+        self,
+        *,
+        cache_folder: Path,
+        timeout_seconds: float,
+        backoff: Backoff,
+        rate: Rate | None = None,
+    ) -> None:
         """Set yfinance up; nothing is asked yet."""
         _silence()
         try:
@@ -47,7 +55,7 @@ class YahooClient:
         yf.config.network.retries = 0
         self._timeout = timeout_seconds
         self._backoff = backoff
-        self._session = YahooSession(timeout_seconds=timeout_seconds)
+        self._session = YahooSession(timeout_seconds=timeout_seconds, rate=rate)
 
     def open_visit(self, seconds: float, *, needs_crumb: bool) -> Visit:
         """Begin a fetch of some names that ends after `seconds`."""

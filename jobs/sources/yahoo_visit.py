@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from curl_cffi.requests import Response, Session
 
 from jobs.sources.backoff import Backoff
+from jobs.sources.rate import Rate
 from jobs.sources.yahoo_errors import LATE, PausedError, answered
 from tracker.errors import UnreachableError
 
@@ -55,6 +56,13 @@ class Attempt:
     visit: Visit
     refusals: int = 0
 
+    def wait_for(self, rate: Rate) -> None:
+        """Wait for a place to ask; refuse to where it comes too late, or the visit was stopped."""
+        wait = rate.take()
+        if wait > self.visit.seconds_left():
+            raise UnreachableError(LATE)
+        self.visit.limited.wait(wait)
+
     def allowance(self, seconds: float) -> float:
         """Give the time the next request may take, or refuse to make it at all."""
         pause = self.visit.backoff.pause()  # it may be another process that was told
@@ -88,14 +96,17 @@ current_attempt: ContextVar[Attempt] = ContextVar("current_attempt")
 class YahooSession(Session[Response]):
     """The one HTTP client given to yfinance: every request keeps to the visit it belongs to."""
 
-    def __init__(self, *, timeout_seconds: float) -> None:
+    def __init__(self, *, timeout_seconds: float, rate: Rate | None = None) -> None:
         """Look like a browser; proxy and certificates come from the environment."""
         super().__init__(impersonate="chrome")
         self._patience = timeout_seconds
+        self._rate = rate
 
     def request(self, *args: Any, **kwargs: Any) -> Response:
         """Send one request within the visit's time, and judge the answer."""
         attempt = current_attempt.get()
+        if self._rate is not None:
+            attempt.wait_for(self._rate)
         half = attempt.allowance(self._patience) / 2
         # Half to connect, the whole for all: packets that vanish are noticed early.
         response = super().request(*args, **{**kwargs, "timeout": (half, half)})

@@ -76,7 +76,18 @@ def unguarded(connection: Connection, name: str) -> Iterator[None]:
 
 # Every table that the first revision did not have, the newest first: each before what it needs.
 LATER = (
-    *("audit", "user_change", "bar", "draft_decision", "draft", "job_plan", "job_request"),
+    *(
+        "source_rate",
+        "handout",
+        "leadership",
+        "audit",
+        "user_change",
+        "bar",
+        "draft_decision",
+        "draft",
+        "job_plan",
+        "job_request",
+    ),
     *("quote", "address_event", "delivery", "silence", "alert_change", "alert"),
     *("retraction", "scenario"),
 )

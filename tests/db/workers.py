@@ -5,12 +5,13 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import time
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing.connection import Connection as Pipe
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, select, update
+from sqlalchemy import Connection, Engine, Table, select, update
 
 import db.copying
 from db.batches import load_last_batch, seal
@@ -62,19 +63,31 @@ def write_for_ever(url: str, ready: Pipe) -> None:
     engine = open_engine(url)
     ready.send("ready")
     while True:
-        with writing(engine) as connection:
-            now = datetime.now(UTC)
-            first = date(2000, 1, 1) + timedelta(days=ROWS_A_BATCH * load_last_batch(connection))
-            rows = [
-                {
-                    "ticker": "0100.HK",
-                    "session": first + timedelta(days=day),
-                    "close": float(day),
-                    "known_at": now,
-                }
-                for day in range(ROWS_A_BATCH)
-            ]
-            seal(connection, source="yahoo", rows={"price": rows}, now=now)
+        _seal_sessions(engine, ROWS_A_BATCH)
+
+
+def seal_now_and_then(url: str, every: float) -> None:
+    """Seal a batch of one new session so often, until killed: each makes the values due again."""
+    engine = open_engine(url)
+    while True:
+        time.sleep(every)
+        _seal_sessions(engine, 1)
+
+
+def _seal_sessions(engine: Engine, count: int) -> None:
+    with writing(engine) as connection:
+        now = datetime.now(UTC)
+        first = date(2000, 1, 1) + timedelta(days=count * load_last_batch(connection))
+        rows = [
+            {
+                "ticker": "0100.HK",
+                "session": first + timedelta(days=day),
+                "close": float(day),
+                "known_at": now,
+            }
+            for day in range(count)
+        ]
+        seal(connection, source="yahoo", rows={"price": rows}, now=now)
 
 
 def claim(url: str, owner: str, answers: Pipe) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from jobs.desk import Desk
 from jobs.due import Due
-from jobs.gather import BEFORE_PUBLICATION, OVERLAP, gather_consensus, gather_fx, gather_prices
+from jobs.gather import BEFORE_PUBLICATION, OVERLAP, gather, gather_fx
 from jobs.runner import run_job
 from jobs.sources.contract import FailureKind
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Shelf
@@ -23,15 +23,15 @@ ALL = Due("prices", "manual 1")
 def test_the_first_fetch_brings_a_year_before_the_first_publication(
     desk: Desk, shelf: Shelf
 ) -> None:
-    gather_prices(desk, ALL, None)
+    gather(desk, ALL, None)
     assert shelf.asked == [
         ("closes", (MINIMAX, ZHIPU, PALANTIR), REPORT - BEFORE_PUBLICATION),
     ]
 
 
 def test_a_run_of_one_exchange_asks_for_its_listings_alone(desk: Desk, shelf: Shelf) -> None:
-    gather_prices(desk, Due("prices", "XNAS 2026-04-14", "XNAS"), None)
-    gather_prices(desk, Due("prices", "XHKG 2026-04-15", "XHKG"), None)
+    gather(desk, Due("prices", "XNAS 2026-04-14", "XNAS"), None)
+    gather(desk, Due("prices", "XHKG 2026-04-15", "XHKG"), None)
     assert [names for _, names, _ in shelf.asked] == [(PALANTIR,), (MINIMAX, ZHIPU)]
 
 
@@ -40,27 +40,27 @@ def test_later_fetches_begin_ten_days_before_the_last_close_of_the_source(
 ) -> None:
     """New York's last close is of the 14th, Hong Kong's of the 15th: the earlier one counts."""
     run_job(desk, ALL)
-    gather_prices(desk, ALL, None)
+    gather(desk, ALL, None)
     assert shelf.asked[-1][2] == date(2026, 4, 14) - OVERLAP
 
 
 def test_a_name_that_was_never_fetched_is_fetched_from_the_start(desk: Desk, shelf: Shelf) -> None:
     shelf.failing[ZHIPU] = FailureKind.UNREACHABLE
     run_job(desk, ALL)
-    gather_prices(desk, ALL, None)
+    gather(desk, ALL, None)
     assert shelf.asked[-1][2] == REPORT - BEFORE_PUBLICATION
 
 
 def test_as_of_a_date_fetches_up_to_it_and_leaves_no_gap(desk: Desk, shelf: Shelf) -> None:
     """A record that began at the date's own window would never be filled before it."""
-    outcome = gather_prices(desk, ALL, date(2026, 4, 10))
+    outcome = gather(desk, ALL, date(2026, 4, 10))
     assert shelf.asked[-1][2] == REPORT - BEFORE_PUBLICATION
     assert max(str(row["session"]) for row in outcome.rows["price"]) == "2026-04-10"
 
 
 def test_as_of_an_older_date_is_fetched_again_around_it(desk: Desk, shelf: Shelf) -> None:
     run_job(desk, ALL)
-    gather_prices(desk, ALL, date(2026, 4, 10))
+    gather(desk, ALL, date(2026, 4, 10))
     assert shelf.asked[-1][2] == date(2026, 3, 31)
 
 
@@ -80,19 +80,19 @@ def test_rates_of_the_coverage_file_do_not_shorten_the_first_fetch(
 
 
 def test_consensus_is_asked_of_the_covered_company_and_its_peers(desk: Desk, shelf: Shelf) -> None:
-    gather_consensus(desk, Due("consensus", "XHKG 2026-04-15", "XHKG"), None)
+    gather(desk, Due("consensus", "XHKG 2026-04-15", "XHKG"), None)
     assert shelf.asked == [("revenue", (MINIMAX, ZHIPU, PALANTIR), None)]
 
 
 def test_consensus_of_a_past_date_cannot_be_asked_for(desk: Desk, shelf: Shelf) -> None:
     with pytest.raises(BadInputError, match="only knows today's estimates"):
-        gather_consensus(desk, Due("consensus", "manual 1"), REPORT)
+        gather(desk, Due("consensus", "manual 1"), REPORT)
     assert shelf.asked == []
 
 
 def test_nothing_covered_is_nothing_asked_by_name(empty: Engine, desk: Desk, shelf: Shelf) -> None:
     nobody = replace(desk, engine=empty)
-    for gather in (gather_prices, gather_fx, gather_consensus):
-        assert gather(nobody, Due("any", "manual 1"), None).count == 0
+    for job in ("prices", "fx", "consensus"):
+        assert gather(nobody, Due(job, "manual 1"), None).count == 0
     assert [names for _, names, _ in shelf.asked] == [(), (), ()]
     assert shelf.asked[0][2] == desk.clock().date() - timedelta(days=365)

@@ -13,6 +13,7 @@ import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from db.engine import writing
+from db.leader_lock import FileLeaderLock
 from db.ledger import claim_run, finish_run
 from jobs.desk import Desk
 from jobs.due import Due
@@ -200,7 +201,7 @@ def test_a_take_over_leaves_own_and_ended_runs_alone(desk: Desk) -> None:
 
 
 def _hold(home: str, held: object, done: object) -> None:
-    with only_scheduler(Path(home)):
+    with only_scheduler(FileLeaderLock(Path(home) / "tracker.db"), where=home):
         held.set()  # type: ignore[attr-defined]
         done.wait(20)  # type: ignore[attr-defined]
 
@@ -211,14 +212,15 @@ def test_trap_two_schedulers_make_each_run_twice(tmp_path: Path) -> None:
     other = context.Process(target=_hold, args=(str(tmp_path), held, done))
     other.start()
     assert held.wait(20)
+    lock = FileLeaderLock(tmp_path / "tracker.db")
     with (
         pytest.raises(TrackerError, match="another tracker already schedules for"),
-        only_scheduler(tmp_path),
+        only_scheduler(lock, where="tracker.db"),
     ):
         pass
     done.set()
     other.join()
-    with only_scheduler(tmp_path):  # free again
+    with only_scheduler(lock, where="tracker.db"):  # free again
         pass
 
 
@@ -230,13 +232,14 @@ def test_trap_a_killed_scheduler_keeps_its_lock(tmp_path: Path) -> None:
     assert held.wait(20)
     other.kill()
     other.join()
-    with only_scheduler(tmp_path):
+    with only_scheduler(FileLeaderLock(tmp_path / "tracker.db"), where="tracker.db"):
         pass
 
 
-def test_schedulers_of_two_homes_do_not_meet(tmp_path: Path) -> None:
-    with only_scheduler(tmp_path / "a"), only_scheduler(tmp_path / "b"):
-        assert {path.parent.name for path in tmp_path.glob("*/*.lock")} == {"a", "b"}
+def test_schedulers_of_two_databases_do_not_meet(tmp_path: Path) -> None:
+    first, second = (FileLeaderLock(tmp_path / name / "tracker.db") for name in "ab")
+    with only_scheduler(first, where="a"), only_scheduler(second, where="b"):
+        assert (first.held(), second.held()) == (True, True)
 
 
 def test_trap_a_late_tick_is_dropped_after_a_second(desk: Desk) -> None:

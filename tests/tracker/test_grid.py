@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
+
 from tests.tracker import universe as u
 from tracker.arrays import Days
 from tracker.grid import Grid
@@ -25,6 +27,14 @@ def test_rows_are_aged_at_their_own_date() -> None:
     assert shown(grid.aged_days) == shown(grid.days) == ["2026-04-15", "2026-04-16"]
     assert grid.aged_cuts.tolist() == grid.cuts.tolist()
     assert len(grid) == 2
+
+
+def test_a_row_is_joined_where_its_date_has_begun_in_utc_too() -> None:
+    """Half past midnight of 16 April in Hong Kong is 16:30 of the 15th in UTC."""
+    night = Grid.of(u.on(NEXT).days, u.on(DAY).cuts + np.timedelta64(510, "m"))
+    assert night.cuts.tolist() == [u.naive(u.utc(DAY, 16, 30))]
+    assert night.joins.tolist() == [u.naive(u.utc(NEXT, 0))]
+    assert u.on(DAY, NEXT).joins.tolist() == u.on(DAY, NEXT).cuts.tolist()  # of sessions
 
 
 def test_the_desks_own_word_is_read_where_everything_else_is() -> None:

@@ -21,6 +21,18 @@ def test_a_coverage_is_active_from_its_first_day() -> None:
     assert status(day=date(2026, 4, 14)) is None
 
 
+def test_trap_what_is_set_after_midnight_waits_for_midnight_in_utc() -> None:
+    """At 00:30 of 4 May in Hong Kong, 16:30 of 3 May in UTC, a word of 4 May holds."""
+    night = u.utc(date(2026, 5, 3), 16, 30)
+    told = u.status(MAY, "suspended", known_at=u.utc(date(2026, 5, 3), 16, 20))
+    new = u.target(MAY, 1400, known_at=u.utc(date(2026, 5, 3), 16, 25))
+    later = u.status(MAY, "dropped", known_at=u.utc(date(2026, 5, 3), 16, 40))
+    found = u.document(u.minimax(told, new, later), MAY, known_at=night)
+    assert (found["status"], found["target"]["published"]) == ("suspended", 1400)
+    day = u.document(u.minimax(told, new, later), date(2026, 5, 3), known_at=night)
+    assert (day["status"], day["target"]["published"]) == ("active", 1317)
+
+
 def test_the_horizon_holds_through_its_last_day() -> None:
     fresh = u.target(date(2026, 9, 15), 300, horizon_ends=END, multiple=None, fiscal_end=None)
     close = u.price(u.MINIMAX, END, 290)

@@ -59,7 +59,19 @@ def _head(asked: Asked, lines: list[JobLine]) -> Component:
         if state in states
     ]
     title = html.H1(say("Health"))
-    return html.Section([title, html.Div(counts, className="counts")], className="card page-head")
+    parts = [title, html.Div(counts, className="counts"), *_leader(asked)]
+    return html.Section(parts, className="card page-head")
+
+
+def _leader(asked: Asked) -> list[Component]:
+    """Name the scheduler that leads, and since when: host and process of it."""
+    term = queries.leader(asked)
+    if term is None:
+        return []
+    name = term.owner.rsplit(":", 1)[0]
+    at = clock(term.elected_at, asked.snapshot.now)
+    text = say("Scheduled by {name} since {at}, as number {n}.", name=name, at=at, n=term.epoch)
+    return [html.P(html.Bdi(text), className="sub")]
 
 
 def _asked_notice(asked: Asked) -> list[Component]:

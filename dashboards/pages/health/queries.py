@@ -15,6 +15,7 @@ from dashboards.jobstates import JobState, job_states
 from db.findings import Recurring, load_recurring
 from db.job_plan import load_plan
 from db.job_requests import JOBS, Progress, load_progress, load_request
+from db.leadership import Term, load_term
 from db.ledger import Run
 from db.source_log import Served, load_levels, load_served
 from db.storage import Storage, load_storage
@@ -56,6 +57,11 @@ def job_lines(asked: Asked) -> list[JobLine]:
         JobLine(job, states.get(job), _success(runs, job), plan.get(job), newest.get(job))
         for job in dict.fromkeys([*JOBS, *states])
     ]
+
+
+def leader(asked: Asked) -> Term | None:
+    """Read which scheduler leads, or led last; None where none ever did."""
+    return asked.record.ask("leader", asked.stamp, ("runs", "requests"), load_term)
 
 
 def request(asked: Asked, number: int) -> Progress | None:

@@ -46,6 +46,7 @@ COMMANDS = (
     "db backup",
     "db restore",
     "db verify",
+    "worker",
 )
 ANSWERS = (
     "value",

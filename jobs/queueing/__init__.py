@@ -1,0 +1,1 @@
+"""Fetching handed to workers on any machine, through procrastinate on PostgreSQL."""
