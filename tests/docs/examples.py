@@ -6,9 +6,10 @@ import contextlib
 import io
 import re
 import shlex
+import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,8 @@ import pytest
 from jobs import cli
 from tests.docs.blocks import Block
 
-CUT = "..."
+CUT, RULE = "...", "─"
+TOOLS = {"cat", "ls", "sed", "head"}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,6 @@ class Shell:
 
     folder: Path
     monkeypatch: pytest.MonkeyPatch
-    failed: list[str] = field(default_factory=list)
 
     def type(self, typed: str) -> str:
         """Run one line in this process; give all that a terminal would show of it."""
@@ -46,12 +47,14 @@ class Shell:
             while "=" in words[0]:
                 name, value = words.pop(0).split("=", 1)
                 patch.setenv(name, value)
-            if words[0] == "cat":
-                return (self.folder / words[1]).read_text(encoding="utf-8")
-            assert words[0] == "tracker", typed
             patch.chdir(self.folder)
-            patch.setattr(sys, "argv", words)
-            out, shown = _run()
+            if words[0] in TOOLS:
+                done = subprocess.run(words, capture_output=True, text=True, check=True)
+                out, shown = done.stdout, done.stderr
+            else:
+                assert words[0] == "tracker", typed
+                patch.setattr(sys, "argv", words)
+                out, shown = _run()
         if target is not None:
             target.write_text(out, encoding="utf-8")
             return shown
@@ -90,7 +93,7 @@ def examples(block: Block) -> Iterator[Example]:
 
 def agree(expected: list[str], printed: str) -> bool:
     """Tell whether the lines are what was printed: `...` stands for any text, a line of it for
-    any lines, and nothing at all for whatever was printed; trailing blanks do not count."""
+    any lines, a rule for one of any length, and nothing at all for whatever was printed; blanks at either end do not count."""
     if not any(line.strip() for line in expected):
         return True
     lines = [line.rstrip() for line in expected]
@@ -100,7 +103,9 @@ def agree(expected: list[str], printed: str) -> bool:
     for line in lines:
         if line == CUT:
             pattern += r"(?:[^\n]*\n)*?"
+        elif line and set(line) == {RULE}:
+            pattern += f"{RULE}+\n"
         else:
             pattern += r"[^\n]*?".join(re.escape(part) for part in line.split(CUT)) + r"\n"
-    text = "".join(f"{line.rstrip()}\n" for line in printed.rstrip("\n").splitlines())
+    text = "".join(f"{line.rstrip()}\n" for line in printed.strip("\n").splitlines())
     return re.fullmatch(pattern, text) is not None

@@ -11,6 +11,7 @@ import pytest
 
 from tests.docs.blocks import EVERY, PAGES, ROOT, Block, blocks
 from tests.docs.examples import Shell, agree, examples
+from tests.jobs.models.modelled import BALANCE, MODEL, NAMES, write_book
 
 LANGUAGES = {"console", "toml", "csv", "python", "sh", "sql", "yaml", "text", "json"}
 # What cannot run says why, above it, in a comment: <!-- not run: REASON -->. No more of them.
@@ -29,6 +30,7 @@ def shell(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shell:
     for name in ("HTTPS_PROXY", "https_proxy"):
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     monkeypatch.setenv("COLUMNS", "100")
+    write_book(folder / "model.xlsx", {"Model": MODEL, "Balance": BALANCE}, names=NAMES)
     return Shell(folder, monkeypatch)
 
 
