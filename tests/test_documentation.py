@@ -1,4 +1,7 @@
-"""The documentation says what is there: every command, setting, finding, link and picture."""
+"""The documentation says what is there: every finding, formula, test, link and picture.
+
+Commands, settings and examples: tests/docs.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,9 @@ from typer.main import get_command
 
 from dashboards.pages.registry import PAGES as SHOWN
 from jobs.cli import app
-from jobs.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
@@ -43,16 +44,6 @@ def finding_codes() -> set[str]:
                 if named and isinstance(code, ast.Constant) and CODE.fullmatch(str(code.value)):
                     codes.add(str(code.value))
     return codes
-
-
-@pytest.mark.parametrize("command", commands())
-def test_every_command_stands_in_the_readme(command: str) -> None:
-    assert f"tracker {command}" in README
-
-
-@pytest.mark.parametrize("setting", [f"TRACKER_{name.upper()}" for name in Settings.model_fields])
-def test_every_setting_stands_in_the_readme(setting: str) -> None:
-    assert setting in README
 
 
 def test_every_finding_is_explained() -> None:
