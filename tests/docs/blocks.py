@@ -44,9 +44,7 @@ def blocks(page: Path) -> list[Block]:
                 language=language,
                 title=title.group(1) if title else None,
                 excuse=excuse.group(1) if excuse else None,
-                text="".join(
-                    line.removeprefix(indent) for line in body.splitlines(keepends=True)
-                ),
+                text="".join(line.removeprefix(indent) for line in body.splitlines(keepends=True)),
             )
         )
     return found
