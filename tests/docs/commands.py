@@ -18,16 +18,16 @@ PAGE: Final = ROOT / "docs/commands.md"
 HEAD: Final = """\
 # The command
 
-`make run` leaves a command behind: `.venv/bin/tracker`. This page lists all that it can do, with each option;
-`tracker --help` and `tracker COMMAND --help` print the same. It is written from the command itself, by
-`python -m tests.docs.commands`, and a test holds it equal.
+`make run` leaves a command behind: `.venv/bin/tracker`. This page lists all that it can do, with
+each option; `tracker --help` and `tracker COMMAND --help` print the same. It is written from the
+command itself, by `python -m tests.docs.commands`, and a test holds it equal.
 
 - `--json` prints one JSON document on standard output and nothing else.
 - Exit code 0 is done, 1 failed with one line that says why and what mends it, 2 wrong usage.
-- `tracker --verbose` before any command logs what happens to standard error; `tracker --version` prints the version;
-  `tracker --install-completion` installs completion for your shell.
-- Dates are ISO (`2026-04-15`). A ticker may be an alias (`00100.HK`, `PLTR.O`). `WORD` in capitals is yours to
-  fill in, `[...]` may be left out.
+- `tracker --verbose` before any command logs what happens to standard error; `tracker --version`
+  prints the version; `tracker --install-completion` installs completion for your shell.
+- Dates are ISO (`2026-04-15`). A ticker may be an alias (`00100.HK`, `PLTR.O`). A word in capitals
+  is yours to fill in, what stands in `[...]` may be left out.
 """
 GROUPS: Final = {
     "Start and serve": ["up", "serve", "schedule", "init", "doctor"],
@@ -93,7 +93,7 @@ def _entry(name: str, command: Any) -> str:
     rows = list(_rows(command))
     if rows:
         lines += ["| | |", "|---|---|", *rows, ""]
-    more = MORE.get(name) or MORE.get(name.split()[0])
+    more = MORE.get(name) or MORE.get(name.split(maxsplit=1)[0])
     if more:
         lines.append(f"More: [{more.split('.')[0]}]({more})\n")
     return "\n".join(lines)

@@ -92,8 +92,11 @@ def examples(block: Block) -> Iterator[Example]:
 
 
 def agree(expected: list[str], printed: str) -> bool:
-    """Tell whether the lines are what was printed: `...` stands for any text, a line of it for
-    any lines, a rule for one of any length, and nothing at all for whatever was printed; blanks at either end do not count."""
+    """Tell whether the lines are what was printed.
+
+    `...` stands for any text, a line of it for any lines, a rule for one of any length, and nothing
+    at all for whatever was printed; blanks at either end do not count.
+    """
     if not any(line.strip() for line in expected):
         return True
     lines = [line.rstrip() for line in expected]
