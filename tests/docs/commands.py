@@ -92,7 +92,7 @@ def _entry(name: str, command: Any) -> str:
     lines += [f"Example: {example}", "```", ""]
     rows = list(_rows(command))
     if rows:
-        lines += ["| | |", "|---|---|", *rows, ""]
+        lines += ["| argument, option | |", "|---|---|", *rows, ""]
     more = MORE.get(name) or MORE.get(name.split(maxsplit=1)[0])
     if more:
         lines.append(f"More: [{more.split('.')[0]}]({more})\n")
