@@ -6,12 +6,14 @@ import os
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from tests.docs.blocks import EVERY, PAGES, ROOT, Block, blocks
 from tests.docs.examples import Shell, agree, examples
 from tests.jobs.models.modelled import BALANCE, MODEL, NAMES, write_book
+from tracker.coverage import Coverage
 
 LANGUAGES = {"console", "toml", "csv", "python", "sh", "sql", "yaml", "text", "json"}
 # What cannot run says why, above it, in a comment: <!-- not run: REASON -->. No more of them.
@@ -75,7 +77,13 @@ def test_few_blocks_are_excused_from_running() -> None:
     ids=lambda block: block.place,
 )
 def test_every_piece_of_toml_can_be_read(block: Block) -> None:
-    assert tomllib.loads(block.text)
+    read = tomllib.loads(block.text)
+    assert read
+    for name, entries in read.items():
+        if isinstance(entries, list) and block.title is None:  # a piece of a coverage file
+            (entry, *_) = get_args(Coverage.model_fields[name].annotation)
+            for one in entries:
+                assert set(one) <= set(entry.model_fields), (name, one)
 
 
 def test_cut_parts_are_marked() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from pydantic.fields import FieldInfo
 
 from jobs.settings import Settings
 from tests.docs import commands
-from tests.docs.blocks import ROOT
+from tests.docs.blocks import PAGES, ROOT
 
 SETTINGS = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
 ROWS = {
@@ -20,6 +21,7 @@ ROWS = {
     )
 }
 FIELDS = {str(field.validation_alias): field for field in Settings.model_fields.values()}
+OF_THE_SURROUNDINGS = {"TRACKER_DEBUG", "TRACKER_VERBOSE", "TRACKER_TEST_POSTGRES_URL"}
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -63,6 +65,28 @@ def test_the_default_and_the_example_of_a_setting_are_true(
     for other in FIELDS:
         monkeypatch.delenv(other, raising=False)
     assert Settings(**{name: example})
+
+
+def spoken(text: str) -> list[list[str]]:
+    """Give each command that a page names in passing, as words: `tracker value --json`."""
+    text = re.sub(r"^```.*?^```$", "", text, flags=re.DOTALL | re.MULTILINE)
+    return [one.split() for one in re.findall(r"`tracker ([a-z][^`]*)`", text)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
+def test_a_page_names_commands_options_and_settings_that_exist(page: Path) -> None:
+    known, text = commands.commands(), page.read_text(encoding="utf-8")
+    groups = {one.split()[0] for one in known if " " in one}
+    for words in spoken(text):
+        name = " ".join(words[: 1 + (words[0] in groups)]).split("|")[0]
+        if name in groups and len(words) == 1:
+            continue  # a family of commands
+        assert name in known, f"tracker {' '.join(words)}"
+        options = {option for one in known[name].params for option in one.opts} | {"--help"}
+        used = set(re.findall(r"--[a-z-]+", " ".join(words)))
+        assert used <= options, f"tracker {' '.join(words)}"
+    named = set(re.findall(r"(?<![A-Z_])TRACKER_[A-Z_]*[A-Z](?![A-Z_]*[…*])", text))
+    assert named <= set(FIELDS) | OF_THE_SURROUNDINGS
 
 
 def test_the_readme_names_settings_and_commands_that_exist() -> None:
