@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections import Counter
 from pathlib import Path
@@ -67,6 +68,8 @@ def test_few_blocks_are_excused_from_running() -> None:
     """Blocks of `sh`, `sql` and `yaml` are for other programs; all else runs, or says why not."""
     excused = [block for block in EVERY if block.excuse]
     assert len(excused) <= EXCUSED, Counter(block.place for block in excused)
+    named = {name for one in excused for name in re.findall(r"tests/[\w/]+\.py", str(one.excuse))}
+    assert [name for name in sorted(named) if not (ROOT / name).exists()] == []
     others = [block for block in EVERY if block.language in {"sh", "sql", "yaml"}]
     assert [block.place for block in others if not block.excuse] == []
 
