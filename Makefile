@@ -48,7 +48,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/, everything local
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
-	@echo "site/index.html is the first page"
+	@echo "to read it: $(PYTHON) -m http.server --directory site 8051"
 
 audit: $(VENV)/dev.stamp ## look for weak code (bandit) and for releases known to be weak (pip-audit)
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker db jobs dashboards

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -87,6 +88,17 @@ def test_a_page_names_commands_options_and_settings_that_exist(page: Path) -> No
         assert used <= options, f"tracker {' '.join(words)}"
     named = set(re.findall(r"(?<![A-Z_])TRACKER_[A-Z_]*[A-Z](?![A-Z_]*[…*])", text))
     assert named <= set(FIELDS) | OF_THE_SURROUNDINGS
+
+
+@pytest.mark.parametrize("name", sorted(commands.commands()))
+def test_the_example_of_a_command_can_be_typed(name: str) -> None:
+    """Its arguments are as many as there may be, its options exist and have their values."""
+    known = commands.commands()[name]
+    for example in re.findall(r"tracker .*", known.help.split("Example", 1)[1]):
+        typed = example.split(" > ")[0]
+        words = shlex.split(typed)[1 + len(name.split()) :]
+        assert typed.startswith(f"tracker {name}")
+        assert known.make_context(name, words, resilient_parsing=False).command is known
 
 
 def test_the_readme_names_ten_settings_and_ten_commands() -> None:
