@@ -70,6 +70,30 @@ def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     assert [link for link in local if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_module_and_target_of_make_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"`[^`]*/caps/[^`]*`", "", text)  # the page that extending.md has one add
+    top = "tracker|db|jobs|dashboards|tests|benchmarks"
+    files = re.findall(rf"`((?:{top})/[\w/]+(?:\.py|\.toml|\.sh|/))`", text)
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    modules = [ROOT / name.replace(".", "/") for name in re.findall(rf"-m ((?:{top})[\w.]+)", text)]
+    assert [
+        one for one in modules if not one.is_dir() and not one.with_suffix(".py").exists()
+    ] == []
+    made = set(re.findall(r"`make ([a-z]+)`", text))
+    there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert made <= there
+
+
+def test_every_file_that_pages_export_is_named() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {one for text in texts for one in re.findall(r"/export/[a-z]+/[a-z]+", text)}
+    assert named == {
+        f"/export/{page.title.lower()}/{name}" for page in SHOWN for name in page.exports
+    }
+
+
 def test_every_page_of_the_dashboard_has_a_guide_that_the_index_names() -> None:
     index = (ROOT / "docs/dashboard.md").read_text(encoding="utf-8")
     names = [page.title.lower() for page in SHOWN]
