@@ -89,6 +89,24 @@ def test_every_piece_of_toml_can_be_read(block: Block) -> None:
                 assert set(one) <= set(entry.model_fields), (name, one)
 
 
+def test_every_file_is_read_by_a_command_below_it() -> None:
+    """`tracker.toml` is read by all of them."""
+    for page in PAGES:
+        found = blocks(page)
+        typed = " ".join(block.text for block in found if runs(block))
+        files = [block for block in found if block.language in {"csv", "toml"}]
+        assert [block.place for block in files if block.language == "csv" and not block.title] == []
+        titles = {str(block.title) for block in files if block.title} - {"tracker.toml"}
+        assert {title for title in titles if f" {title}" not in typed} == set(), page
+
+
+def test_every_piece_of_python_has_a_test_of_its_own() -> None:
+    tested = {"extending.md": "test_extending.py", "sources.md": "test_documented_source.py"}
+    pages = {block.page.name for block in EVERY if block.language == "python"}
+    assert pages == set(tested)
+    assert all(list((ROOT / "tests").rglob(name)) for name in tested.values())
+
+
 def test_cut_parts_are_marked() -> None:
     """`...` is any text of a line, or any lines; everything else stands as it is printed."""
     assert agree(["a", "...", "d"], "a\nb\nc\nd\n")
