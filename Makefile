@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit fuzz bench chaos shots lock
+.PHONY: help setup run test check docs audit fuzz bench chaos shots lock
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,10 @@ check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_architecture.py
+
+docs: $(VENV)/dev.stamp ## build the documentation into site/, everything local
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "to read it: $(PYTHON) -m http.server --directory site 8051"
 
 audit: $(VENV)/dev.stamp ## look for weak code (bandit) and for releases known to be weak (pip-audit)
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker db jobs dashboards

@@ -1,4 +1,7 @@
-"""The documentation says what is there: every command, setting, finding, link and picture."""
+"""The documentation says what is there: every finding, formula, test, link and picture.
+
+Commands, settings and examples: tests/docs.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,9 @@ from typer.main import get_command
 
 from dashboards.pages.registry import PAGES as SHOWN
 from jobs.cli import app
-from jobs.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
 
@@ -45,16 +46,6 @@ def finding_codes() -> set[str]:
     return codes
 
 
-@pytest.mark.parametrize("command", commands())
-def test_every_command_stands_in_the_readme(command: str) -> None:
-    assert f"tracker {command}" in README
-
-
-@pytest.mark.parametrize("setting", [f"TRACKER_{name.upper()}" for name in Settings.model_fields])
-def test_every_setting_stands_in_the_readme(setting: str) -> None:
-    assert setting in README
-
-
 def test_every_finding_is_explained() -> None:
     codes = finding_codes()
     assert {"stale_price", "missing_fx", "newer_shares"} <= codes  # the search itself works
@@ -77,6 +68,30 @@ def test_every_link_and_picture_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     local = [link for link in links if "://" not in link]
     assert [link for link in local if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_file_module_and_target_of_make_that_a_page_names_is_there(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    text = re.sub(r"`[^`]*/caps/[^`]*`", "", text)  # the page that extending.md has one add
+    top = "tracker|db|jobs|dashboards|tests|benchmarks"
+    files = re.findall(rf"`((?:{top})/[\w/]+(?:\.py|\.toml|\.sh|/))`", text)
+    assert [name for name in files if not (ROOT / name).exists()] == []
+    modules = [ROOT / name.replace(".", "/") for name in re.findall(rf"-m ((?:{top})[\w.]+)", text)]
+    assert [
+        one for one in modules if not one.is_dir() and not one.with_suffix(".py").exists()
+    ] == []
+    made = set(re.findall(r"`make ([a-z]+)`", text))
+    there = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
+    assert made <= there
+
+
+def test_every_file_that_pages_export_is_named() -> None:
+    texts = [page.read_text(encoding="utf-8") for page in PAGES]
+    named = {one for text in texts for one in re.findall(r"/export/[a-z]+/[a-z]+", text)}
+    assert named == {
+        f"/export/{page.title.lower()}/{name}" for page in SHOWN for name in page.exports
+    }
 
 
 def test_every_page_of_the_dashboard_has_a_guide_that_the_index_names() -> None:

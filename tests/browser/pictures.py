@@ -1,7 +1,8 @@
 """Takes the documentation's pictures from the program itself: python -m tests.browser.pictures.
 
 Every page is taken of a made story (tests/browser/story.py), in light and English at 1280 px and
-in dark and Chinese at 1920 px; Monitor also of a first start and of months without a network.
+in dark and Chinese at 1920 px; Monitor also of a first start and of months without a network; and
+two mails of the story.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any, Final
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
+from sqlalchemy import Engine
 
 from jobs.desk import Desk
 from jobs.desk_process import value_first
@@ -27,6 +29,7 @@ from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from jobs.startup import open_memory
 from tests.browser import story
+from tests.browser.letters import letters
 from tests.browser.serving import serving
 from tests.dashboards.databases import migrated
 
@@ -45,6 +48,7 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
     "": {"scheme": "light", "language": "en", "width": 1280},
     "-dark-zh": {"scheme": "dark", "language": "zh", "width": 1920},
 }
+TALLEST: Final = 1876  # px of a mail's picture
 COLOURS: Final = 256  # of a picture: enough for flat cards and lines, a third of the bytes
 
 
@@ -57,7 +61,7 @@ def main(folder: Path) -> None:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
         made = [*_first_start(browser, folder, Path(home)), *_story(browser, folder, Path(home))]
         browser.close()
-    for old in set(folder.glob("*.png")) - {*made, folder / "digest.png"}:
+    for old in set(folder.glob("*.png")) - {*made}:
         old.unlink()
 
 
@@ -88,7 +92,22 @@ def _story(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
                 picture = folder / f"{name}{end}.png"
                 take(browser, f"{address}{path}", picture, **look)
                 yield picture
+    yield from take_letters(browser, folder, engine)
     engine.dispose()
+
+
+def take_letters(browser: Browser, folder: Path, engine: Engine) -> Iterator[Path]:
+    """Take a digest, down to its first company, and an alert, as wide as mails are read."""
+    for name, html in letters(engine):
+        page = browser.new_page(viewport={"width": 720, "height": TALLEST})
+        page.set_content(html)
+        page.wait_for_load_state("networkidle")
+        height = min(TALLEST, page.evaluate("document.body.scrollHeight"))
+        picture = folder / f"{name}.png"
+        page.screenshot(path=picture, clip={"x": 0, "y": 0, "width": 720, "height": height})
+        page.close()
+        flatten(picture)
+        yield picture
 
 
 def take(
@@ -112,6 +131,11 @@ def take(
         print(picture.stem, "scrolls sideways")  # noqa: T201
     page.screenshot(path=picture, full_page=True)
     context.close()
+    flatten(picture)
+
+
+def flatten(picture: Path) -> None:
+    """Keep a picture's few colours, and a third of its bytes."""
     with Image.open(picture) as image:
         flat = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     flat.save(picture, optimize=True)

@@ -291,5 +291,5 @@ def test_the_setting_is_in_minutes_and_listed(monkeypatch: pytest.MonkeyPatch) -
 
 def test_the_documents_know_the_setting() -> None:
     root = Path(__file__).parents[2]
-    for page in ("README.md", "docs/sources.md"):
+    for page in ("docs/settings.md", "docs/sources.md"):
         assert "TRACKER_QUOTES_EVERY" in (root / page).read_text("utf-8")

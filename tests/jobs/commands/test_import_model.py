@@ -18,7 +18,7 @@ from tests.jobs.recorded import counts, stored
 def files(tmp_path: Path) -> tuple[str, str]:
     """The workbook that the documentation speaks of, and the mapping as it stands there."""
     page = (ROOT / "docs/imports.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    (example,) = re.findall(r'```toml title="map.toml"\n(.*?)```', page, re.DOTALL)
     mapping = tmp_path / "map.toml"
     mapping.write_text(example, encoding="utf-8")
     sheets = {"Model": MODEL, "Balance": BALANCE}
