@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,10 @@ def restore_from(settings: Settings, path: Path, *, force: bool) -> dict[str, An
     proof = prove_file(path)
     _refuse_broken(path, proof)
     shown = make_url(settings.url).render_as_string(hide_password=True)
-    with only_scheduler(open_leader_lock(settings.url), where=shown):
+    with ExitStack() as stack:
+        # A server's database is replaced whole, and only while nobody has it open: a leader has.
+        if sqlite_file(settings.url) is not None:
+            stack.enter_context(only_scheduler(open_leader_lock(settings.url), where=shown))
         held = _held(settings)
         if held is not None and not force:
             raise BadInputError(

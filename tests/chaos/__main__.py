@@ -6,12 +6,14 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.chaos.acts import ACTS
 from tests.chaos.campaign import Campaign
 from tests.chaos.checker import Tally
 from tests.chaos.faults import TROUBLES, suffer
+from tests.db import postgres
 
 HEAD = (
     f"{'act':12} {'points':>7} {'cut':>5} {'lost':>5} {'doubled':>8} {'repeated':>9} {'broken':>7}"
@@ -44,13 +46,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="points over all acts")
     parser.add_argument("--engine", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--server", help="URL of a PostgreSQL server, its database postgres")
+    parser.add_argument("--server", help="URL of a PostgreSQL server; none: one of its own")
     parser.add_argument("--seed", type=int, default=20260415)
     parser.add_argument("--acts", nargs="*", help="only these")
     parser.add_argument("--faults", type=int, default=20, help="points of faults besides kills")
     given = parser.parse_args()
-    if given.engine == "postgresql" and not given.server:
-        parser.error("--engine postgresql needs --server postgresql://USER@HOST:PORT/postgres")
     acts = [act for act in ACTS if not given.acts or act.name in given.acts]
     troubles = [
         one
@@ -58,8 +58,10 @@ def main() -> int:
         if given.engine in one.engines and (not given.acts or one.name in given.acts)
     ]
     began = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        server = given.server if given.engine == "postgresql" else None
+    with tempfile.TemporaryDirectory(prefix="chaos-") as folder, ExitStack() as stack:
+        server = None
+        if given.engine == "postgresql":
+            server = given.server or stack.enter_context(postgres.serving())
         campaign = Campaign(Path(folder), given.seed, server)
         sys.stdout.write(f"{HEAD}\n")
         with campaign.begun({act.template for act in acts}):
