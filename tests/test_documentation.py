@@ -13,8 +13,8 @@ from typer.main import get_command
 from dashboards.pages.registry import PAGES as SHOWN
 from jobs.cli import app
 from jobs.settings import Settings
+from tests.places import HOUSE, ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
@@ -34,7 +34,7 @@ def finding_codes() -> set[str]:
     """Every text that the code passes where a `Finding` has its code."""
     codes = set()
     for package in ("tracker", "jobs"):
-        for path in (ROOT / package).rglob("*.py"):
+        for path in (HOUSE / package).rglob("*.py"):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not isinstance(node, ast.Call) or len(node.args) < 3:
                     continue
@@ -65,7 +65,7 @@ def test_no_sentence_of_the_program_names_a_command_that_is_not_there() -> None:
     known = {command.split()[0] for command in commands()}
     strange = []
     for package in ("tracker", "db", "jobs", "dashboards"):
-        for path in (ROOT / package).rglob("*.py"):
+        for path in (HOUSE / package).rglob("*.py"):
             for word in re.findall(r"'tracker ([a-z]+)", path.read_text(encoding="utf-8")):
                 if word not in known:
                     strange.append(f"{path.name}: tracker {word}")
