@@ -151,7 +151,8 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"cannot create the folder {path.parent}: {error.strerror}") from error
+        told = f"cannot create the folder {path.parent}: {error.strerror}"
+        raise SettingsError(f"{told}; choose another with TRACKER_HOME") from error
 
 
 def _is_read_only(path: Path) -> bool:

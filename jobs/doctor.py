@@ -23,6 +23,7 @@ from jobs.coverage import read_configured
 from jobs.doctor_access import access_checks, user_checks
 from jobs.doctor_channels import address_checks, channel_checks
 from jobs.doctor_checks import Check, clock_check
+from jobs.doctor_settings import name_checks
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
 from jobs.mail_settings import mailing_of
@@ -54,6 +55,7 @@ def examine() -> dict[str, Any]:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
+    yield from name_checks(os.environ)
     yield _coverage_files(settings)
     if settings.inbox is not None:
         yield _inbox(settings.inbox)
