@@ -127,7 +127,9 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise SettingsError("TRACKER_DATABASE_URL is not an SQLAlchemy URL") from error
+        raise SettingsError(
+            "TRACKER_DATABASE_URL is not an SQLAlchemy URL: use sqlite:///FILE or postgresql://HOST/NAME"
+        ) from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:

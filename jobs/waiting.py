@@ -7,9 +7,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.console import Console
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-
 from jobs.figures import literal
 
 AFTER = 0.5  # seconds: what is done sooner needs no word
@@ -21,15 +18,17 @@ def waiting(what: str, *, after: float = AFTER) -> Iterator[None]:
 
     Silent where standard error is no terminal, and beside `--json`.
     """
-    console = Console(stderr=True)
-    if not console.is_terminal or "--json" in sys.argv:
+    if not sys.stderr.isatty() or "--json" in sys.argv:
         yield
         return
+    from rich.console import Console  # only who watches waits for the import
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
     bar = Progress(
         SpinnerColumn("line"),
         TextColumn(literal(what), markup=False),
         TimeElapsedColumn(),
-        console=console,
+        console=Console(stderr=True),
         transient=True,
         redirect_stdout=False,
         redirect_stderr=False,
