@@ -6,11 +6,13 @@ BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8050
 
+DIST ?= dist
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check docs audit fuzz bench chaos shots lock
+.PHONY: help setup run test wheel test-wheel check docs audit fuzz bench chaos shots lock
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 # A stamp a lock: pip runs again only when the lock or the package's own file has changed.
 $(VENV)/run.stamp: requirements.lock pyproject.toml
@@ -39,6 +41,15 @@ test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
 	$(BIN)/pytest -n auto --dist worksteal -m "browser and not waits"
 	$(BIN)/pytest -m waits
+
+wheel: $(VENV)/dev.stamp ## build dist/, try the wheel in an empty environment (FULL=1: install all it needs by hash)
+	rm -rf $(DIST)
+	$(BIN)/python -m hatchling build -d $(DIST)
+	WHEEL_FULL=$(FULL) $(BIN)/pytest tests/packaging
+
+TESTS ?= tests
+test-wheel: setup ## run the tests on the installed wheel instead of the clone; TESTS=tests/db for some
+	$(BIN)/python -m tests.packaging.run_tests $(TESTS)
 
 check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 	$(BIN)/ruff format --check .

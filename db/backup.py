@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -54,7 +54,8 @@ def unfinished(path: Path) -> Iterator[Path]:
     prefix = f".{path.name}.unfinished-"
     for left in path.parent.glob(f"{prefix}*"):
         if not _lives(left.name.removeprefix(prefix).split("-", maxsplit=1)[0]):
-            left.unlink(missing_ok=True)
+            with suppress(PermissionError):  # Windows: somebody still writes it
+                left.unlink(missing_ok=True)
     own = path.with_name(f"{prefix}{os.getpid()}")
     _remove(own)
     try:
@@ -68,12 +69,14 @@ def publish(copy: Path, path: Path, *, replace: bool) -> None:
 
     With `replace` whatever has the name is replaced in one step.
     """
-    with copy.open("rb") as written:
+    with copy.open("rb+") as written:  # Windows flushes only what may be written
         os.fsync(written.fileno())
     if replace:
         copy.replace(path)
     else:
         _name(copy, path)
+    if os.name == "nt":  # where no folder can be opened, names are kept by the file system
+        return
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
@@ -111,7 +114,7 @@ def _remove(path: Path) -> None:
 
 
 def _lives(number: str) -> bool:
-    if not number.isdigit():
+    if not number.isdigit() or os.name == "nt":  # there signal 0 would stop what it asks about
         return False
     try:
         os.kill(int(number), 0)

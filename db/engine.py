@@ -128,7 +128,9 @@ def _parse(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise SettingsError("TRACKER_DATABASE_URL is not an SQLAlchemy URL") from error
+        raise SettingsError(
+            "TRACKER_DATABASE_URL is not an SQLAlchemy URL: use sqlite:///FILE or postgresql://HOST/NAME"
+        ) from error
     if parsed.drivername in {"postgresql", "postgres"}:
         parsed = parsed.set(drivername="postgresql+psycopg")
     if parsed.drivername not in {"sqlite", "sqlite+pysqlite", "postgresql+psycopg"}:
@@ -152,7 +154,8 @@ def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise SettingsError(f"cannot create the folder {path.parent}: {error.strerror}") from error
+        told = f"cannot create the folder {path.parent}: {error.strerror}"
+        raise SettingsError(f"{told}; choose another with TRACKER_HOME") from error
 
 
 def _is_read_only(path: Path) -> bool:

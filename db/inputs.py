@@ -13,6 +13,7 @@ from db.retractions import not_retracted
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
 from tracker.inputs import BESIDE, FRAMES, ValuationInputs
+from tracker.nearest import nearest
 
 _FIGURES = ("price", "share_count", "target", "forecast")
 _VALUED = tuple(kind for kind in FRAMES if kind not in BESIDE)
@@ -98,7 +99,8 @@ def resolve_ticker(connection: Connection, text: str) -> str:
             return ticker
     if wanted in companies:
         return companies[wanted]
-    raise UnknownTickerError(_unknown(text, covered, peers))
+    names = _load_names(connection) | companies | {one: one for one in (*covered, *peers)}
+    raise UnknownTickerError(_unknown(text, covered, peers) + nearest(text, names))
 
 
 def _unknown(text: str, covered: Sequence[str], peers: Sequence[str]) -> str:
@@ -113,6 +115,12 @@ def _load_peers(connection: Connection, tickers: set[str]) -> list[str]:
     query = select(table.c.peers).where(table.c.ticker.in_(tickers)).order_by(table.c.id)
     named = connection.execute(query).scalars()
     return list(dict.fromkeys(str(peer) for peers in named for peer in _listed(peers)))
+
+
+def _load_names(connection: Connection) -> dict[str, str]:
+    table = OBSERVATIONS["company"]
+    rows = connection.execute(select(table.c.ticker, table.c.name_en, table.c.name_zh))
+    return {str(name): ticker for ticker, *names in rows for name in names if name}
 
 
 def _load_aliases(connection: Connection) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -63,6 +64,8 @@ def _alone(target: Path) -> Iterator[None]:
                 ) from error
         except sqlite3.DatabaseError:
             pass  # damaged: that is what is to be mended; it is kept as it is
+        if os.name == "nt":
+            connection.close()  # no open file can be replaced there
         yield
 
 

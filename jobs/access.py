@@ -121,7 +121,7 @@ def _key(settings: Settings) -> str:
     path = settings.home / KEY_FILE
     try:
         _make_key(path)
-        if path.stat().st_mode & 0o077:
+        if os.name == "posix" and path.stat().st_mode & 0o077:  # elsewhere the modes say nothing
             raise SettingsError(f"{path} can be read by others; chmod 600 it, or delete it")
         return _strong(path.read_text(encoding="ascii").strip(), str(path))
     except (OSError, UnicodeDecodeError) as error:
@@ -135,7 +135,8 @@ def _make_key(path: Path) -> None:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     made = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    with os.fdopen(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with open(handle, "w", encoding="ascii") as file:  # noqa: PTH123  # a handle, not a path
         file.write(secrets.token_urlsafe(48))
     try:
         os.link(made, path)  # two processes at once: the first one's key stays

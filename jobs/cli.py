@@ -35,6 +35,8 @@ from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from jobs.cli_scenarios import scenarios
 from jobs.cli_worker import worker
+from jobs.usage import Command
+from jobs.waiting import waiting
 from tracker import __version__
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
@@ -46,6 +48,7 @@ if TYPE_CHECKING:  # heavy packages are imported where a command needs them
 
 app = typer.Typer(
     name="tracker",
+    cls=Command,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -155,7 +158,8 @@ def init() -> None:
     from jobs.startup import open_memory
 
     settings = read_settings()
-    engine, loaded = open_memory(settings)
+    with waiting("making the database and loading the coverage"):
+        engine, loaded = open_memory(settings)
     for one in loaded:
         typer.echo(f"{one.name}: {one.ticker}: {sum(one.new.values())} facts recorded")
     typer.echo(f"ready: {engine.url.render_as_string(hide_password=True)}")
@@ -173,7 +177,8 @@ def run(
     """
     from jobs.by_hand import run_by_hand, told_together
 
-    report = run_by_hand(read_settings(), job, as_of=as_of)
+    with waiting(f"running {job}"):
+        report = run_by_hand(read_settings(), job, as_of=as_of)
     if report.failures:
         fail(told_together(report.failures))
     if json:
@@ -215,7 +220,8 @@ def reconcile(ticker: Ticker, json: Json = False) -> None:
     from tracker.reconcile import audit
 
     inputs = load_audited_inputs(open_record(), ticker)
-    found = audit(inputs)
+    with waiting("checking the report"):
+        found = audit(inputs)
     if json:
         print_json(found.document())
         return
@@ -233,7 +239,8 @@ def doctor(json: Json = False) -> None:
     from jobs.doctor import examine
 
     start_logs()
-    report = examine()
+    with waiting("looking at every part"):
+        report = examine()
     if json:
         print_json(report)
         return

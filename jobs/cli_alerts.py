@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli_arguments import Json, Ticker, read_date
+from jobs import completion
+from jobs.cli_arguments import MOST_ID, Json, Ticker, read_date, read_text
 from jobs.cli_ending import print_json
 from jobs.cli_opening import open_record, read_settings
 
 app = typer.Typer(no_args_is_help=True, help="Alerts: what stands, who took note, who wants quiet.")
-By = Annotated[str, typer.Option("--by", help="Who does it.")]
+By = Annotated[str, typer.Option("--by", parser=read_text, metavar="WHO", help="Who does it.")]
 
 
 @app.command("list")
@@ -42,7 +43,16 @@ def list_alerts(
 
 @app.command("ack")
 def acknowledge_alert(
-    alert: Annotated[int, typer.Argument(help="The id that `alerts list` shows.")],
+    alert: Annotated[
+        int,
+        typer.Argument(
+            min=1,
+            max=MOST_ID,
+            metavar="ID",
+            help="The id that `alerts list` shows.",
+            autocompletion=completion.alerts,
+        ),
+    ],
     by: By,
     note: Annotated[str | None, typer.Option(help="What was decided.")] = None,
 ) -> None:
@@ -63,12 +73,18 @@ def acknowledge_alert(
 def silence(
     ticker: Ticker,
     by: By,
-    reason: Annotated[str, typer.Option(help="Why nobody is to be mailed.")],
+    reason: Annotated[
+        str,
+        typer.Option(parser=read_text, metavar="WHY", help="Why nobody is to be mailed."),
+    ],
     until: Annotated[
         date,
         typer.Option(parser=read_date, metavar="DATE", help="The last day of silence (UTC)."),
     ],
-    rule: Annotated[str | None, typer.Option(help="One rule alone, such as stale.")] = None,
+    rule: Annotated[
+        str | None,
+        typer.Option(help="One rule alone, such as stale.", autocompletion=completion.rules),
+    ] = None,
 ) -> None:
     """Mail nobody about a ticker until a date; changes are still recorded and listed.
 
@@ -81,9 +97,11 @@ def silence(
     from jobs.startup import now_utc
     from tracker.alerts.limits import RULES
     from tracker.errors import BadInputError
+    from tracker.nearest import nearest
 
     if rule is not None and rule not in RULES:
-        raise BadInputError(f"--rule {rule}: no such rule; the rules are {', '.join(RULES)}")
+        told = f"--rule {rule}: no such rule; the rules are {', '.join(RULES)}"
+        raise BadInputError(told + nearest(rule, {one: one for one in RULES}))
     now, end = now_utc(), end_of(until)
     if end <= now:
         raise BadInputError(f"--until {until} is over; give a day that is not")
@@ -97,7 +115,9 @@ def silence(
 def lift(
     address: Annotated[str, typer.Argument(help="The address as `doctor` names it.")],
     by: By,
-    reason: Annotated[str, typer.Option(help="Why it takes mail again.")],
+    reason: Annotated[
+        str, typer.Option(parser=read_text, metavar="WHY", help="Why it takes mail again.")
+    ],
 ) -> None:
     """Mail an address again that was refused three times in a row.
 

@@ -9,6 +9,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from jobs import completion
+
 Known = Literal["then", "now"]
 JobName = Literal[
     "prices", "fx", "consensus", "shares", "benchmark", "recompute", "alerts", "digest"
@@ -48,13 +50,33 @@ def read_output(text: str) -> Path:
     return Path(text)
 
 
+def read_input(text: str) -> Path:
+    """Read the name of a file to read; an empty one is wrong usage."""
+    if not text.strip():
+        raise typer.BadParameter("expected the name of a file to read")
+    return Path(text)
+
+
+def read_text(text: str) -> str:
+    """Read words that stay in the record; none at all are wrong usage."""
+    if not text.strip():
+        raise typer.BadParameter("expected some words; they stay in the record")
+    return text
+
+
 def _check_year(text: str, moment: date) -> None:
     if not 1900 <= moment.year <= 2100:
         raise typer.BadParameter(f"{text}: expected a date from 1900 to 2100")
 
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, nothing else.")]
-Ticker = Annotated[str, typer.Argument(help="A covered ticker or one of its aliases: 0100.HK")]
+Ticker = Annotated[
+    str,
+    typer.Argument(
+        help="A covered ticker or one of its aliases: 0100.HK",
+        autocompletion=completion.covered,
+    ),
+]
 Host = Annotated[str, typer.Option(help="Address to serve on; any but loopback needs sign-in.")]
 Port = Annotated[int, typer.Option(min=0, max=65535, help="Port to serve on; 0 takes a free one.")]
 FetchedUntil = Annotated[
@@ -108,6 +130,7 @@ BridgeOf = Annotated[
     str,
     typer.Option(
         metavar="WHAT",
+        autocompletion=completion.measures,
         help="upside (the banded one), upside:published, upside:marked, upside:peer_marked, "
         "ps:2027 on the model, ps_consensus:2027, ps_PLTR:2027, peer_mean:2027 or premium:2027; "
         "ntm for a year is the next twelve months.",
@@ -115,5 +138,6 @@ BridgeOf = Annotated[
 ]
 # Whether a file can be read is told by reading it: in one line, with exit code 1.
 CoverageFile = Annotated[
-    Path, typer.Argument(readable=False, help="A coverage file (TOML).", metavar="FILE")
+    Path, typer.Argument(parser=read_input, help="A coverage file (TOML).", metavar="FILE")
 ]
+MOST_ID = 2**63 - 1  # of a row, in every database

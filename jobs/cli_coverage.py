@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from jobs import completion
 from jobs.cli_arguments import AsOf, CoverageFile, KnownAt, Ticker, read_output
 from jobs.cli_opening import open_record, read_settings
+from jobs.waiting import waiting
 
 Out = Annotated[
     Path | None,
@@ -77,7 +79,8 @@ def new(
 
     if out is not None and not force:
         refuse_standing(out)  # before the sources are asked
-    draft = draft_new(read_settings(), ticker, peers, now=now_utc())
+    with waiting("asking the sources"):
+        draft = draft_new(read_settings(), ticker, peers, now=now_utc())
     if out is None:
         typer.echo(draft.text, nl=False)
     else:
@@ -89,7 +92,9 @@ def new(
 
 @app.command("example")
 def example(
-    name: Annotated[str, typer.Argument(help="Which example.")] = "robotics",
+    name: Annotated[
+        str, typer.Argument(help="Which example.", autocompletion=completion.examples)
+    ] = "robotics",
 ) -> None:
     """Print a whole coverage file with invented figures, as a tour of the format.
 
@@ -129,7 +134,11 @@ def export(
 def status(
     ticker: Ticker,
     status: Annotated[
-        str | None, typer.Argument(help="The new status; without it all that were set are listed.")
+        str | None,
+        typer.Argument(
+            help="The new status; without it all that were set are listed.",
+            autocompletion=completion.statuses,
+        ),
     ] = None,
     why: Annotated[str, typer.Option(help="Why; it stays in the record.")] = "",
     by: Annotated[str | None, typer.Option("--by", help="Who decided; else your login.")] = None,

@@ -8,13 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from jobs.cli_arguments import Json
+from jobs.cli_arguments import Json, read_input
 from jobs.cli_ending import print_json
 from jobs.cli_opening import read_settings
+from jobs.waiting import waiting
 
 app = typer.Typer(no_args_is_help=True, help="Back up, restore, verify and copy the database.")
 
-BackupFile = Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")]
+BackupFile = Annotated[Path, typer.Argument(parser=read_input, metavar="FILE", help="The backup.")]
 Force = Annotated[bool, typer.Option("--force", help="Replace what is there.")]
 
 
@@ -26,7 +27,9 @@ def backup(file: BackupFile, force: Force = False, json: Json = False) -> None:
     """
     from jobs.database_backup import back_up_to
 
-    _tell("backed up", back_up_to(read_settings(), file, force=force), json=json)
+    with waiting("copying the database and proving the copy"):
+        document = back_up_to(read_settings(), file, force=force)
+    _tell("backed up", document, json=json)
 
 
 @app.command()
@@ -37,13 +40,18 @@ def restore(file: BackupFile, force: Force = False, json: Json = False) -> None:
     """
     from jobs.database_backup import restore_from
 
-    _tell("restored", restore_from(read_settings(), file, force=force), json=json)
+    with waiting("proving the backup and putting it in place"):
+        document = restore_from(read_settings(), file, force=force)
+    _tell("restored", document, json=json)
 
 
 @app.command()
 def verify(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="A backup; without it the database.")
+        Path | None,
+        typer.Argument(
+            parser=read_input, metavar="[FILE]", help="A backup; without it the database."
+        ),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -53,7 +61,9 @@ def verify(
     """
     from jobs.database_backup import verify as prove
 
-    _tell("verified", prove(read_settings(), file), json=json)
+    with waiting("proving every page, row and hash"):
+        document = prove(read_settings(), file)
+    _tell("verified", document, json=json)
 
 
 @app.command()
@@ -68,7 +78,8 @@ def copy(
     """
     from jobs.database_copy import copy_between
 
-    copied = copy_between(source, target)
+    with waiting("copying every table and proving it there"):
+        copied = copy_between(source, target)
     if json:
         print_json(dataclasses.asdict(copied))
         return

@@ -9,6 +9,7 @@ import typer
 
 from jobs.cli_arguments import read_output
 from jobs.cli_opening import open_record, read_settings
+from jobs.waiting import waiting
 from tracker.addresses import Language
 
 app = typer.Typer(no_args_is_help=True, help="The daily mail.")
@@ -33,7 +34,9 @@ def preview(
     """
     from jobs.preview import preview_digest
 
-    letter, page, problems = preview_digest(open_record(), read_settings(), language)
+    engine = open_record()
+    with waiting("writing the digest"):
+        letter, page, problems = preview_digest(engine, read_settings(), language)
     for problem in problems:
         typer.echo(f"note: {problem}", err=True)
     if html is None:

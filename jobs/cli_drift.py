@@ -18,6 +18,7 @@ from jobs.cli_arguments import (
 )
 from jobs.cli_ending import print_json
 from jobs.cli_opening import open_inputs
+from jobs.waiting import waiting
 
 
 def history(
@@ -37,8 +38,11 @@ def history(
     from jobs.answers import answer_history, history_document
     from jobs.drift_files import write_drift
 
-    drift = answer_history(open_inputs(ticker), start=start, end=end, known=known)
-    for path in write_drift(drift, csv=csv, xlsx=xlsx):
+    inputs = open_inputs(ticker)
+    with waiting("valuing every session"):
+        drift = answer_history(inputs, start=start, end=end, known=known)
+        written = write_drift(drift, csv=csv, xlsx=xlsx)
+    for path in written:
         typer.echo(f"{path}: {len(drift.frame)} sessions", err=json)
     if json:
         print_json(history_document(drift))
@@ -65,7 +69,9 @@ def bridge(
     """
     from jobs.bridges import answer_bridge, bridge_document, write_bridge
 
-    found = answer_bridge(open_inputs(ticker), of=of, start=start, end=end, known=known)
+    inputs = open_inputs(ticker)
+    with waiting("valuing both dates"):
+        found = answer_bridge(inputs, of=of, start=start, end=end, known=known)
     for path in write_bridge(found, csv=csv, xlsx=xlsx):
         typer.echo(f"{path}: {len(found.bridge.parts)} parts", err=json)
     if json:

@@ -9,9 +9,11 @@ from typing import Annotated, Literal
 
 import typer
 
-from jobs.cli_arguments import Json, read_date
+from jobs import completion
+from jobs.cli_arguments import MOST_ID, Json, read_date, read_input
 from jobs.cli_ending import print_json
 from jobs.cli_opening import read_settings
+from jobs.waiting import waiting
 
 KindName = Literal[
     "prices", "fx", "consensus", "forecast", "shares", "splits", "benchmark", "actuals", "events"
@@ -31,7 +33,7 @@ Mapping = Annotated[
     Path | None,
     typer.Option(
         "--mapping",
-        readable=False,
+        parser=read_input,
         metavar="MAP",
         help="Of a model's XLSX: the TOML that says which of its rows is which line.",
     ),
@@ -51,7 +53,7 @@ ImportedBy = Annotated[str | None, typer.Option("--by", help="Who imports it; el
 def import_file(
     kind: Annotated[KindName, typer.Argument(help="What the file holds.")],
     # Whether it can be read is told by reading it: in one line, with exit code 1.
-    file: Annotated[Path, typer.Argument(readable=False, metavar="FILE", help="CSV or XLSX.")],
+    file: Annotated[Path, typer.Argument(parser=read_input, metavar="FILE", help="CSV or XLSX.")],
     *,
     as_of: AsOf = None,
     mapping: Mapping = None,
@@ -67,16 +69,17 @@ def import_file(
     from jobs.import_text import print_import
     from jobs.importing import import_file as record_file
 
-    document = record_file(
-        read_settings(),
-        kind,
-        file,
-        as_of=as_of,
-        dry_run=dry_run,
-        mapping=mapping,
-        accepted=accept_findings,
-        by=by,
-    )
+    with waiting(f"reading {file.name}"):
+        document = record_file(
+            read_settings(),
+            kind,
+            file,
+            as_of=as_of,
+            dry_run=dry_run,
+            mapping=mapping,
+            accepted=accept_findings,
+            by=by,
+        )
     if json:
         print_json(document)
         return
@@ -84,7 +87,15 @@ def import_file(
 
 
 def retract(
-    batch: Annotated[int, typer.Argument(min=1, help="The batch, as its import named it.")],
+    batch: Annotated[
+        int,
+        typer.Argument(
+            min=1,
+            max=MOST_ID,
+            help="The batch, as its import named it.",
+            autocompletion=completion.batches,
+        ),
+    ],
     reason: Annotated[str, typer.Option(help="Why, for those who ask later.")],
     json: Json = False,
 ) -> None:

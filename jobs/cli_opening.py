@@ -6,6 +6,8 @@ import os
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from jobs.waiting import waiting
+
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
     from sqlalchemy import Engine
 
@@ -36,11 +38,14 @@ def open_record() -> Engine:
     """Open the database, migrated and with its coverage loaded."""
     from jobs.startup import open_memory
 
-    return open_memory(read_settings())[0]
+    with waiting("opening the database"):
+        return open_memory(read_settings())[0]
 
 
 def open_inputs(ticker: str, *, known_at: datetime | None = None) -> ValuationInputs:
     """Load what is recorded about a covered company, named by ticker or alias."""
     from jobs.answers import load_covered_inputs
 
-    return load_covered_inputs(open_record(), ticker, known_at=known_at)
+    engine = open_record()
+    with waiting("loading what is recorded"):
+        return load_covered_inputs(engine, ticker, known_at=known_at)

@@ -7,14 +7,24 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli_arguments import Json, Ticker, read_date
+from jobs import completion
+from jobs.cli_arguments import MOST_ID, Json, Ticker, read_date
 from jobs.cli_ending import print_json
 from jobs.cli_opening import open_record, read_settings
 
 target_app = typer.Typer(no_args_is_help=True, help="A new rating, multiple, basis year or price.")
 drafts_app = typer.Typer(no_args_is_help=True, help="What waits for a second person's approval.")
 By = Annotated[str, typer.Option("--by", help="Who does it; it stays in the record.")]
-DraftId = Annotated[int, typer.Argument(min=1, metavar="ID", help="As `drafts list` numbers it.")]
+DraftId = Annotated[
+    int,
+    typer.Argument(
+        min=1,
+        max=MOST_ID,
+        metavar="ID",
+        help="As `drafts list` numbers it.",
+        autocompletion=completion.drafts,
+    ),
+]
 Why = Annotated[str | None, typer.Option(help="Why; it stays in the record.")]
 BasisYear = Annotated[
     date | None,
@@ -105,7 +115,9 @@ def approve(
 
 @drafts_app.command("list")
 def list_drafts(
-    ticker: Annotated[str | None, typer.Argument(help="One company alone.")] = None,
+    ticker: Annotated[
+        str | None, typer.Argument(help="One company alone.", autocompletion=completion.covered)
+    ] = None,
     every: Annotated[bool, typer.Option("--all", help="Also what is decided.")] = False,
     json: Json = False,
 ) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from jobs import completion
 from jobs.cli_arguments import Json
 from jobs.cli_ending import print_json
 from jobs.cli_opening import open_record
@@ -18,7 +19,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Who may sign in to the pages, and who did what.")
 RoleName = Literal["viewer", "analyst", "operator"]
-Name = Annotated[str, typer.Argument(help="The name to sign in with; quote one with spaces.")]
+Name = Annotated[
+    str,
+    typer.Argument(
+        help="The name to sign in with; quote one with spaces.", autocompletion=completion.users
+    ),
+]
 PasswordFile = Annotated[
     Path | None,
     typer.Option(

@@ -29,7 +29,7 @@ def set_status(
 ) -> tuple[str, SetStatus]:
     """Record a status from today on with who and why; pages and mails follow at once."""
     if status not in SETTABLE:
-        raise BadInputError(f"{status}: no such status; expected {', '.join(SETTABLE)}")
+        raise BadInputError(f"{status!r}: no such status; expected {', '.join(SETTABLE)}")
     if not why.strip():
         raise BadInputError("--why: say why the status changes; it stays in the record")
     engine, _ = open_memory(settings)

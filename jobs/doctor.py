@@ -24,6 +24,7 @@ from jobs.coverage import read_configured
 from jobs.doctor_access import access_checks, user_checks
 from jobs.doctor_channels import address_checks, channel_checks
 from jobs.doctor_checks import Check, clock_check, leader_check
+from jobs.doctor_settings import name_checks
 from jobs.doctor_sources import source_checks
 from jobs.inbox_folder import REFUSED
 from jobs.mail_settings import mailing_of
@@ -55,6 +56,7 @@ def examine() -> dict[str, Any]:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
+    yield from name_checks(os.environ)
     yield _coverage_files(settings)
     if settings.inbox is not None:
         yield _inbox(settings.inbox)
@@ -115,11 +117,11 @@ def _database(settings: Settings) -> Iterator[Check]:
         yield Check("database", "error", damage, "the file is damaged: restore the last backup")
         return
     yield _revision(revision, foreign)
-    yield from _sqlite(engine)
     if revision == revisions()[-1]:
         yield from _record(engine)
         with reading(engine) as connection:
             yield from user_checks(connection, settings)
+    yield from _sqlite(engine)  # after what can be mended at once
 
 
 def _coverage_files(settings: Settings) -> Check:

@@ -139,7 +139,16 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
     days = {now.astimezone(exchange(mic).timezone).date() for mic in world.covered_exchanges}
     dates = " ".join(str(day) for day in sorted(days))
     key = f"{dates} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
-    return _pick("recompute", None, [key], ledger, now)
+    run = _pick("recompute", None, [key], ledger, now)
+    return run and replace(run, covers=tuple(_overtaken(key, ledger)))
+
+
+def _overtaken(newest: str, ledger: Ledger) -> Iterator[str]:
+    """List the valuations that failed and are of the past: the newest batch's has all of theirs."""
+    for (job, key), run in ledger.items():
+        mine = job == "recompute" and key != newest and not key.startswith("manual")
+        if mine and run.state == "failed":
+            yield key
 
 
 def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:

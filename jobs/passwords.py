@@ -34,7 +34,8 @@ def _first_line_of(path: Path) -> str:
         with path.expanduser().open(encoding="utf-8") as file:
             return _line(file)
     except OSError as error:
-        raise BadInputError(f"--password-file {path}: {error.strerror or error}") from error
+        reason = error.strerror or error
+        raise BadInputError(f"--password-file {path}: {reason}; check the path") from error
 
 
 def _line(file: IO[str]) -> str:

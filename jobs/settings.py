@@ -20,6 +20,7 @@ from jobs.access_settings import ACCESS_SECRET, AccessSettings, access_values
 from jobs.heartbeat import check_heartbeat
 from jobs.mail_settings import SECRET, MailSettings, mail_values
 from jobs.masking import keep_secret, load_secrets
+from jobs.usage import expected
 from tracker.errors import SettingsError
 
 APP = "comps-tracker"
@@ -49,6 +50,13 @@ class Settings(MailSettings, AccessSettings):
     @classmethod
     def _expand(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
+
+    @field_validator("home")
+    @classmethod
+    def _names_a_file(cls, path: Path) -> Path:
+        if "?" in str(path):
+            raise ValueError(f"{path}: no question mark can be in the address of the database")
+        return path
 
     @field_validator("heartbeat_url")
     @classmethod
@@ -119,7 +127,7 @@ def load_settings() -> Settings:
         first = error.errors(include_url=False, include_input=False)[0]
         name = ".".join(str(part) for part in first["loc"])
         where = "the environment" if os.environ.get(name) else str(path)
-        message = str(first["msg"]).removeprefix("Value error, ")
+        message = expected(first)
         raise SettingsError(f"{name} ({where}): {message}") from error
     keep_secret(load_secrets(settings))
     return settings
@@ -207,5 +215,5 @@ def _file_values(path: Path | None) -> dict[str, Any]:
     except OSError as error:
         raise SettingsError(f"{path}: {error.strerror or error}; let this user read it") from error
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: {error}") from error
+        raise SettingsError(f"{path}: not valid TOML: {error}; correct the file") from error
     return {name: given for name, given in held.items() if given != ""}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[1]
+from tests.places import HOUSE, ROOT
+
 PACKAGES = ("tracker", "db", "jobs", "dashboards")
 MAY_IMPORT = {  # imports point down only
     "tracker": {"tracker"},
@@ -67,18 +68,18 @@ FORBIDDEN_CALLS = {
 EVERY = [
     path
     for package in PACKAGES
-    for path in sorted((ROOT / package).rglob("*.py"))
+    for path in sorted((HOUSE / package).rglob("*.py"))
     if "migrations" not in path.parts
 ]
 TREES = {path: ast.parse(path.read_text("utf-8")) for path in EVERY}
 
 
 def modules(package: str) -> list[Path]:
-    return [path for path in EVERY if ROOT / package in path.parents]
+    return [path for path in EVERY if HOUSE / package in path.parents]
 
 
 def named(path: Path) -> str:
-    return str(path.relative_to(ROOT))
+    return str(path.relative_to(HOUSE))
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -93,7 +94,7 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
 
 def is_command(path: Path) -> bool:
     """jobs/cli.py and its parts, the only place where everything meets."""
-    return path.parent == ROOT / "jobs" and path.name.startswith("cli")
+    return path.parent == HOUSE / "jobs" and path.name.startswith("cli")
 
 
 def test_the_packages_are_there() -> None:
@@ -147,7 +148,7 @@ def test_only_the_sources_know_yahoo() -> None:
         f"{named(path)}:{line}"
         for path in EVERY
         for line, name in imports(path)
-        if name.partition(".")[0] == "yfinance" and ROOT / "jobs" / "sources" not in path.parents
+        if name.partition(".")[0] == "yfinance" and HOUSE / "jobs" / "sources" not in path.parents
     ]
     assert offenders == []
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
+
+try:
+    import resource
+except ImportError:  # Windows limits no process from within: cells, rows and time stay limited
+    resource = None  # type: ignore[assignment]
 
 MEMORY = 1 << 30  # bytes of address space
 SECONDS = 60  # of processor time
@@ -28,8 +32,9 @@ def main(path: str, *model: str) -> None:
     of each sheet "unvalued": the [line, place] of each formula that has no value, since no program
     has computed it.
     """
-    _limit(resource.RLIMIT_AS, MEMORY)
-    _limit(resource.RLIMIT_CPU, SECONDS)
+    if resource is not None:
+        _limit(resource.RLIMIT_AS, MEMORY)
+        _limit(resource.RLIMIT_CPU, SECONDS)
     os.environ["OPENPYXL_LXML"] = "False"  # one XML parser, the library's, guards its entities
     sys.modules["numpy"] = None  # type: ignore[assignment]  # wanted for types alone, costs memory
     try:

@@ -11,8 +11,8 @@ import pytest
 
 from tests.audit.releases import tell
 from tests.jobs.command import environment
+from tests.places import HOUSE, ROOT
 
-ROOT = Path(__file__).parents[2]
 PACKAGES = ("tracker", "db", "jobs", "dashboards")
 
 
@@ -20,7 +20,7 @@ def test_every_excuse_names_its_rule_and_its_reason() -> None:
     excuses = [
         line.partition("# nosec")[2]
         for package in PACKAGES
-        for path in (ROOT / package).rglob("*.py")
+        for path in (HOUSE / package).rglob("*.py")
         for line in path.read_text(encoding="utf-8").splitlines()
         if "# nosec" in line
     ]
@@ -30,9 +30,10 @@ def test_every_excuse_names_its_rule_and_its_reason() -> None:
 
 def test_bandit_finds_nothing_where_strangers_are_read() -> None:
     """The parts that read what others write; `make audit` looks at all."""
+    read = ("jobs/imports", "jobs/sources", "dashboards/metrics")
     command = [sys.executable, "-m", "bandit", "--quiet", "--configfile", "pyproject.toml"]
     done = subprocess.run(
-        [*command, "--recursive", "jobs/imports", "jobs/sources", "dashboards/metrics"],
+        [*command, "--recursive", *(str(HOUSE / part) for part in read)],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 from babel.messages.extract import extract_from_file
 from babel.messages.pofile import read_po
 
 from dashboards.reader import Reader, reading_as
 from dashboards.words import TRANSLATIONS, catalogue, say, say_count
+from tests.places import HOUSE
 
-DASHBOARDS = Path(__file__).parents[2] / "dashboards"
+DASHBOARDS = HOUSE / "dashboards"
 # What is said by a variable: names of pages, of charts' buttons, of colours, of statuses.
 KEYWORDS = {"say": (1,), "say_count": (2,), "Page": (2,), "msg": (1,)}
 

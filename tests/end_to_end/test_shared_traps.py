@@ -22,13 +22,14 @@ from tests.end_to_end.test_shared_history import LAST, MARKET, MINIMAX, PALANTIR
 from tests.fake_yahoo.market import load_market
 from tests.fake_yahoo.series import Bar
 from tests.fake_yahoo.server import FakeYahoo
-from tests.jobs.command import ROOT, open_home, tracker
+from tests.jobs.command import open_home, tracker
 from tests.jobs.recorded import assert_whole, stored
+from tests.places import HOUSE
 
 pytestmark = pytest.mark.shared
 
 EVE = date(2026, 2, 16)  # of Lunar New Year
-BUNDLED = (ROOT / "tracker/bundled/minimax.toml").read_text(encoding="utf-8")
+BUNDLED = (HOUSE / "tracker/bundled/minimax.toml").read_text(encoding="utf-8")
 ECB = "ecb_eur_reference_rates.csv"
 PEERS = "[[peer_set]]\neffective = "
 Rows = dict[str, dict[str, Any]]

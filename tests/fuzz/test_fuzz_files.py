@@ -19,11 +19,11 @@ from jobs.imports.plan import make_plan
 from tests.fuzz.tries import NASTY, TEXTS, tries
 from tests.jobs.imports.written import AS_OF, NOW, Desk
 from tests.jobs.models.modelled import BALANCE, MAPPING, MODEL, NAMES, ModelDesk, write_book
+from tests.places import HOUSE
 from tracker.coverage import parse_coverage
 from tracker.errors import TrackerError
 
-ROOT = Path(__file__).parents[2]
-BUNDLED = (ROOT / "tracker/bundled/minimax.toml").read_text(encoding="utf-8")
+BUNDLED = (HOUSE / "tracker/bundled/minimax.toml").read_text(encoding="utf-8")
 # A line that is right, by the field's name: what is spoiled is then read to its end.
 RIGHT = {
     **{"ticker": "0100.HK", "session": "2026-04-15", "date": "2026-04-15", "close": "847.5"},

@@ -11,8 +11,8 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from db.engine import open_engine
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "jobs.cli"]
 NOWHERE = "http://127.0.0.1:9"  # nothing listens there: every connection is refused at once
 

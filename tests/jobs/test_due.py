@@ -39,6 +39,17 @@ def only(job: str, found: list[Due]) -> Due:
     return due
 
 
+def test_a_valuation_that_failed_is_settled_by_that_of_a_later_batch() -> None:
+    """Its process died, or its term was over; then another batch came and nobody asks for it."""
+    book, now = Book(), at("2026-04-15T08:31")
+    first = only("recompute", due_runs(replace(WORLD, last_batch=1), book, now))
+    book[("recompute", first.due_key)] = Entry("failed", now)
+    book[("recompute", "manual 1")] = Entry("failed")  # asked for by hand: told to who asked
+    second = only("recompute", due_runs(replace(WORLD, last_batch=2), book, now))
+    assert second.due_key != first.due_key and second.covers == (first.due_key,)
+    assert only("recompute", due_runs(replace(WORLD, last_batch=1), book, now)).covers == ()
+
+
 # Closes in UTC, worked by hand from the local hours.
 CLOSES = [
     ("XHKG", "2026-04-15", "2026-04-15T08:00"),  # 16:00

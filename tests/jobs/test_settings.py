@@ -103,7 +103,7 @@ def test_a_tilde_is_the_users_folder(place: Path, monkeypatch: pytest.MonkeyPatc
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("TRACKER_HOME = ", "tracker.toml: Invalid value"),
+        ("TRACKER_HOME = ", "tracker.toml: not valid TOML: Invalid value .*; correct the file"),
         ("TRACKER_COVERAGE = 3", "TRACKER_COVERAGE"),
         ("TRACKER_HOEM = 'x'", "TRACKER_HOEM .* no such setting; the nearest is TRACKER_HOME"),
         ("smtp_host = 'x'", "smtp_host .* the nearest is TRACKER_SMTP_HOST"),
@@ -131,4 +131,13 @@ def test_a_bad_variable_is_named_as_of_the_environment(
 ) -> None:
     monkeypatch.setenv("TRACKER_DATABASE_URL", "nonsense")
     with pytest.raises(SettingsError, match=r"TRACKER_DATABASE_URL \(the environment\): expected"):
+        load_settings()
+
+
+def test_a_folder_whose_name_would_be_cut_in_an_address_is_refused(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What follows a question mark is no part of a file's name in an address."""
+    monkeypatch.setenv("TRACKER_HOME", str(place / "what?"))
+    with pytest.raises(SettingsError, match="TRACKER_HOME .*no question mark"):
         load_settings()

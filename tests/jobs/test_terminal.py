@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import unicodedata
 
 import pytest
 from rich.console import Console
@@ -44,3 +45,26 @@ def test_a_sentence_is_one_line_in_a_pipe() -> None:
     print_line(console, "a sentence that is longer than twenty characters")
     assert isinstance(console.file, io.StringIO)
     assert console.file.getvalue().count("\n") == 1
+
+
+def test_columns_line_up_by_the_width_that_a_terminal_gives_chinese_names() -> None:
+    """智谱 is two signs of two cells each, PLTR four of one: the figures behind end in one line."""
+    console = Console(file=io.StringIO(), width=80)
+    names = ("智谱", "PLTR", "MiniMax 稀宇科技", "ＦＵＬＬ", "a")
+    rows = [(name, f"{place:,}") for place, name in enumerate(names, start=998)]
+    print_table(console, [Words("公司 company"), Figures("市值")], rows)
+    assert isinstance(console.file, io.StringIO)
+    lines = [line for line in console.file.getvalue().splitlines() if line.strip()]
+    assert lines[0].startswith("公司 company")
+    ends = {cells(line.rstrip()) for line in lines}
+    assert len(ends) == 1, lines
+    starts = {
+        cells(line[: line.index(figure)]) + len(figure)
+        for line, (_, figure) in zip(lines[2:], rows, strict=True)
+    }
+    assert starts == ends
+
+
+def cells(text: str) -> int:
+    """The width by Unicode's own table: wide and full-width signs take two cells."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -17,10 +16,11 @@ from tests.dashboards.access.doors import FORWARDED, PROXY, Desk, page
 from tests.dashboards.alarms import post
 from tests.dashboards.databases import REPORT_EVENING
 from tests.db.rows import sample
+from tests.places import HOUSE
 from tracker.access import Access
 from tracker.roles import NEEDED, ROLES, Role
 
-PAGES = Path(__file__).parents[3] / "dashboards"
+PAGES = HOUSE / "dashboards"
 SILENCE = {"reason": "a split", "scope": "rule", "period": "1"}
 # Every act by which a page writes: (page, act, what it is about, fields, the lowest role).
 ACTS: tuple[tuple[str, str, str, dict[str, object], Role], ...] = (

@@ -8,7 +8,6 @@ import subprocess
 import time
 from pathlib import Path
 
-import pytest
 from sqlalchemy import Engine
 
 from jobs import cli, cli_coverage, cli_database, cli_exports, cli_targets, cli_users
@@ -85,13 +84,6 @@ def test_doctor_answers_in_json_and_for_readers(call: Call, ready: Engine, home:
     table = call("doctor").out
     assert "database: at revision" in table
     assert "TRACKER_COVERAGE = the bundled files (default)" in table
-
-
-@pytest.mark.parametrize("command", [*COMMANDS, *ANSWERS])
-def test_every_command_explains_itself_with_an_example(call: Call, command: str) -> None:
-    said = call(*command.split(), "--help")
-    assert (said.code, said.err) == (0, "")
-    assert f"Example: tracker {command}" in " ".join(said.out.replace("│", " ").split())
 
 
 def test_no_command_is_left_out_here_or_in_the_documentation() -> None:

@@ -12,9 +12,6 @@ from __future__ import annotations
 
 import math
 import shutil
-import subprocess
-import sys
-import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -28,7 +25,7 @@ from db.engine import reading
 from db.inputs import load_covered
 from jobs.coverage import CoverageText, load_coverage, read_configured
 from jobs.coverage_examples import FIRST, example_text, example_texts
-from tests.jobs.command import ROOT, open_home
+from tests.jobs.command import open_home
 from tests.jobs.commands.said import Call
 from tracker.coverage import Coverage, parse_coverage
 
@@ -97,15 +94,6 @@ def test_examples_ship_and_are_not_loaded_by_themselves(call: Call, home: Path) 
     with reading(engine) as connection:
         assert load_covered(connection) == ["0100.HK"]
     engine.dispose()
-
-
-def test_a_wheel_holds_the_example(tmp_path: Path) -> None:
-    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
-    subprocess.run(build, cwd=ROOT, check=True, capture_output=True, timeout=60)
-    (wheel,) = tmp_path.glob("*.whl")
-    with zipfile.ZipFile(wheel) as archive:
-        held = archive.read("tracker/bundled/examples/robotics.toml").decode()
-    assert held == example_text(FIRST)
 
 
 def test_the_command_prints_it_as_it_ships_and_takes_it_back(

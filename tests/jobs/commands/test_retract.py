@@ -69,8 +69,8 @@ def test_json_is_one_document(call: Call, ready: Engine, tmp_path: Path) -> None
     [
         (("retract",), 2, "Missing argument"),
         (("retract", "1"), 2, "Missing option '--reason'"),
-        (("retract", "x", "--reason", "a"), 2, "as an integer"),
-        (("retract", "0", "--reason", "a"), 2, "greater than or equal to 1"),
+        (("retract", "x", "--reason", "a"), 2, "expected a whole number, found 'x'"),
+        (("retract", "0", "--reason", "a"), 2, "expected 1 or more, found '0'"),
         (("retract", "7", "--reason", "a"), 1, "there is no batch 7; the last one is 1"),
         (("retract", "1", "--reason", "a"), 1, "batch 1 is a coverage file; correct the file"),
         (("retract", "1", "--reason", " "), 1, "say why it is retracted"),

@@ -27,9 +27,9 @@ from tests.fake_yahoo.answers import Row, calendar_module, chart, price_module
 from tests.fake_yahoo.series import Bar, Series, dollar_rate, hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.sources.conftest import EVENING
+from tests.places import HOUSE, ROOT
 
 MON, TUE, WED = date(2026, 4, 13), date(2026, 4, 14), date(2026, 4, 15)
-ROOT = Path(__file__).parents[3]
 
 
 def test_every_trap_of_the_pages_has_its_test_and_every_test_stands_there() -> None:
@@ -45,7 +45,7 @@ def test_every_trap_of_the_pages_has_its_test_and_every_test_stands_there() -> N
 
 
 @pytest.mark.parametrize(
-    "path", sorted((ROOT / "jobs/sources").glob("*.py")), ids=lambda one: one.stem
+    "path", sorted((HOUSE / "jobs/sources").glob("*.py")), ids=lambda one: one.stem
 )
 def test_trap_calls_that_mislead_are_not_made(path: Path) -> None:
     """`repair` damages tables, `info` mixes currencies, `download` swallows errors, and so on."""
