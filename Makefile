@@ -81,6 +81,9 @@ KILLS ?= 200
 chaos: $(VENV)/dev.stamp ## kill everything many times and count what is lost or doubled
 	$(BIN)/python -m tests.chaos --kills $(KILLS)
 	COMPS_MAIL_KILLS=$(KILLS) $(BIN)/pytest -s tests/end_to_end/test_mail_kill.py
+	$(BIN)/python -m tests.chaos --kills $(KILLS) --engine postgresql
+	$(BIN)/python -m tests.chaos.leaders --events $(KILLS)
+	$(BIN)/python -m tests.chaos.mails
 	$(BIN)/python -m tests.chaos.clocks
 
 shots: setup ## take the pictures of docs/img from a fresh database

@@ -74,6 +74,7 @@ class World:
     last_batch: int
     index_exchanges: Sequence[str] = ()
     digest_at: Sequence[DailyTime] = ()
+    unvalued: Sequence[str] = ()  # due keys of valuations that failed
 
 
 def due_runs(world: World, ledger: Ledger, now: datetime) -> list[Due]:
@@ -140,15 +141,8 @@ def _recompute(world: World, ledger: Ledger, now: datetime) -> Due | None:
     dates = " ".join(str(day) for day in sorted(days))
     key = f"{dates} batch {world.last_batch} closes {max(closes):%Y-%m-%dT%H:%MZ}"
     run = _pick("recompute", None, [key], ledger, now)
-    return run and replace(run, covers=tuple(_overtaken(key, ledger)))
-
-
-def _overtaken(newest: str, ledger: Ledger) -> Iterator[str]:
-    """List the valuations that failed and are of the past: the newest batch's has all of theirs."""
-    for (job, key), run in ledger.items():
-        mine = job == "recompute" and key != newest and not key.startswith("manual")
-        if mine and run.state == "failed":
-            yield key
+    # Of what failed and is of the past the newest batch's valuation has all.
+    return run and replace(run, covers=tuple(one for one in world.unvalued if one != key))
 
 
 def _alerts(world: World, ledger: Ledger, now: datetime) -> Due | None:

@@ -136,6 +136,11 @@ def _look(desk: Desk) -> tuple[World, list[Due]]:
         last_batch=batch,
         index_exchanges=scope.index_exchanges,
         digest_at=desk.mailing.digest_at if desk.mailing.told else (),
+        unvalued=tuple(
+            key
+            for (job, key), run in ledger.items()
+            if job == "recompute" and run.state == "failed" and not key.startswith("manual")
+        ),
     )
     return world, due_runs(world, ledger, desk.clock())
 

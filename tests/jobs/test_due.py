@@ -44,10 +44,11 @@ def test_a_valuation_that_failed_is_settled_by_that_of_a_later_batch() -> None:
     book, now = Book(), at("2026-04-15T08:31")
     first = only("recompute", due_runs(replace(WORLD, last_batch=1), book, now))
     book[("recompute", first.due_key)] = Entry("failed", now)
-    book[("recompute", "manual 1")] = Entry("failed")  # asked for by hand: told to who asked
-    second = only("recompute", due_runs(replace(WORLD, last_batch=2), book, now))
+    later = replace(WORLD, last_batch=2, unvalued=(first.due_key,))
+    second = only("recompute", due_runs(later, book, now))
     assert second.due_key != first.due_key and second.covers == (first.due_key,)
-    assert only("recompute", due_runs(replace(WORLD, last_batch=1), book, now)).covers == ()
+    same = replace(WORLD, last_batch=1, unvalued=(first.due_key,))
+    assert only("recompute", due_runs(same, book, now)).covers == ()
 
 
 # Closes in UTC, worked by hand from the local hours.
