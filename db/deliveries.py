@@ -122,7 +122,8 @@ def claim_delivery(
     identical bytes are sent again, else it is held for an operator. The caller commits first.
     """
     table = TABLES["delivery"]
-    for row in connection.execute(_due(now, lease, transport, without)).mappings().all():
+    due = _due(now, lease, transport, without).limit(1)
+    while (row := connection.execute(due).mappings().first()) is not None:
         found = Delivery(**row)
         mine = update(table).where(
             table.c.id == found.id,
