@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -27,8 +27,11 @@ def load_inputs(
     known_at: datetime | None = None,
     batch: int | None = None,
     retracted_by: datetime | None = None,
+    kinds: Iterable[str] = _VALUED,
 ) -> ValuationInputs:
     """Give every vintage recorded about `ticker` and every peer it ever had, but of no `BESIDE`.
+
+    Who needs few `kinds` names them, and reads the others as empty.
 
     `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
     each None does not cut. The same `batch` gives the same answer for ever. What was retracted
@@ -47,7 +50,7 @@ def load_inputs(
                 not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
             ],
         )
-        for kind in _VALUED
+        for kind in kinds
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
     found = TABLES["finding"]

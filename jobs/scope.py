@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import Connection
@@ -14,6 +15,8 @@ from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
 from db.inputs import load_covered, load_inputs
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
+
+KINDS: Final = ("company", "consensus", "forecast")  # what names listings and currencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
     listings: dict[str, Listing] = {}
     currencies: set[str] = set()
     for ticker in covered:
-        inputs = load_inputs(connection, ticker=ticker)
+        inputs = load_inputs(connection, ticker=ticker, kinds=KINDS)
         listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
         currencies |= _currencies(inputs)
     foreign = tuple(sorted(currencies - {"USD"}))
