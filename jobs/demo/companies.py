@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from jobs.demo.calendar import Calendar
 from tracker.simulated import SENTENCE, TOLD
 
-ASKED: Final = (200, 45)  # sessions back of the estimates that the coverage files bring
+BEFORE: Final = 4  # sessions before a target on which the estimates of its peers were asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ COMPANIES: Final = (
         results=33,
     ),
     Invented(
-        *("CEDAR.HK", "Cedar Fab", "雪松半导体", "XHKG", "HKD", "HKD", "Semiconductors"),
+        *("CEDAR.HK", "Cedar Fab", "雪松半导体", "XHKG", "HKD", "USD", "Semiconductors"),
         *("M. Okafor", 58.0, 1240.0, (1150, 1420, 1790, 2160), 0.95, 4.9, 55.0, "underweight", 50),
         ("DOGWD", "FIR.HK"),
         through=((120, 0.92), (50, 1.05), (20, 1.11), (0, 1.09)),
@@ -80,7 +81,7 @@ COMPANIES: Final = (
         results=44,
     ),
     Invented(
-        *("FIR.HK", "Fir Optics", "冷杉光学", "XHKG", "HKD", "HKD", "Semiconductors", "M. Okafor"),
+        *("FIR.HK", "Fir Optics", "冷杉光学", "XHKG", "HKD", "USD", "Semiconductors", "M. Okafor"),
         *(19.4, 2150.0, (830, 920, 1040, 1150), 0.99, 5.0, 19.0, "hold", 53),
         ("CEDAR.HK", "DOGWD"),
         status="suspended",
@@ -127,7 +128,8 @@ def coverage_text(own: Invented, calendar: Calendar) -> str:
     """Write the coverage file of one of them."""
     peers = [one for one in COMPANIES if one.ticker in own.peers]
     listed = "".join(_listing(one, calendar) for one in (own, *peers))
-    street = "".join(_consensus(one, calendar) for one in (own, *peers))
+    asked = calendar.back(own.published + BEFORE)
+    street = "".join(_consensus(one, calendar, asked) for one in (own, *peers))
     published, ends = calendar.back(own.published), calendar.fiscal_ends()
     return f"""
 ticker = "{own.ticker}"
@@ -193,16 +195,13 @@ reason = "shares in issue"
 """
 
 
-def _consensus(one: Invented, calendar: Calendar) -> str:
+def _consensus(one: Invented, calendar: Calendar, asked: date) -> str:
     means = [round(value * one.street) for value in one.revenue_m[1:]]
-    return "".join(
-        f"""
+    return f"""
 [[consensus]]
 ticker = "{one.ticker}"
-as_of = {calendar.back(back)}
+as_of = {asked}
 currency = "{one.model}"
 fiscal_ends = [{", ".join(map(str, calendar.fiscal_ends()[1:]))}]
 mean_m = {means}
 """
-        for back in ASKED
-    )

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from jobs.coverage import read_configured
 from jobs.demo.calendar import Calendar
+from jobs.demo.street import REPORTED as ESTIMATES
 from tracker.coverage import parse_coverage
 from tracker.facts import add_months, coverage_facts, start_of
 
-RAISED, PLACED, REPORTED = 10, 8, 2  # sessions back
+ASKED, RAISED, PLACED, REPORTED = 13, 10, 8, 2  # sessions back
 TICKER: Final = "0100.HK"
 MULTIPLE, REVENUE_M = 75.0, 745.0
 PLACED_M: Final = 8.5  # millions of new shares
@@ -42,6 +43,7 @@ def facts_of(calendar: Calendar) -> Facts:
     """Give everything that is said, each row with the instant when it became known."""
     shares_m = _entered_shares(calendar.back(RAISED))
     return {
+        "consensus": [*_peers_estimates(calendar.back(ASKED))],
         "share_count": [_placing(calendar.back(PLACED), shares_m + PLACED_M)],
         "forecast": [*_second_vintage(calendar.back(RAISED))],
         "target": [_second_target(calendar.back(RAISED), shares_m)],
@@ -70,6 +72,15 @@ def _entered_shares(day: date) -> float:
         if row["ticker"] == TICKER and row["effective"] <= day
     ]
     return float(max(rows, key=lambda row: row["effective"])["shares_m"])
+
+
+def _peers_estimates(day: date) -> Iterator[Row]:
+    """Give what the street expected of the peers when the second target was prepared."""
+    for ticker, currency in (("2513.HK", "CNY"), ("PLTR", "USD")):
+        for year, mean_m in zip((2026, 2027, 2028), ESTIMATES[ticker][0], strict=True):
+            row = {"ticker": ticker, "metric": "revenue", "fiscal_end": date(year, 12, 31)}
+            row |= {"as_of": day, "mean_m": float(mean_m), "currency": currency, "analysts": 9.0}
+            yield {**row, "known_at": start_of(day)}
 
 
 def _placing(day: date, shares_m: float) -> Row:

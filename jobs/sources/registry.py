@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from jobs.sources.chosen import Sources
 from tracker.errors import SettingsError
+from tracker.simulated import FEED
 
 GROUP: Final = "comps_tracker.sources"
 SETTING: Final = "TRACKER_SOURCES"
@@ -86,6 +87,10 @@ def _made(name: str, home: Path) -> Any:
         from jobs.sources.ecb import EcbSource
 
         return EcbSource()
+    if name == FEED:
+        from jobs.demo.evening import open_simulated  # the demo's alone
+
+        return open_simulated(home / FEED)
     entry = _entry(name)
     recorded_as = f"feed:{name}"
     try:

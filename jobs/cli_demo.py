@@ -1,0 +1,34 @@
+"""The demo of the command `tracker`: what `up --demo` does before it serves."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from jobs.cli_opening import read_settings
+from jobs.demo.settings import demo_asked
+
+Demo = Annotated[
+    bool, typer.Option("--demo", help="Show a simulated market in a record of its own.")
+]
+Fresh = Annotated[
+    bool, typer.Option("--fresh", help="With --demo: leave the demo so far, and begin anew.")
+]
+
+
+def open_demo(*, fresh: bool) -> None:
+    """Live the demo where it was asked for and is not there yet, or anew; else do nothing."""
+    if not demo_asked():
+        if fresh:
+            raise typer.BadParameter("only the demo can begin anew; add --demo", param_hint="--fresh")
+        return
+    from jobs.demo.opening import prepare, progress_bar
+    from jobs.schedule import only_scheduler
+    from jobs.startup import now_utc
+
+    settings = read_settings()
+    with only_scheduler(settings.home), progress_bar() as tell:
+        lived = prepare(settings, now=now_utc(), fresh=fresh, tell=tell)
+    told = "lived anew up to today" if lived else "as it was left; --fresh begins anew"
+    typer.echo(f"demo: simulated data in {settings.home}, {told}", err=True)
