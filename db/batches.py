@@ -73,8 +73,7 @@ def seal(
     recorded for this job and due key and a coverage file equal to the latest of its ticker and
     origin leave nothing. `source` names the batch and is that of rows that do not name their own.
     `also` holds rows of other sealed tables, as they are (`db.drafts`).
-    See `db.observation_rows.check_row` for a row; BadInputError when one is bad or made up where
-    the record is real, nothing written.
+    See `db.observation_rows.check_row` for a row; BadInputError when one is bad, nothing written.
     """
     previous = _load_previous(connection)
     stamp = _stamp(now, previous)

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from db.batches import load_last_batch
 from db.frames import load_doubts, load_frame, load_sightings
 from db.retractions import not_retracted
+from db.simulation import load_simulated
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
 from tracker.inputs import BESIDE, FRAMES, ValuationInputs
@@ -29,9 +30,7 @@ def load_inputs(
     retracted_by: datetime | None = None,
     kinds: Iterable[str] = _VALUED,
 ) -> ValuationInputs:
-    """Give every vintage recorded about `ticker` and every peer it ever had, but of no `BESIDE`.
-
-    Who needs few `kinds` names them, and reads the others as empty.
+    """Give every vintage recorded about `ticker` and every peer it ever had, of these `kinds`.
 
     `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
     each None does not cut. The same `batch` gives the same answer for ever. What was retracted
@@ -41,15 +40,11 @@ def load_inputs(
     last = load_last_batch(connection)
     read = last if batch is None else min(batch, last)
     tickers = {ticker, *_load_peers(connection, {ticker})}
-    frames = {
-        kind: load_frame(
-            connection,
-            kind=kind,
-            conditions=[
-                *_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
-                not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
-            ],
-        )
+    conditions = {
+        kind: [
+            *_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
+            not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
+        ]
         for kind in kinds
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
@@ -57,10 +52,11 @@ def load_inputs(
     doubted = [found.c.batch_id <= read, not_retracted(found, batch=read, known_at=undone)]
     return ValuationInputs(
         ticker=ticker,
-        frames=frames,
+        frames={k: load_frame(connection, kind=k, conditions=c) for k, c in conditions.items()},
         batch=read,
         sightings=load_sightings(connection, conditions=seen),
         doubts=load_doubts(connection, conditions=doubted),
+        simulated=load_simulated(connection),
     )
 
 

@@ -21,7 +21,9 @@ def open_demo(*, fresh: bool) -> None:
     """Live the demo where it was asked for and is not there yet, or anew; else do nothing."""
     if not demo_asked():
         if fresh:
-            raise typer.BadParameter("only the demo can begin anew; add --demo", param_hint="--fresh")
+            raise typer.BadParameter(
+                "only the demo can begin anew; add --demo", param_hint="--fresh"
+            )
         return
     from jobs.demo.opening import prepare, progress_bar
     from jobs.schedule import only_scheduler

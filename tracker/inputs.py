@@ -186,6 +186,7 @@ class ValuationInputs:
     `BESIDE` are there only where somebody asked for them); `batch` is the last sealed batch that
     was read; `sightings` says when a source confirmed unchanged values (columns of `SIGHTINGS`),
     `doubts` what the jobs found wrong with what they fetched (columns of `DOUBTS`).
+    `simulated` tells that the record is a demo's: every disclaimer says so.
     """
 
     ticker: str
@@ -193,6 +194,7 @@ class ValuationInputs:
     batch: int
     sightings: pd.DataFrame = field(default_factory=lambda: typed_frame(SIGHTINGS))
     doubts: pd.DataFrame = field(default_factory=lambda: typed_frame(DOUBTS))
+    simulated: bool = False
 
     def frame(self, kind: str) -> pd.DataFrame:
         """Give the frame of one kind, empty (but typed) when nothing of it is recorded."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from tracker.addresses import Language
 from tracker.errors import BadInputError
 from tracker.ledger import rank_of
 
@@ -21,6 +22,11 @@ SENTENCE: Final = {
 def is_simulated(source: str) -> bool:
     """Tell whether values of this source are made up."""
     return source in {FEED, TOLD}
+
+
+def marked(text: str | None, language: Language) -> str:
+    """Give a text with the words before it that everything in it is simulated."""
+    return f"{SENTENCE[language]} {text or ''}".strip()
 
 
 def check_sources(sources: Iterable[str], *, simulated: bool) -> None:

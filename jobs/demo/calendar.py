@@ -54,4 +54,5 @@ def last_evening(now: datetime) -> date:
     """Give the last session of Hong Kong whose evening has come."""
     today = now.astimezone(UTC).date()
     days = exchange(HOME).between(today - timedelta(days=30), today).astype(object)
-    return max(day.date() for day in days if at_evening(day.date()) <= now)
+    come: list[date] = [day.date() for day in days if at_evening(day.date()) <= now]
+    return max(come)

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Final
 
 from jobs.demo.calendar import Calendar
-from tracker.simulated import SENTENCE, TOLD
+from tracker.simulated import TOLD
 
+CHIPS: Final = "Semiconductors"
 BEFORE: Final = 4  # sessions before a target on which the estimates of its peers were asked for
 
 
@@ -58,15 +59,15 @@ COMPANIES: Final = (
         results=33,
     ),
     Invented(
-        *("CEDAR.HK", "Cedar Fab", "雪松半导体", "XHKG", "HKD", "USD", "Semiconductors"),
-        *("M. Okafor", 58.0, 1240.0, (1150, 1420, 1790, 2160), 0.95, 4.9, 55.0, "underweight", 50),
+        *("CEDAR.HK", "Cedar Fab", "雪松半导体", "XHKG", "HKD", "USD", CHIPS, "M. Okafor"),
+        *(58.0, 1240.0, (1150, 1420, 1790, 2160), 0.95, 4.9, 55.0, "underweight", 50),
         ("DOGWD", "FIR.HK"),
         through=((120, 0.92), (50, 1.05), (20, 1.11), (0, 1.09)),
         results=36,
     ),
     Invented(
-        *("DOGWD", "Dogwood", "山茱萸微电子", "XNAS", "USD", "USD", "Semiconductors"),
-        *("M. Okafor", 96.0, 310.0, (3900, 4700, 5600, 6300), 1.03, 6.4, 115.6, "buy", 136),
+        *("DOGWD", "Dogwood", "山茱萸微电子", "XNAS", "USD", "USD", CHIPS, "M. Okafor"),
+        *(96.0, 310.0, (3900, 4700, 5600, 6300), 1.03, 6.4, 115.6, "buy", 136),
         ("CEDAR.HK", "FIR.HK"),
         through=((130, 1.0), (60, 0.94), (0, 1.11)),
         results=30,
@@ -81,7 +82,7 @@ COMPANIES: Final = (
         results=44,
     ),
     Invented(
-        *("FIR.HK", "Fir Optics", "冷杉光学", "XHKG", "HKD", "USD", "Semiconductors", "M. Okafor"),
+        *("FIR.HK", "Fir Optics", "冷杉光学", "XHKG", "HKD", "USD", CHIPS, "M. Okafor"),
         *(19.4, 2150.0, (830, 920, 1040, 1150), 0.99, 5.0, 19.0, "hold", 53),
         ("CEDAR.HK", "DOGWD"),
         status="suspended",
@@ -134,7 +135,23 @@ def coverage_text(own: Invented, calendar: Calendar) -> str:
     return f"""
 ticker = "{own.ticker}"
 source = "{TOLD}"
-{listed}
+{listed}{_opinion(own, calendar)}{BANDS}{street}
+[[forecast]]
+published_on = {published}
+currency = "{own.model}"
+months = 12
+period_ends = [{", ".join(map(str, ends))}]
+reported_until = {ends[0]}
+
+[forecast.lines]
+revenue = {{ unit = "m", values = {list(own.revenue_m)} }}
+"""
+
+
+def _opinion(own: Invented, calendar: Calendar) -> str:
+    """Write what its analyst has published; the bands follow."""
+    published = calendar.back(own.published)
+    return f"""
 [[peer_set]]
 effective = {published}
 peers = [{", ".join(f'"{peer}"' for peer in own.peers)}]
@@ -151,7 +168,7 @@ rating = "{own.rating}"
 price = {own.price}
 currency = "{own.quoted}"
 multiple = {own.multiple}
-fiscal_end = {ends[2]}
+fiscal_end = {calendar.fiscal_ends()[2]}
 horizon_months = 6
 benchmark = "MSCI China"
 
@@ -159,18 +176,6 @@ benchmark = "MSCI China"
 effective = {published}
 banded = "published"
 analyst = "{own.analyst}"
-disclaimer_en = "{SENTENCE["en"]}"
-disclaimer_zh = "{SENTENCE["zh"]}"
-{BANDS}{street}
-[[forecast]]
-published_on = {published}
-currency = "{own.model}"
-months = 12
-period_ends = [{", ".join(map(str, ends))}]
-reported_until = {ends[0]}
-
-[forecast.lines]
-revenue = {{ unit = "m", values = {list(own.revenue_m)} }}
 """
 
 

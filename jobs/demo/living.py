@@ -42,6 +42,7 @@ MAILING: Final = Mailing(
     operators=(Receiver("ops@demo.example", "en"),),
 )
 ONCE: Final = frozenset({"consensus", "shares"})
+PASSES: Final = timedelta(milliseconds=350)
 ANALYST: Final = "M. Okafor"
 
 Progress = Callable[[int, int, date], None]
@@ -49,11 +50,12 @@ Progress = Callable[[int, int, date], None]
 
 @dataclass
 class _Clock:
-    """Stands at the evening that is lived."""
+    """Stands at the evening that is lived; each look at it takes a moment."""
 
     now: datetime
 
     def __call__(self) -> datetime:
+        self.now += PASSES
         return self.now
 
 

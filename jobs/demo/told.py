@@ -1,4 +1,4 @@
-"""What desk and companies say in the demo: a placing, a second vintage with a new target, results."""
+"""What desk and companies say in the demo: a placing, a second vintage with a target, results."""
 
 from __future__ import annotations
 
@@ -93,12 +93,8 @@ def _second_vintage(day: date) -> Iterator[Row]:
     for row in _bundled()["forecast"]:
         anew = ANEW.get(row["line"], {})
         value = anew.get((str(row["period_end"]), row["months"]), row["value"])
-        yield {**row, "published_on": day, "value": value, "known_at": start_of(day)} | _own(row)
-
-
-def _own(row: Row) -> Row:
-    """Leave out whose the row was."""
-    return {"source": None, "note": None} if "source" in row or "note" in row else {}
+        own = {name: held for name, held in row.items() if name not in {"source", "note"}}
+        yield {**own, "published_on": day, "value": value, "known_at": start_of(day)}
 
 
 def _second_target(day: date, shares_m: float) -> Row:

@@ -141,7 +141,9 @@ def _split(one: Invented, calendar: Calendar) -> tuple[dict[date, float], dict[d
 
 def _volumes(one: Invented, days: Days) -> Path:
     """Draw how many shares were traded; of a half-day the feed does not say it."""
-    draws = np.random.default_rng([SEED, crc32(one.ticker.encode()), 2]).lognormal(0, 0.3, len(days))
+    draws = np.random.default_rng([SEED, crc32(one.ticker.encode()), 2]).lognormal(
+        0, 0.3, len(days)
+    )
     short = np.isin(days, exchange(one.market).half_days)
     return np.asarray(np.round(one.shares_m * 4_000 * draws * np.where(short, 0.0, 1.0)))
 
@@ -159,7 +161,8 @@ def _ticked(close: float) -> float:
 
 def _rates(quote: str, calendar: Calendar, until: date) -> Series:
     begin, end, size = RATES[quote]
-    whole = np.arange(calendar.first, max(until, calendar.evening), dtype="datetime64[D]")
+    first, last = np.datetime64(calendar.first, "D"), max(until, calendar.evening)
+    whole = np.arange(first, np.datetime64(last, "D"))
     days = whole[np.is_busday(whole)].astype("datetime64[s]")
     before = int(np.searchsorted(days, np.datetime64(calendar.evening, "s"), side="right"))
     path = begin * walked(quote, ((0, end / begin),), size, before=before, count=len(days))

@@ -245,7 +245,9 @@ def _profile(stock: Stock) -> Profile:
     )
 
 
-def _dated(held: Mapping[date, float], start: date, end: date, day: str, value: str) -> pd.DataFrame:
+def _dated(
+    held: Mapping[date, float], start: date, end: date, day: str, value: str
+) -> pd.DataFrame:
     chosen = {one: held[one] for one in sorted(held) if start <= one <= end}
     days = np.array(list(chosen), dtype="datetime64[s]")
     return _table(Series(days, np.array(list(chosen.values()), dtype="float64")), day, value)
