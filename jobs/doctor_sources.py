@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from jobs.demo.settings import demo_asked
 from jobs.doctor_checks import Check
 from jobs.settings import Settings
 from jobs.sources.backoff import Backoff, Pause
@@ -14,10 +15,14 @@ from jobs.sources.contract import Failure
 from jobs.sources.registry import BUNDLED, SECOND, chosen_names, open_sources
 from jobs.startup import now_utc
 from tracker.errors import SettingsError
+from tracker.simulated import FEED
 
 
 def source_checks(settings: Settings | None) -> Iterator[Check]:
     """Look at the sources that are set; without settings at the bundled one."""
+    if demo_asked():
+        yield Check("sources", "ok", f"{FEED}: the demo's own, asked without any network")
+        return
     if settings is not None:
         chosen = _chosen(settings)
         if chosen is not None:

@@ -31,11 +31,11 @@ from tracker.addresses import Receiver
 from tracker.findings import Finding, Severity
 from tracker.simulated import FEED, SENTENCE, TOLD
 
-LIVED: Final = 12  # evenings; what was before them is known on the first
-MAILED: Final = 8  # sessions back from which on there are mails: letters draw charts, which lasts
+LIVED: Final = 10  # evenings; what was before them is known on the first
+MAILED: Final = 7  # sessions back from which on there are mails: letters draw charts, which lasts
 HALTED: Final = 6
-DIGESTS: Final = 3  # evenings with a digest, the longest letter
-RETRIES: Final = (timedelta(minutes=4), timedelta(minutes=12), timedelta(hours=1, minutes=30))
+DIGESTS: Final = 2  # evenings with a digest, the longest letter
+RETRIES: Final = (timedelta(minutes=4), timedelta(hours=1, minutes=30))
 MAILING: Final = Mailing(
     sender="tracker@demo.example",
     receivers=(Receiver("pm@demo.example", "en"), Receiver("hk@demo.example", "zh")),
@@ -66,10 +66,17 @@ def open_sources(evening: date) -> Sources:
 
 
 @collector_paused()
-def live(engine: Engine, evening: date, tell: Progress) -> None:
+def live(
+    engine: Engine,
+    evening: date,
+    tell: Progress,
+    *,
+    evenings: int = LIVED,
+    mailing: Mailing = MAILING,
+) -> None:
     """Stamp an empty record as simulated, and live the story in it up to an evening."""
     calendar = Calendar.ending(evening)
-    days = calendar.sessions[-LIVED:]
+    days = calendar.sessions[-evenings:]
     clock = _Clock(at_evening(days[0]) - timedelta(hours=1))
     desk = Desk(
         engine=engine,
@@ -86,7 +93,7 @@ def live(engine: Engine, evening: date, tell: Progress) -> None:
         clock.now = at_evening(day)
         if day >= calendar.back(MAILED):
             told = day > calendar.back(DIGESTS)
-            desk = replace(desk, mailing=MAILING if told else replace(MAILING, digest_at=()))
+            desk = replace(desk, mailing=mailing if told else replace(mailing, digest_at=()))
         _say(desk, calendar, day, known_between(facts, after, clock.now))
         _work(desk)
         after = clock.now
@@ -137,7 +144,9 @@ def _try_again(desk: Desk, clock: _Clock) -> None:
     """Let the jobs of an outage fail until the operators are told."""
     for later in RETRIES:
         clock.now += later
-        _work(desk)
+        for due in load_due(desk):
+            if due.job != "recompute":
+                run_job(desk, due)
 
 
 def _take_note(engine: Engine, now: datetime) -> None:

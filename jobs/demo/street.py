@@ -10,7 +10,7 @@ from jobs.demo.calendar import Calendar
 from jobs.demo.companies import Invented
 from jobs.sources.contract import Estimate
 
-FIRST, UP, LAST = 40, 7, 3  # sessions back on which the source has new estimates
+FIRST, UP, LAST = 40, 5, 2  # sessions back on which the source has new estimates
 # Of the report's companies, in millions of the first word: each of the three times.
 REPORTED: Final[Mapping[str, tuple[tuple[float, float, float], ...]]] = {
     "0100.HK": ((261, 668, 1248), (268, 689, 1282), (281, 731, 1345)),

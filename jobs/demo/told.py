@@ -12,7 +12,7 @@ from jobs.demo.street import REPORTED as ESTIMATES
 from tracker.coverage import parse_coverage
 from tracker.facts import add_months, coverage_facts, start_of
 
-ASKED, RAISED, PLACED, REPORTED = 13, 10, 8, 2  # sessions back
+ASKED, RAISED, PLACED, REPORTED = 13, 8, 7, 2  # sessions back
 TICKER: Final = "0100.HK"
 MULTIPLE, REVENUE_M = 75.0, 745.0
 PLACED_M: Final = 8.5  # millions of new shares

@@ -162,7 +162,7 @@ def _ticked(close: float) -> float:
 def _rates(quote: str, calendar: Calendar, until: date) -> Series:
     begin, end, size = RATES[quote]
     first, last = np.datetime64(calendar.first, "D"), max(until, calendar.evening)
-    whole = np.arange(first, np.datetime64(last, "D"))
+    whole = np.arange(first, np.datetime64(last + timedelta(days=1), "D"))
     days = whole[np.is_busday(whole)].astype("datetime64[s]")
     before = int(np.searchsorted(days, np.datetime64(calendar.evening, "s"), side="right"))
     path = begin * walked(quote, ((0, end / begin),), size, before=before, count=len(days))
