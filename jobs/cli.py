@@ -35,7 +35,7 @@ from jobs.cli_demo import Demo, Fresh, open_demo
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from jobs.cli_scenarios import scenarios
-from jobs.demo.settings import ask_for_demo
+from jobs.demo.asked import ask_for_demo
 from tracker import __version__
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them

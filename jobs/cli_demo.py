@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli_opening import read_settings
-from jobs.demo.settings import demo_asked
+from jobs.demo.asked import demo_asked
 
 Demo = Annotated[
     bool, typer.Option("--demo", help="Show a simulated market in a record of its own.")

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
-from jobs.demo.settings import demo_asked
+from jobs.demo.asked import demo_asked
 from jobs.figures import literal
 from jobs.masking import mask
 from tracker.errors import TrackerError

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jobs.demo.settings import demo_asked
+from jobs.demo.asked import demo_asked
 from jobs.doctor_checks import Check
 from jobs.settings import Settings
 from jobs.sources.backoff import Backoff, Pause

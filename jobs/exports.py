@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from db.sheets import csv_bytes, xlsx_bytes
-from jobs.demo.settings import demo_asked
+from jobs.demo.asked import demo_asked
 from tracker.errors import BadInputError
 
 

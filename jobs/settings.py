@@ -17,7 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jobs.access_settings import ACCESS_SECRET, AccessSettings, access_values
-from jobs.demo.settings import demo_asked, demo_changes
+from jobs.demo.asked import demo_asked
+from jobs.demo.settings import demo_changes
 from jobs.heartbeat import check_heartbeat
 from jobs.mail_settings import SECRET, MailSettings, mail_values
 from jobs.masking import keep_secret, load_secrets

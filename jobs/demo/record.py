@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from db.engine import reading, sqlite_file
 from db.simulation import load_simulated
-from jobs.demo.settings import demo_asked
+from jobs.demo.asked import demo_asked
 from jobs.settings import Settings
 from tracker.errors import TrackerError
 

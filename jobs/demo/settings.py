@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -11,21 +10,10 @@ from pydantic_settings import BaseSettings
 
 from tracker.simulated import FEED
 
-ASKED: Final = "TRACKER_DEMO"  # set by --demo for this process; no setting of a desk
 FOLDER: Final = "demo"
 KEPT: Final = frozenset({"language", "quotes_every", "log", "base_url"})
 READERS: Final = "pm@demo.example, hk@demo.example:zh"
 OPERATORS: Final = "ops@demo.example"
-
-
-def ask_for_demo() -> None:
-    """Let every part of this process work on the demo."""
-    os.environ[ASKED] = "1"
-
-
-def demo_asked() -> bool:
-    """Tell whether this process works on the demo."""
-    return os.environ.get(ASKED) == "1"
 
 
 def demo_changes(settings: BaseSettings, home: Path) -> Mapping[str, Any]:

@@ -37,7 +37,7 @@ def test_a_disclaimer_is_kept_behind_the_words() -> None:
 
 
 def test_every_valuation_of_a_demo_says_so_and_no_other_does() -> None:
-    real = u.report_inputs()
+    real = u.minimax()
     day = date(2026, 4, 15)
     made_up = value_at(replace(real, simulated=True), as_of=day).policies.last.disclaimer
     assert str(made_up["en"]).startswith("Simulated data")
