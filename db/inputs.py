@@ -71,6 +71,19 @@ def load_covered(connection: Connection) -> list[str]:
     return sorted(first, key=lambda ticker: first[ticker])
 
 
+def load_currencies(connection: Connection) -> set[str]:
+    """Name the currencies in which covered companies and their peers are modelled and estimated."""
+    covered, read = set(load_covered(connection)), load_last_batch(connection)
+    tickers = covered | set(_load_peers(connection, covered))
+    found: set[str] = set()
+    for kind in ("consensus", "forecast"):
+        table = OBSERVATIONS[kind]
+        kept = not_retracted(table, batch=read, known_at=None)
+        query = select(table.c.currency).where(table.c.ticker.in_(tickers), kept).distinct()
+        found.update(str(one) for one in connection.execute(query).scalars() if one is not None)
+    return found
+
+
 def load_first_dates(connection: Connection) -> dict[str, date]:
     """Give of each covered ticker the first date of which a figure of its own is recorded."""
     first: dict[str, date] = {}

@@ -6,17 +6,14 @@ import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 import pandas as pd
 from sqlalchemy import Connection
 
 from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
-from db.inputs import load_covered, load_inputs
+from db.inputs import load_covered, load_currencies, load_inputs
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
-
-KINDS: Final = ("company", "consensus", "forecast")  # what names listings and currencies
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +62,11 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
     """Read from the database what the jobs have to fetch; a later change of listing waits."""
     covered = load_covered(connection)
     listings: dict[str, Listing] = {}
-    currencies: set[str] = set()
+    currencies = load_currencies(connection)
     for ticker in covered:
-        inputs = load_inputs(connection, ticker=ticker, kinds=KINDS)
+        inputs = load_inputs(connection, ticker=ticker, kinds=("company",))
         listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
-        currencies |= _currencies(inputs)
+        currencies |= _quoted(inputs)
     foreign = tuple(sorted(currencies - {"USD"}))
     indices = _indices(load_coverage_files(connection))
     return Scope(tuple(covered), tuple(listings.values()), foreign, indices)
@@ -99,8 +96,5 @@ def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:
     ]
 
 
-def _currencies(inputs: ValuationInputs) -> set[str]:
-    quoted = {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
-    estimated = set(inputs.frame("consensus")["currency"].dropna())
-    modelled = set(inputs.frame("forecast")["currency"].dropna())
-    return quoted | estimated | modelled
+def _quoted(inputs: ValuationInputs) -> set[str]:
+    return {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
