@@ -31,7 +31,7 @@ from jobs.cli_arguments import (
     Port,
     Ticker,
 )
-from jobs.cli_demo import Demo, Fresh, open_demo
+from jobs.cli_demo import Demo, Fresh, open_demo, tell_of_demo
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from jobs.cli_scenarios import scenarios
@@ -86,7 +86,7 @@ def _root(
     ] = False,
 ) -> None:
     if demo:
-        ask_for_demo()
+        tell_of_demo()
     if version:
         typer.echo(f"tracker {__version__}")
         raise typer.Exit
@@ -105,7 +105,7 @@ def up(
     """
     if demo:
         ask_for_demo()
-    open_demo(fresh=fresh)
+    open_demo(host=host, fresh=fresh)
     from jobs.access import access_of
     from jobs.desk_process import run_up
     from jobs.serve import check_host

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli_opening import read_settings
-from jobs.demo.asked import demo_asked
+from jobs.demo.asked import ask_for_demo, demo_asked
 
 Demo = Annotated[
     bool, typer.Option("--demo", help="Show a simulated market in a record of its own.")
@@ -17,7 +17,15 @@ Fresh = Annotated[
 ]
 
 
-def open_demo(*, fresh: bool) -> None:
+def tell_of_demo() -> None:
+    """Let the command work on the demo, and say on standard error what its answers are."""
+    from tracker.simulated import BOTH
+
+    ask_for_demo()
+    typer.echo(f"demo: {BOTH}", err=True)
+
+
+def open_demo(*, host: str, fresh: bool) -> None:
     """Live the demo where it was asked for and is not there yet, or anew; else do nothing."""
     if not demo_asked():
         if fresh:
@@ -27,8 +35,10 @@ def open_demo(*, fresh: bool) -> None:
         return
     from jobs.demo.opening import prepare, progress_bar
     from jobs.schedule import only_scheduler
+    from jobs.serve import check_host
     from jobs.startup import now_utc
 
+    check_host(host)  # before anybody waits for the story
     settings = read_settings()
     with only_scheduler(settings.home), progress_bar() as tell:
         lived = prepare(settings, now=now_utc(), fresh=fresh, tell=tell)
