@@ -9,7 +9,7 @@ PORT ?= 8050
 DIST ?= dist
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test wheel test-wheel check docs audit fuzz bench chaos shots lock
+.PHONY: help setup run demo test wheel test-wheel check docs audit fuzz bench chaos shots lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ setup: $(VENV)/dev.stamp ## make .venv with everything for development
 
 run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:8050
 	$(BIN)/tracker up --host $(HOST) --port $(PORT)
+
+demo: $(VENV)/run.stamp ## show a simulated market in a record of its own, without any network
+	$(BIN)/tracker up --demo --host $(HOST) --port $(PORT)
 
 # The calculation's tests reach every branch of it, or fail. What measures waits runs alone, last.
 test: setup ## run every test (those that need ../shared run when it is there)

@@ -34,7 +34,7 @@ from benchmarks.yahoo_server import closes, weekdays
 from db.batches import seal, verify_chain
 from db.engine import open_engine, reading, writing
 from db.leadership import load_term
-from tests.browser.story_desk import BANDS
+from jobs.demo.companies import BANDS
 from tracker.sessions import exchange
 
 COMMAND = [sys.executable, "-m", "jobs.cli"]

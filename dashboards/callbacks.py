@@ -23,6 +23,7 @@ from dashboards.pages.registry import page_at
 from dashboards.queries import Snapshot, look
 from dashboards.reader import Language, Reader, reader_of, reading_as
 from dashboards.record import Record
+from dashboards.simulated import simulated_banner
 from dashboards.words import say
 
 Updates = tuple[object, ...]
@@ -95,7 +96,11 @@ def _frame(asked: Asked, who: Reader) -> tuple[object, object]:
     """Give the notice and the list of jobs, built once a minute for each reader and record."""
     snapshot = asked.snapshot
     key = ("frame", who, asked.stamp.of(FRAME), f"{snapshot.now:%Y%m%d%H%M}", snapshot.problem)
-    return asked.record.keep(key, lambda: (notice(snapshot), _foot(snapshot)))
+    return asked.record.keep(key, lambda: (_head(snapshot), _foot(snapshot)))
+
+
+def _head(snapshot: Snapshot) -> list[Component]:
+    return [*simulated_banner(snapshot), *notice(snapshot)]
 
 
 def _foot(snapshot: Snapshot) -> list[Component]:

@@ -71,16 +71,28 @@ def answer(
         return _plain(str(error), 404)
     if address.problems:
         return _plain("; ".join(address.problems), 400)
-    body = csv_bytes(sheet.frame) if suffix == "csv" else _workbook(sheet)
+    made_up = snapshot.simulated
+    body = (
+        csv_bytes(sheet.frame, simulated=made_up)
+        if suffix == "csv"
+        else _workbook(sheet, simulated=made_up)
+    )
     file = re.sub(r"[^A-Za-z0-9._-]+", "-", sheet.name)
+    file = f"simulated-{file}" if snapshot.simulated else file
     headers = {"Content-Disposition": f'attachment; filename="{file}.{suffix}"'}
     return Response(body, mimetype=TYPES[suffix], headers=headers)
 
 
-def _workbook(sheet: Sheet) -> bytes:
+def _workbook(sheet: Sheet, *, simulated: bool) -> bytes:
     if sheet.workbook is not None:
         return sheet.workbook()
-    return xlsx_bytes(sheet.frame, name=sheet.name[:31], about=sheet.about, formats=sheet.formats)
+    return xlsx_bytes(
+        sheet.frame,
+        name=sheet.name[:31],
+        about=sheet.about,
+        formats=sheet.formats,
+        simulated=simulated,
+    )
 
 
 def _find(page: str, name: str) -> Callable[[Asked], Sheet] | None:

@@ -40,6 +40,7 @@ TITLES: Final[Mapping[str, str]] = {
     "no_peers": msg("No peers"),
     "address_suppressed": msg("Address refuses mail"),
     "restricted": msg("Restricted"),
+    "simulated_record": msg("Simulated record"),
     "price_outside_range": msg("Price outside its day’s range"),
     "turnover_outside_range": msg("Turnover outside its day’s range"),
     "turnover_of_close": msg("Turnover made from the close"),

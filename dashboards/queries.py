@@ -14,6 +14,7 @@ from dashboards.record import Record
 from dashboards.stamps import NOTHING, Stamp
 from db.engine import DatabaseUnavailableError
 from db.ledger import Run, load_current_runs
+from db.simulation import load_simulated
 from db.valuations import RecordedValuation, load_latest_valuations
 from tracker.document import Valuation
 from tracker.restricted import RESTRICTED, mask
@@ -36,6 +37,7 @@ class Snapshot:
     valuations: Sequence[Shown] = field(default=())
     runs: Sequence[Run] = field(default=())
     problem: str | None = None
+    simulated: bool = False  # whether the record is a demo's
 
 
 def look(record: Record) -> tuple[Stamp, Snapshot]:
@@ -43,10 +45,11 @@ def look(record: Record) -> tuple[Stamp, Snapshot]:
     try:
         stamp = record.stamp()
         shown = record.ask("valuations", stamp, ("valuations",), _load_shown)
+        simulated = record.ask("simulated", stamp, ("valuations",), load_simulated)
         runs = record.ask("runs", stamp, ("runs",), load_current_runs)
     except (DatabaseUnavailableError, SQLAlchemyError) as error:
         return NOTHING, Snapshot(now=record.now(), problem=_one_line(error))
-    return stamp, Snapshot(now=record.now(), valuations=shown, runs=runs)
+    return stamp, Snapshot(now=record.now(), valuations=shown, runs=runs, simulated=simulated)
 
 
 def _load_shown(connection: Connection) -> list[Shown]:

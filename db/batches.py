@@ -17,6 +17,7 @@ from db.findings import load_new_findings
 from db.observations import Sighting, load_changes
 from db.parts import Part, insert_part, part_of_rows
 from db.retractions import NewRetraction, load_new_retractions
+from db.simulation import check_parts
 from db.tables import TABLES
 from db.verification import verify_chain
 from tracker.errors import BadInputError
@@ -86,6 +87,7 @@ def seal(
     parts = {name: part for name, part in draft.parts.items() if part.rows}
     if not parts:
         return Sealed(batch=None, sealed_at=None, unchanged=draft.unchanged)
+    check_parts(connection, source=source, parts=parts.values(), first=previous is None)
     batch = _write(connection, source=source, parts=parts, stamp=stamp, previous=previous)
     return _sealed(batch, stamp, rows, draft)
 

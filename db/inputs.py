@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Connection, func, or_, select
@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 from db.batches import load_last_batch
 from db.frames import load_doubts, load_frame, load_sightings
 from db.retractions import not_retracted
+from db.simulation import load_simulated
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
 from tracker.inputs import BESIDE, FRAMES, ValuationInputs
@@ -28,8 +29,9 @@ def load_inputs(
     known_at: datetime | None = None,
     batch: int | None = None,
     retracted_by: datetime | None = None,
+    kinds: Iterable[str] = _VALUED,
 ) -> ValuationInputs:
-    """Give every vintage recorded about `ticker` and every peer it ever had, but of no `BESIDE`.
+    """Give every vintage recorded about `ticker` and every peer it ever had, of these `kinds`.
 
     `as_of` cuts the effective date, `known_at` what could be known, `batch` what was recorded;
     each None does not cut. The same `batch` gives the same answer for ever. What was retracted
@@ -39,26 +41,23 @@ def load_inputs(
     last = load_last_batch(connection)
     read = last if batch is None else min(batch, last)
     tickers = {ticker, *_load_peers(connection, {ticker})}
-    frames = {
-        kind: load_frame(
-            connection,
-            kind=kind,
-            conditions=[
-                *_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
-                not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
-            ],
-        )
-        for kind in _VALUED
+    conditions = {
+        kind: [
+            *_cut(kind, tickers=tickers, as_of=as_of, known_at=known_at, batch=read),
+            not_retracted(OBSERVATIONS[kind], batch=read, known_at=undone),
+        ]
+        for kind in kinds
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
     found = TABLES["finding"]
     doubted = [found.c.batch_id <= read, not_retracted(found, batch=read, known_at=undone)]
     return ValuationInputs(
         ticker=ticker,
-        frames=frames,
+        frames={k: load_frame(connection, kind=k, conditions=c) for k, c in conditions.items()},
         batch=read,
         sightings=load_sightings(connection, conditions=seen),
         doubts=load_doubts(connection, conditions=doubted),
+        simulated=load_simulated(connection),
     )
 
 
@@ -71,6 +70,19 @@ def load_covered(connection: Connection) -> list[str]:
         for ticker, batch, row_id in connection.execute(query.group_by(table.c.ticker)):
             first[ticker] = min(first.get(ticker, (batch, row_id)), (batch, row_id))
     return sorted(first, key=lambda ticker: first[ticker])
+
+
+def load_currencies(connection: Connection) -> set[str]:
+    """Name the currencies in which covered companies and their peers are modelled and estimated."""
+    covered, read = set(load_covered(connection)), load_last_batch(connection)
+    tickers = covered | set(_load_peers(connection, covered))
+    found: set[str] = set()
+    for kind in ("consensus", "forecast"):
+        table = OBSERVATIONS[kind]
+        kept = not_retracted(table, batch=read, known_at=None)
+        query = select(table.c.currency).where(table.c.ticker.in_(tickers), kept).distinct()
+        found.update(str(one) for one in connection.execute(query).scalars() if one is not None)
+    return found
 
 
 def load_first_dates(connection: Connection) -> dict[str, date]:

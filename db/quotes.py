@@ -8,7 +8,9 @@ from datetime import datetime
 
 from sqlalchemy import Connection, insert, select, update
 
+from db.simulation import load_simulated
 from db.tables import TABLES
+from tracker.simulated import check_sources
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,7 @@ def load_quotes(connection: Connection) -> dict[str, RecordedQuote]:
 
 
 def _overwrite(connection: Connection, ticker: str, values: Mapping[str, object]) -> None:
+    check_sources({str(values["source"])}, simulated=load_simulated(connection))
     table = TABLES["quote"]
     mine = update(table).where(table.c.ticker == ticker)
     if connection.execute(mine.values(**values)).rowcount == 0:

@@ -8,13 +8,18 @@ from typing import Any, Final
 
 import pandas as pd
 
+from tracker.simulated import BOTH
+
 DAY: Final = "yyyy-mm-dd"
+MARK: Final = "data"  # the column and the line that say so where everything is simulated
 WIDEST: Final = 60  # characters of a column of texts
 DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\n")  # what makes a spreadsheet compute a text
 
 
-def csv_bytes(frame: pd.DataFrame) -> bytes:
+def csv_bytes(frame: pd.DataFrame, *, simulated: bool = False) -> bytes:
     """Write a table with full precision; dates as ISO text, missing values empty.
+
+    Each row of a `simulated` record says so in a last column.
 
     A text that a spreadsheet would take for a formula gets an apostrophe; numbers never do.
     """
@@ -23,7 +28,7 @@ def csv_bytes(frame: pd.DataFrame) -> bytes:
         for name in frame.columns
         if set(frame[name].dropna().unique()) <= {True, False} and frame[name].dtype == object
     }
-    safe = _harmless(frame.assign(**spelled))
+    safe = _harmless(_marked(frame.assign(**spelled), simulated=simulated))
     return safe.to_csv(date_format="%Y-%m-%d", lineterminator="\n").encode()
 
 
@@ -33,13 +38,16 @@ def xlsx_bytes(
     name: str,
     about: Mapping[str, object],
     formats: Mapping[str, str] | None = None,
+    simulated: bool = False,
 ) -> bytes:
     """Write a table as a sheet called `name`: titles and dates frozen, numbers in their units.
 
     Values keep sixteen digits, only their format rounds; missing ones are empty cells; texts stay
     texts. `formats` names those of columns whose name does not tell their unit. A second sheet
-    says what the table is.
+    says what the table is. Both say it where the record is `simulated`.
     """
+    frame = _marked(frame, simulated=simulated)
+    about = {**({MARK: BOTH} if simulated else {}), **about}
     book = BytesIO()
     options = {"strings_to_formulas": False, "strings_to_urls": False}
     with pd.ExcelWriter(
@@ -53,6 +61,10 @@ def xlsx_bytes(
         writer.sheets["about"].set_column(0, 0, 16)
         writer.sheets["about"].set_column(1, 1, WIDEST)
     return book.getvalue()
+
+
+def _marked(frame: pd.DataFrame, *, simulated: bool) -> pd.DataFrame:
+    return frame.assign(**{MARK: BOTH}) if simulated else frame
 
 
 def _harmless(frame: pd.DataFrame) -> pd.DataFrame:

@@ -31,10 +31,12 @@ from jobs.cli_arguments import (
     Port,
     Ticker,
 )
+from jobs.cli_demo import Demo, Fresh, open_demo, tell_of_demo
 from jobs.cli_ending import fail, print_json, run_to_its_end
 from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
 from jobs.cli_scenarios import scenarios
 from jobs.cli_worker import worker
+from jobs.demo.asked import ask_for_demo
 from jobs.usage import Command
 from jobs.waiting import waiting
 from tracker import __version__
@@ -84,7 +86,12 @@ def _root(
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log what happens to standard error.")
     ] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Work on the demo's own record: simulated data.")
+    ] = False,
 ) -> None:
+    if demo:
+        tell_of_demo()
     if version:
         typer.echo(f"tracker {__version__}")
         raise typer.Exit
@@ -93,11 +100,17 @@ def _root(
 
 
 @app.command()
-def up(host: Host = "127.0.0.1", port: Port = 8050) -> None:
+def up(
+    host: Host = "127.0.0.1", port: Port = 8050, demo: Demo = False, fresh: Fresh = False
+) -> None:
     """Migrate, load coverage, then schedule and serve the dashboard in one process.
 
-    Example: tracker up --port 8050
+    With --demo a simulated market in a record of its own, without any network; your own stays as
+    it is. Example: tracker up --port 8050
     """
+    if demo:
+        ask_for_demo()
+    open_demo(host=host, fresh=fresh)
     from jobs.access import access_of
     from jobs.desk_process import run_up
     from jobs.serve import check_host

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from typing import NoReturn
 
+from jobs.demo.asked import demo_asked
 from jobs.figures import literal
 from jobs.masking import mask
 from tracker.errors import TrackerError
@@ -41,10 +42,15 @@ def fail(line: str) -> NoReturn:
 
 
 def print_json(document: object) -> None:
-    """Print one JSON document, in UTF-8 whatever the terminal's encoding is."""
+    """Print one JSON document, in UTF-8 whatever the terminal's encoding is.
+
+    The demo's have a field `simulated`, which no other has.
+    """
     import orjson
 
     options = orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS | orjson.OPT_APPEND_NEWLINE
+    if demo_asked() and isinstance(document, dict):
+        document = {**document, "simulated": True}
     sys.stdout.flush()
     sys.stdout.buffer.write(orjson.dumps(document, option=options))
     sys.stdout.buffer.flush()

@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 from sqlalchemy.exc import DBAPIError
 
 from db.engine import open_engine, sqlite_file
+from jobs.demo.asked import demo_asked
 from jobs.doctor_checks import Check
 from jobs.settings import Settings
 from jobs.sources.backoff import Backoff, Pause
@@ -19,10 +20,14 @@ from jobs.sources.rate import open_rate
 from jobs.sources.registry import BUNDLED, SECOND, chosen_names, open_sources
 from jobs.startup import now_utc
 from tracker.errors import SettingsError, TrackerError
+from tracker.simulated import FEED
 
 
 def source_checks(settings: Settings | None) -> Iterator[Check]:
     """Look at the sources that are set; without settings at the bundled one."""
+    if demo_asked():
+        yield Check("sources", "ok", f"{FEED}: the demo's own, asked without any network")
+        return
     if settings is not None:
         chosen = _chosen(settings)
         if chosen is not None:

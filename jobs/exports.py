@@ -8,12 +8,13 @@ from pathlib import Path
 import pandas as pd
 
 from db.sheets import csv_bytes, xlsx_bytes
+from jobs.demo.asked import demo_asked
 from tracker.errors import BadInputError
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:
     """Write a table to a CSV file; BadInputError when the file cannot be written."""
-    write_file(csv_bytes(frame), path)
+    write_file(csv_bytes(frame, simulated=demo_asked()), path)
 
 
 def write_notes(about: Mapping[str, object], path: Path) -> None:
@@ -36,7 +37,8 @@ def write_xlsx(
     formats: Mapping[str, str] | None = None,
 ) -> None:
     """Write a table to a workbook; BadInputError when the file cannot be written."""
-    write_file(xlsx_bytes(frame, name=name, about=about, formats=formats), path)
+    body = xlsx_bytes(frame, name=name, about=about, formats=formats, simulated=demo_asked())
+    write_file(body, path)
 
 
 def write_file(body: bytes, path: Path) -> None:

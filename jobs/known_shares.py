@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -18,13 +19,15 @@ from tracker.ledger import rank_of
 from tracker.legs import Leg
 from tracker.share_checks import Entered
 
+KINDS: Final = ("company", "peer_set", "share_count", "split")  # what a count rests on
+
 
 def load_known_shares(connection: Connection, *, source: str, now: datetime) -> dict[str, Known]:
     """Give what is known by ticker, of every covered company and its peers of today."""
     counts = load_latest_counts(connection, source=source)
     known: dict[str, Known] = {}
     for covered in load_covered(connection):
-        inputs = load_inputs(connection, ticker=covered)
+        inputs = load_inputs(connection, ticker=covered, kinds=KINDS)
         history = value_now(inputs, now=now)
         for leg in (history.own.leg, *(peer.leg for peer in history.peers.last_members())):
             known[leg.ticker] = Known(

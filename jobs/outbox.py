@@ -14,7 +14,9 @@ from sqlalchemy import Connection
 
 from db.addresses import load_suppressed
 from db.deliveries import NewDelivery, record_delivery
+from db.simulation import load_simulated
 from jobs.mail.messages import Letter, mail_bytes, message_id, one_line
+from jobs.mail.simulated import simulated_letter
 from jobs.mailing import Mailing
 from tracker.addresses import Language, Receiver, parse_receiver
 from tracker.alerts.limits import AlertLimits, RuleLimits
@@ -60,10 +62,13 @@ def record_letters(
     An address that its mail server refuses for good is sent nothing: its letter is recorded.
     """
     written: dict[Language, Written] = {}
+    simulated = load_simulated(connection)
     suppressed, withheld = load_suppressed(connection), list[str]()
     for receiver in receivers:
         if receiver.language not in written:
-            written[receiver.language] = write(receiver.language)
+            letter, told = write(receiver.language)
+            letter = simulated_letter(letter, receiver.language) if simulated else letter
+            written[receiver.language] = letter, told
         letter, _ = written[receiver.language]
         mute = receiver.address in suppressed
         withheld += [f"{receiver.address}: {SUPPRESSED}"] if mute else []
@@ -88,6 +93,8 @@ def record_posts(
     if not mailing.channels:
         return []
     letter, problems = write(mailing.language)
+    if load_simulated(connection):
+        letter = simulated_letter(letter, mailing.language)
     for channel in mailing.channels:
         new = NewDelivery(
             kind=occasion.kind,

@@ -8,9 +8,11 @@ from html import escape
 from sqlalchemy import Engine
 
 from db.engine import reading
+from db.simulation import load_simulated
 from jobs.digest import gather
 from jobs.mail.digest_letter import digest_letter
 from jobs.mail.messages import Letter
+from jobs.mail.simulated import simulated_letter
 from jobs.mail_settings import mailing_of
 from jobs.settings import Settings
 from jobs.startup import now_utc
@@ -25,10 +27,14 @@ def preview_digest(
     mailing = mailing_of(settings)
     with reading(engine) as connection:
         gathered = gather(connection, now=now_utc())
+        simulated = load_simulated(connection)
     if not gathered.names:
         raise TrackerError("no valuation is recorded yet; run 'tracker run recompute'")
     news = gathered.news(gathered.names, jobs=True)
-    letter, problems = digest_letter(news, language or mailing.language, mailing.base_url)
+    spoken = language or mailing.language
+    letter, problems = digest_letter(news, spoken, mailing.base_url)
+    if simulated:
+        letter = simulated_letter(letter, spoken)
     told = [*(one for _, one in gathered.problems), *problems]
     return letter, inlined(letter), told
 

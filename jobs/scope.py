@@ -11,7 +11,7 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
-from db.inputs import load_covered, load_inputs
+from db.inputs import load_covered, load_currencies, load_inputs
 from tracker.currency import major
 from tracker.inputs import ValuationInputs
 
@@ -62,11 +62,11 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
     """Read from the database what the jobs have to fetch; a later change of listing waits."""
     covered = load_covered(connection)
     listings: dict[str, Listing] = {}
-    currencies: set[str] = set()
+    currencies = load_currencies(connection)
     for ticker in covered:
-        inputs = load_inputs(connection, ticker=ticker)
+        inputs = load_inputs(connection, ticker=ticker, kinds=("company",))
         listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
-        currencies |= _currencies(inputs)
+        currencies |= _quoted(inputs)
     foreign = tuple(sorted(currencies - {"USD"}))
     indices = _indices(load_coverage_files(connection))
     return Scope(tuple(covered), tuple(listings.values()), foreign, indices)
@@ -96,8 +96,5 @@ def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:
     ]
 
 
-def _currencies(inputs: ValuationInputs) -> set[str]:
-    quoted = {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
-    estimated = set(inputs.frame("consensus")["currency"].dropna())
-    modelled = set(inputs.frame("forecast")["currency"].dropna())
-    return quoted | estimated | modelled
+def _quoted(inputs: ValuationInputs) -> set[str]:
+    return {major(code)[0] for code in inputs.frame("company")["quote_currency"]}

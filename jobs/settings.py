@@ -17,6 +17,8 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from jobs.access_settings import ACCESS_SECRET, AccessSettings, access_values
+from jobs.demo.asked import demo_asked
+from jobs.demo.settings import demo_changes
 from jobs.heartbeat import check_heartbeat
 from jobs.mail_settings import SECRET, MailSettings, mail_values
 from jobs.masking import keep_secret, load_secrets
@@ -130,6 +132,8 @@ def load_settings() -> Settings:
         message = expected(first)
         raise SettingsError(f"{name} ({where}): {message}") from error
     keep_secret(load_secrets(settings))
+    if demo_asked():
+        return settings.model_copy(update=demo_changes(settings, settings.home))
     return settings
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from db.engine import open_engine
 from db.migrate import upgrade
 from jobs.coverage import Loaded, load_new_coverage, read_configured
+from jobs.demo.record import check_lived, check_record
 from jobs.desk import Desk
 from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
@@ -27,8 +28,10 @@ def now_utc() -> datetime:
 def open_memory(settings: Settings) -> tuple[Engine, list[Loaded]]:
     """Open the database, bring it to this version, load coverage that is new. Repeatable."""
     texts = read_configured(settings.coverage)
+    check_lived(settings)
     engine = open_engine(settings.url)
     upgrade(engine)
+    check_record(engine)
     return engine, load_new_coverage(engine, texts, now=now_utc())
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import pandas as pd
@@ -163,7 +164,13 @@ DOUBTS: Final[Mapping[str, str]] = {
 
 def typed_frame(columns: Mapping[str, str]) -> pd.DataFrame:
     """Give a frame with these columns and dtypes and no row."""
-    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
+    return _no_rows(tuple(columns.items())).copy(deep=False)
+
+
+@cache
+def _no_rows(columns: tuple[tuple[str, str], ...]) -> pd.DataFrame:
+    """Make it once: most kinds have no row of most companies."""
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns})
 
 
 def empty_frame(kind: str) -> pd.DataFrame:
@@ -179,6 +186,7 @@ class ValuationInputs:
     `BESIDE` are there only where somebody asked for them); `batch` is the last sealed batch that
     was read; `sightings` says when a source confirmed unchanged values (columns of `SIGHTINGS`),
     `doubts` what the jobs found wrong with what they fetched (columns of `DOUBTS`).
+    `simulated` tells that the record is a demo's: every disclaimer says so.
     """
 
     ticker: str
@@ -186,6 +194,7 @@ class ValuationInputs:
     batch: int
     sightings: pd.DataFrame = field(default_factory=lambda: typed_frame(SIGHTINGS))
     doubts: pd.DataFrame = field(default_factory=lambda: typed_frame(DOUBTS))
+    simulated: bool = False
 
     def frame(self, kind: str) -> pd.DataFrame:
         """Give the frame of one kind, empty (but typed) when nothing of it is recorded."""

@@ -14,7 +14,7 @@ from tracker.words import Words
 # Several sources for one key: import beats report beats feed (DESIGN 4.1). Whatever a coverage
 # file names as its source, a report or a filing, somebody has read and entered: it stands between.
 # The second opinion on rates only counts on days that the first source lacks.
-PRECEDENCE = {"import": 2, "yahoo": 0, "ecb": -1}
+PRECEDENCE = {"import": 2, "yahoo": 0, "simulated": 0, "ecb": -1}
 ENTERED = 1
 FEED = "feed:"  # how the name of a third party's feed begins
 NO_DAY = np.datetime64("NaT", "s")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from tracker.bands import Band, band_of
 from tracker.document import Disclaimer
 from tracker.grid import Grid
 from tracker.record import Record
+from tracker.simulated import marked
 
 DEFAULT_WINDOW = 60  # sessions; for policies recorded before there was such a limit
 
@@ -120,4 +121,17 @@ def policies(record: Record, grid: Grid) -> Policies:
     """Join the policy versions of the covered company to a grid."""
     ledger = record.policies
     picks = ledger.pick(record.covered, grid.desk.joins)
-    return Policies((*map(Policy.read, ledger.frame["document"]), DEFAULT), picks)
+    versions = (*map(Policy.read, ledger.frame["document"]), DEFAULT)
+    if record.inputs.simulated:
+        versions = tuple(map(_simulated, versions))
+    return Policies(versions, picks)
+
+
+def _simulated(policy: Policy) -> Policy:
+    """Let a policy's disclaimer say that everything under it is simulated."""
+    said = policy.disclaimer
+    return replace(
+        policy,
+        disclaimer_en=marked(said["en"], "en"),
+        disclaimer_zh=marked(said["zh"], "zh"),
+    )

@@ -63,6 +63,7 @@ TITLES: Final = {
     "partial_close": "交易尚未结束的收盘价，未采用",
     "price_jump": "股价变动异常",
     "printed_price": "报告所印股价与收盘价不同",
+    "simulated_record": "模拟数据的记录",
     "restricted": "受限：不显示评级、目标价与上行空间",
     "share_count_gap": "数据源的股本与其市值不一致",
     "share_gap": "数据源股本与报告或公告不同",

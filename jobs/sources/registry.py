@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from jobs.sources.chosen import Sources
 from jobs.sources.rate import open_rate
 from tracker.errors import SettingsError
+from tracker.simulated import FEED
 
 GROUP: Final = "comps_tracker.sources"
 SETTING: Final = "TRACKER_SOURCES"
@@ -107,6 +108,10 @@ def _made(name: str, home: Path, engine: Engine | None, per_second: float, unatt
         from jobs.sources.ecb import EcbSource
 
         return EcbSource()
+    if name == FEED:
+        from jobs.demo.evening import open_simulated  # the demo's alone
+
+        return open_simulated(home / FEED)
     entry = _entry(name)
     recorded_as = f"feed:{name}"
     try:

@@ -1,8 +1,7 @@
 """Takes the documentation's pictures from the program itself: python -m tests.browser.pictures.
 
-Every page is taken of a made story (tests/browser/story.py), in light and English at 1280 px and
-in dark and Chinese at 1920 px; Monitor also of a first start and of months without a network; and
-two mails of the story.
+Every page is taken of the demo (jobs/demo), in light and English at 1280 px and in dark and Chinese
+at 1920 px; Monitor also of a first start and of months without a network; and two of its mails.
 """
 
 from __future__ import annotations
@@ -20,6 +19,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import Engine
 
+from jobs.demo.calendar import at_evening
+from jobs.demo.living import MAILING, live, open_sources
 from jobs.desk import Desk
 from jobs.desk_process import value_first
 from jobs.logs import set_up_logs
@@ -28,17 +29,17 @@ from jobs.settings import Settings
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from jobs.startup import open_memory
-from tests.browser import story
 from tests.browser.letters import letters
 from tests.browser.serving import serving
 from tests.dashboards.databases import migrated
 
 REPORT_EVENING: Final = dt.datetime(2026, 4, 15, 10, 5, tzinfo=dt.UTC)
 LATER: Final = dt.datetime(2026, 11, 23, 9, 5, tzinfo=dt.UTC)
+EVENING: Final = dt.date(2026, 11, 27)  # the last of the demo
 NOBODY: Final = "http://127.0.0.1:9"
 PAGES: Final = {
     "monitor": "/?t=0100.HK",
-    "drift": "/drift?t=0100.HK&range=all&from=2026-04-15",
+    "drift": "/drift?t=0100.HK&range=all&from=2026-11-13",
     "model": "/model?t=0100.HK",
     "peers": "/peers?t=0100.HK",
     "alerts": "/alerts",
@@ -59,7 +60,7 @@ def main(folder: Path) -> None:
     set_up_logs(verbose=False)
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as home:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"))
-        made = [*_first_start(browser, folder, Path(home)), *_story(browser, folder, Path(home))]
+        made = [*_first_start(browser, folder, Path(home)), *_demo(browser, folder, Path(home))]
         browser.close()
     for old in set(folder.glob("*.png")) - {*made}:
         old.unlink()
@@ -83,13 +84,15 @@ def _first_start(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
         engine.dispose()
 
 
-def _story(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
-    engine = migrated(home / "story.db")
-    story.build(engine)
-    with serving(engine, story.NOW) as address:
+def _demo(browser: Browser, folder: Path, home: Path) -> Iterator[Path]:
+    """Take the demo on one evening, so that each time the pictures are the same."""
+    engine, now = migrated(home / "demo.db"), at_evening(EVENING) + dt.timedelta(minutes=9)
+    live(engine, EVENING, lambda done, of, day: None)
+    tick(Desk(engine, open_sources(EVENING), clock=lambda: now, owner="picture", mailing=MAILING))
+    with serving(engine, now) as address:
         for name, path in PAGES.items():
             for end, look in LOOKS.items():
-                picture = folder / f"{name}{end}.png"
+                picture = folder / f"demo-{name}{end}.png"
                 take(browser, f"{address}{path}", picture, **look)
                 yield picture
     yield from take_letters(browser, folder, engine)

@@ -106,6 +106,11 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
     assert [name for name in sorted(named) if f"tracker {name}" not in text] == []
 
 
+def test_up_offers_the_demo_and_every_command_looks_at_it(call: Call) -> None:
+    assert {"--demo", "--fresh"} <= set(call("up", "--help").out.split())
+    assert "--demo" in call("--help").out.split()
+
+
 def test_the_version_is_told(call: Call) -> None:
     assert call("--version").out == "tracker 0.1.0\n"
 

@@ -1,0 +1,1 @@
+"""The demo: lived, shown, and never mixed with a real record."""
