@@ -116,8 +116,9 @@ def claim_delivery(
 ) -> Delivery | None:
     """Claim the oldest mail that is due, for `owner` alone; None when there is none.
 
-    Receivers named in `without` are left for a later round. A sender that died while `committing` left a mail that may have arrived: with `repeat` its
-    identical bytes are sent again, else it is held for an operator. The caller commits first.
+    Receivers named in `without` are left for a later round. A sender that died while `committing`
+    left a mail that may have arrived: with `repeat` its identical bytes are sent again, else it is
+    held for an operator. The caller commits first.
     """
     table = TABLES["delivery"]
     due = _due(now, lease, transport, without).limit(1)
