@@ -70,7 +70,7 @@ class FileLeaderLock:
     def __init__(self, database: Path) -> None:
         """Name the file; it is made when it is first locked."""
         self._path = database.with_name(f"{database.name}.leader")
-        self._lock = FileLock(self._path)
+        self._lock = FileLock(self._path, thread_local=False)  # elected here, led there
         self._file: int | None = None
 
     def acquire(self) -> bool:

@@ -46,6 +46,7 @@ def run_up(
         server = open_server(make_page(engine), host=host, port=port, signed_in=signed_in)
         leader = Leader(with_queue(settings, open_unattended(settings, engine)), lock)
         value_first(leader.stand() or leader.desk)
+        held.close()  # from here on the leader holds it, and may lose it
         threading.Thread(target=_lead_on, args=[leader], daemon=True).start()
         serve_until_stopped(server, announce)
 

@@ -14,12 +14,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from db.engine import reading, writing
-from db.leader_lock import FileLeaderLock
+from db.leader_lock import BEAT, FileLeaderLock
 from db.leadership import Term, load_term, record_term
 from jobs.desk import Desk
 from jobs.doctor_checks import leader_check
 from jobs.leadership import Leader
-from jobs.schedule import tick
+from jobs.schedule import only_scheduler, tick
 from tests.jobs.command import COMMAND, environment, open_home, tracker
 from tests.jobs.conftest import EVENING
 from tests.jobs.recorded import added, runs
@@ -79,6 +79,25 @@ def test_a_lost_lock_ends_the_term_and_it_is_stood_for_again(desk: Desk) -> None
         stopped.set()
         thread.join(20)
     assert not lock.taken
+
+
+def test_who_is_elected_in_one_thread_leads_on_in_another(desk: Desk, tmp_path: Path) -> None:
+    """As `tracker up` does, which values before it serves and schedules."""
+    live, stopped = replace(desk, clock=lambda: datetime.now(UTC)), threading.Event()
+    lock = FileLeaderLock(tmp_path / "tracker.db")
+    with only_scheduler(lock, where="here"):
+        leader = Leader(live, lock)
+        assert leader.stand() is not None
+    thread = threading.Thread(target=leader.lead, args=(stopped,))
+    thread.start()
+    try:
+        time.sleep(BEAT * 1.5)  # it has looked once whether the lock is still held
+        assert epoch_of(desk) == 1 and lock.held()
+        assert not FileLeaderLock(tmp_path / "tracker.db").acquire()
+    finally:
+        stopped.set()
+        thread.join(20)
+    assert FileLeaderLock(tmp_path / "tracker.db").acquire()
 
 
 def test_one_that_stands_by_claims_nothing(desk: Desk, tmp_path: Path) -> None:
