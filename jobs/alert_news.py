@@ -10,6 +10,7 @@ from jobs.logs import in_one_line
 from jobs.mail.charts import Series, draw_chart
 from jobs.mail.news import Moves
 from tracker.alerts.results import split_factor
+from tracker.arrays import Numbers
 from tracker.bridge import bridge
 from tracker.document import Valuation
 from tracker.errors import TrackerError
@@ -53,6 +54,18 @@ def own_path(inputs: ValuationInputs, document: Valuation) -> History:
     return value_history(inputs, start=max(first or start, start), end=last)
 
 
+def closes_on_basis(history: History, day: date) -> Numbers:
+    """Give the closes of a path per share of this day, as the target and the flip prices are.
+
+    Worked: 90 before a 2-for-1 split and 45 after it are 45 and 45.
+    """
+    closes, ticker, inputs = history.own.leg.close, history.own.leg.ticker, history.inputs
+    days = history.grid.days.astype("datetime64[D]").astype(object)
+    if split_factor(inputs, ticker, after=days[0], until=day) == 1:
+        return closes
+    return closes / [split_factor(inputs, ticker, after=one, until=day) for one in days]
+
+
 def chart_of(history: History, document: Valuation) -> tuple[bytes | None, str | None]:
     """Draw a name's chart; (None, why) where it cannot be drawn."""
     leg, verdict, policy = history.own.leg, history.verdict, history.policies.last
@@ -60,7 +73,7 @@ def chart_of(history: History, document: Valuation) -> tuple[bytes | None, str |
         return None, None
     series = Series(
         days=history.grid.days,
-        price=leg.close,
+        price=closes_on_basis(history, date.fromisoformat(document["as_of"])),
         upside=verdict.upsides[policy.banded],
         currency=str(document["price"]["currency"] or ""),
         flips=[flip["price"] for flip in document["flip_prices"] if flip["price"]],

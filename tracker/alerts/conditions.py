@@ -9,6 +9,10 @@ from datetime import date
 from tracker.alerts.changes import Change, Kind, Reason, State
 from tracker.alerts.limits import ReasonRule
 
+# What a new target, a confirmed count or a corrected model ends at once: nothing of it comes and
+# goes about a limit, and told on it would speak of a target that is no longer in force.
+SETTLED = frozenset({"target_age", "horizon_ended", "shares", "unconfirmed_shares", "result"})
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -94,7 +98,7 @@ def _next(
 
 def _absent(before: Standing, session: date, again: bool, limits: ReasonRule) -> Standing | None:
     """Count a session without the reason; one that fired on this very session is withdrawn."""
-    if not before.fired or before.since == session:
+    if not before.fired or before.since == session or before.reason.code in SETTLED:
         return None
     absent = before.absent + (not again or not before.absent)
     if absent >= limits.quiet_sessions:

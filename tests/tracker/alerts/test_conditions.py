@@ -63,6 +63,15 @@ def test_a_reason_that_goes_is_recorded_and_not_mailed() -> None:
     assert memory.state == "normal"
 
 
+def test_what_a_new_target_or_a_confirmed_count_settles_is_over_at_once() -> None:
+    """The target of 215 days ago is replaced: nobody is told of it for ten sessions more."""
+    limits = ReasonRule(quiet_sessions=10)
+    old = [Reason("age", "target_age", 215.0, 90.0), Reason("upside", "upside", 1.2, 1.0)]
+    held, _ = look(None, rule="target_review", session=day(0), found=old, limits=limits)
+    held, change = look(held, rule="target_review", session=day(1), found=[], limits=limits)
+    assert joined(held) == "upside" and change is not None and change.kind == "moved"
+
+
 def test_a_reason_that_comes_and_goes_is_one_alert() -> None:
     limits = ReasonRule(quiet_sessions=3)
     assert kinds(looked([], ["upside"], [], [], ["upside"], [], limits=limits)[1]) == [
