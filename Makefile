@@ -79,6 +79,8 @@ bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.recording
 	$(BIN)/python -m benchmarks.pages --engine both
 	$(BIN)/python -m benchmarks.browser
+	$(BIN)/python -m benchmarks.large
+	$(BIN)/python -m benchmarks.workers
 
 KILLS ?= 200
 chaos: $(VENV)/dev.stamp ## kill everything many times and count what is lost or doubled
@@ -87,6 +89,7 @@ chaos: $(VENV)/dev.stamp ## kill everything many times and count what is lost or
 	$(BIN)/python -m tests.chaos --kills $(KILLS) --engine postgresql
 	$(BIN)/python -m tests.chaos.leaders --events $(KILLS)
 	$(BIN)/python -m tests.chaos.mails
+	$(BIN)/python -m tests.chaos.probes
 	$(BIN)/python -m tests.chaos.clocks
 
 shots: setup ## take the pictures of docs/img from a fresh database

@@ -1,12 +1,11 @@
-"""Several machines: how much faster workers fetch, and how fast another scheduler takes over.
+"""Several machines: how much faster more workers fetch.
 
-`cycle`: the daily fetch (closes and consensus) of many tickers, handed to 1, 2 and 4 workers, each
-a process of its own, by a leader on PostgreSQL; the fake Yahoo takes 50 ms for an answer. What
-binds is judged by what was reached: the set rate, the processor (busy over nine tenths), or else
-the answers' latency. `takeover`: two schedulers, of which the leader is killed, paused or loses its
-connection, in turn; the time until the other's term begins.
+The daily fetch (closes and consensus) of many tickers, handed to 1, 2 and 4 workers, each a process
+of its own, by a leader on PostgreSQL; the fake Yahoo takes 50 ms for an answer. What binds is
+judged by what was reached: the set rate, the processor (busy over nine tenths), or else the
+answers' latency. How fast another leads is counted by `python -m tests.chaos.leaders`.
 
-Needs a database that may be emptied: `--url postgresql://...` or TRACKER_TEST_POSTGRES_URL.
+Starts a PostgreSQL server of its own, or empties the database of `--url postgresql://...`.
 """
 
 from __future__ import annotations
@@ -15,14 +14,13 @@ import argparse
 import json
 import os
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,8 +31,8 @@ from benchmarks.machine import machine
 from benchmarks.yahoo_server import closes, weekdays
 from db.batches import seal, verify_chain
 from db.engine import open_engine, reading, writing
-from db.leadership import load_term
 from jobs.demo.companies import BANDS
+from tests.db import postgres
 from tracker.sessions import exchange
 
 COMMAND = [sys.executable, "-m", "jobs.cli"]
@@ -237,120 +235,33 @@ def _yesterday() -> Any:
     return (datetime.now(UTC) - timedelta(days=1)).date()
 
 
-def takeover(url: str, *, rounds: int) -> dict[str, Any]:
-    """Make the leader go in three ways, in turn, and measure until another leads."""
-    engine = empty(url)
-    waits: dict[str, list[float]] = {"killed": [], "dropped": [], "paused": []}
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        environ = environment(url, Path(folder), HTTPS_PROXY=NOWHERE, https_proxy=NOWHERE)
-        subprocess.run([*COMMAND, "init"], env=environ, check=True, capture_output=True)
-        with started(environ, 2, "schedule") as schedulers:
-            wait_for_epoch(engine, 1)
-            time.sleep(8)  # the second stands by
-            for number in range(rounds * 3):
-                event = [*waits][number % 3]
-                waits[event].append(_befall(engine, event, schedulers, environ))
-                print(f"{event}: {waits[event][-1]:.2f} s", file=sys.stderr, flush=True)
-    with reading(engine) as connection:
-        broken = verify_chain(connection)
-        term = load_term(connection)
-    engine.dispose()
-    assert term
-    return {
-        "events": rounds * 3,
-        "epochs": term.epoch,
-        "chain_whole": not broken,
-        "seconds": {
-            event: {
-                "events": len(held),
-                "median": round(statistics.median(held), 2),
-                "worst": round(max(held), 2),
-            }
-            for event, held in waits.items()
-        },
-        "reached": {
-            "killed": max(waits["killed"]) <= 5,
-            "dropped": max(waits["dropped"]) <= 15,
-            "paused": max(waits["paused"]) <= 15,
-        },
-    }
-
-
-def _befall(engine: Engine, event: str, schedulers: list[Any], environ: Mapping[str, str]) -> float:
-    with reading(engine) as connection:
-        term = load_term(connection)
-    assert term
-    process = int(term.owner.split(":")[1])
-    place = [one.pid for one in schedulers].index(process)
-    begun = time.perf_counter()
-    if event == "killed":
-        schedulers[place].kill()
-    elif event == "paused":
-        schedulers[place].send_signal(signal.SIGSTOP)
-    else:
-        _drop(engine)
-    wait_for_epoch(engine, term.epoch + 1)
-    seconds = time.perf_counter() - begun
-    if event == "killed":
-        schedulers[place].wait(20)
-        schedulers[place] = _start(environ, "schedule")
-    schedulers[place].send_signal(signal.SIGCONT)
-    time.sleep(10)  # until the other stands by again
-    return seconds
-
-
-def _drop(engine: Engine) -> None:
-    with engine.connect() as connection:
-        connection.execute(
-            text(
-                "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' "
-                "AND objid = 7316002 AND granted AND database = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database())"
-            )
-        )
-
-
-def wait_for_epoch(engine: Engine, epoch: int) -> None:
-    """Wait until a term of this epoch or a later one has begun."""
-    ends = time.monotonic() + 60
-    while time.monotonic() < ends:
-        with reading(engine) as connection:
-            term = load_term(connection)
-        if term and term.epoch >= epoch:
-            return
-        time.sleep(0.02)
-    raise TimeoutError(f"nobody was elected for epoch {epoch} within a minute")
+def measure(url: str, asked: argparse.Namespace) -> dict[str, Any]:
+    """Give the document to print."""
+    runs = [
+        cycle(url, tickers=asked.tickers, latency=asked.latency, workers=n, rate=rate)
+        for rate in asked.rate
+        for n in asked.workers
+    ]
+    first = {one["rate"]: one["seconds"] for one in reversed(runs)}
+    for one in runs:
+        one["times_faster"] = round(first[one["rate"]] / one["seconds"], 2)
+        reached = one["times_faster"] >= LEAST_GAIN * one["workers"] / asked.workers[0]
+        one["reached"] = reached or one["binds"] != "latency"
+    return {"benchmark": "workers", "tickers": asked.tickers, "cycle": runs, **machine()}
 
 
 def main() -> None:
     """Measure what is asked for."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.workers", description=__doc__)
-    parser.add_argument("part", choices=["cycle", "takeover", "all"], nargs="?", default="all")
-    parser.add_argument("--url", default=os.environ.get("TRACKER_TEST_POSTGRES_URL"))
+    parser.add_argument("--url", help="a PostgreSQL database that may be emptied")
     parser.add_argument("--tickers", type=int, default=2000)
     parser.add_argument("--latency", type=float, default=0.05, help="seconds an answer takes")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     parser.add_argument("--rate", type=float, nargs="+", default=[1000.0, 50.0])
-    parser.add_argument("--rounds", type=int, default=11, help="of kill, drop and pause")
     asked = parser.parse_args()
-    if not asked.url:
-        parser.error("name a PostgreSQL database that may be emptied with --url")
-    found: dict[str, Any] = {"benchmark": "workers", "tickers": asked.tickers}
-    if asked.part in ("cycle", "all"):
-        runs = [
-            cycle(asked.url, tickers=asked.tickers, latency=asked.latency, workers=n, rate=rate)
-            for rate in asked.rate
-            for n in asked.workers
-        ]
-        first = {one["rate"]: one["seconds"] for one in reversed(runs)}
-        for one in runs:
-            one["times_faster"] = round(first[one["rate"]] / one["seconds"], 2)
-            reached = one["times_faster"] >= LEAST_GAIN * one["workers"] / asked.workers[0]
-            one["reached"] = reached or one["binds"] != "latency"
-        found["cycle"] = runs
-    if asked.part in ("takeover", "all"):
-        found["takeover"] = takeover(asked.url, rounds=asked.rounds)
-    print(json.dumps({**found, **machine()}, indent=2))
+    with ExitStack() as stack:
+        url = asked.url or stack.enter_context(postgres.serving(lasting=True))
+        print(json.dumps(measure(url, asked), indent=2))
 
 
 if __name__ == "__main__":
