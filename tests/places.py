@@ -9,3 +9,5 @@ import tracker
 ROOT = Path(__file__).parents[1]
 # The clone, or the environment that the wheel is installed in: `make test-wheel` tests that one.
 HOUSE = Path(tracker.__file__).parents[1]
+# For what a page draws after an answer, on a machine that does other things too.
+PATIENT_MS = 15_000

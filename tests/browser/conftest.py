@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from sqlalchemy import Engine
 
 from db.engine import open_engine
@@ -18,26 +18,12 @@ from tests.browser.serving import serving
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
 from tests.dashboards.pages.monitor.desk import document
+from tests.places import PATIENT_MS
 
 LOCAL = "127.0.0.1"
-PATIENT_MS = 15_000  # for what is drawn after an answer, on a machine that does other things too
 SIZE = {"width": 1280, "height": 900}
 Serve = Callable[..., str]
 Visit = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
-    if found is None:
-        pytest.fail(
-            "Chromium is missing: install the package chromium (make test does where it may)"
-        )
-    expect.set_options(timeout=PATIENT_MS)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found)
-        yield browser
-        browser.close()
 
 
 @dataclass

@@ -37,7 +37,7 @@ def together(tallies: list[Tally]) -> Tally:
 
 def show(name: str, tally: Tally) -> None:
     sys.stdout.write(f"{line(name, tally)}\n")
-    for said in dict.fromkeys(tally.broken):
+    for said in dict.fromkeys((*tally.broken, *tally.named)):
         sys.stdout.write(f"    {said}\n")
     sys.stdout.flush()
 

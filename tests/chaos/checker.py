@@ -37,6 +37,7 @@ class Tally:
     doubled: int = 0
     repeated: int = 0  # mails that arrived again, the identical bytes under the same Message-ID
     broken: list[str] = field(default_factory=list)
+    named: list[str] = field(default_factory=list)  # what was lost or doubled
 
 
 def facts_of(engine: Engine) -> Facts:
@@ -65,9 +66,12 @@ def compare(tally: Tally, found: Facts, undisturbed: Facts) -> None:
         if kind == "valuation":  # when a valuation is made again depends on the moment of the kill
             tally.doubled += sum(count - 1 for count in found[kind].values())
             continue
-        tally.lost += sum((expected - found[kind]).values())
-        extra = found[kind] - expected
-        tally.doubled += sum(n for row, n in extra.items() if not settling & set(row))
+        missing = expected - found[kind]
+        tally.lost += sum(missing.values())
+        extra = {row: n for row, n in (found[kind] - expected).items() if not settling & set(row)}
+        tally.doubled += sum(extra.values())
+        tally.named += [f"lost {kind} {row}" for row in missing]
+        tally.named += [f"doubled {kind} {row}" for row in extra]
 
 
 def check_whole(tally: Tally, engine: Engine, *, scheduled: bool) -> None:
@@ -92,6 +96,7 @@ def check_mails(tally: Tally, engine: Engine, mails: Iterable[bytes]) -> None:
         named = re.search(rb"Message-ID:\s+(<[^>]+>)", mail)
         arrived.setdefault(named.group(1).decode() if named else "", []).append(mail)
     tally.lost += len(expected - arrived.keys())
+    tally.named += [f"never arrived: {name}" for name in expected - arrived.keys()]
     tally.doubled += len(arrived.keys() - expected)
     for same in arrived.values():
         tally.doubled += len(set(same)) - 1

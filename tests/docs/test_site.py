@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -16,7 +15,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from tests.docs.blocks import ROOT
 
@@ -97,21 +96,17 @@ def address(site: Path) -> Iterator[str]:
 
 
 @pytest.mark.browser
-def test_a_reader_searches_on_a_phone_without_another_host(address: str) -> None:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox"]
-        )
-        page = browser.new_page(viewport={"width": 390, "height": 800})
-        asked: list[str] = []
-        wrong: list[str] = []
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("pageerror", lambda error: wrong.append(str(error)))
-        page.goto(f"{address}/guide/desk.html")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.locator("label[for=__search]").first.click()
-        page.get_by_placeholder("Search").press_sequentially("flip price")
-        page.locator(".md-search-result__item").first.wait_for()
-        browser.close()
+def test_a_reader_searches_on_a_phone_without_another_host(address: str, browser: Browser) -> None:
+    page = browser.new_page(viewport={"width": 390, "height": 800})
+    asked: list[str] = []
+    wrong: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.goto(f"{address}/guide/desk.html")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("label[for=__search]").first.click()
+    page.get_by_placeholder("Search").press_sequentially("flip price")
+    page.locator(".md-search-result__item").first.wait_for()
+    page.close()
     assert [url for url in asked if not url.startswith((address, "data:", "blob:"))] == []
     assert wrong == []
