@@ -41,7 +41,7 @@ demo: $(VENV)/run.stamp ## show a simulated market in a record of its own, witho
 test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
 		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/pytest -n auto --dist worksteal -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
+	$(BIN)/pytest -n auto --dist loadgroup -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
 	$(BIN)/pytest -n auto --dist worksteal -m "browser and not waits"
 	$(BIN)/pytest -m waits
 
