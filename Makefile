@@ -37,11 +37,12 @@ run: $(VENV)/run.stamp ## start the dashboard and the jobs: http://127.0.0.1:805
 demo: $(VENV)/run.stamp ## show a simulated market in a record of its own, without any network
 	$(BIN)/tracker up --demo --host $(HOST) --port $(PORT)
 
-# The calculation's tests reach every branch of it, or fail. What measures waits runs alone, last.
+# The calculation's tests reach every branch of it, or fail. A file stays on one process, which makes its
+# set-up once. What measures waits runs alone, last.
 test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
 		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/pytest -n auto --dist loadgroup -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
 	$(BIN)/pytest -n auto --dist worksteal -m "browser and not waits"
 	$(BIN)/pytest -m waits
 

@@ -15,20 +15,11 @@ from db.engine import open_engine
 from tests.db import postgres
 from tests.places import PATIENT_MS
 
-DEAR = {"end_to_end", "demo", "packaging", "chaos"}  # folders whose set-up takes seconds
-
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line what was not collected."""
     if "postgresql" not in postgres.engines():
         terminalreporter.write_line(f"{postgres.MISSING}; tests on it were not collected")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of one slow set-up on one process, which then makes it once."""
-    for item in items:
-        if DEAR & {*item.path.parts}:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

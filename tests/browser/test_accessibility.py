@@ -46,7 +46,7 @@ def address(request: pytest.FixtureRequest) -> str:
 
 
 # Contrast is the scheme's and texts are the language's: each of both is seen once a page.
-@pytest.mark.parametrize(("scheme", "language"), zip(SCHEMES, LANGUAGES, strict=True))
+@pytest.mark.parametrize(("scheme", "language"), [*zip(SCHEMES, LANGUAGES, strict=True)])
 @pytest.mark.parametrize("path", [page.path for page in PAGES])
 def test_nobody_is_shut_out(
     address: str, visit: Visit, path: str, scheme: str, language: Language
