@@ -16,7 +16,13 @@ from db.dialect import take_write_lock
 from db.engine import open_engine, reading, writing
 from db.leader_lock import FileLeaderLock, LeaderLock, open_leader_lock
 from db.leadership import LostTermError, check_term, load_term, record_beat, record_term
+from tests.db import postgres
 from tests.db.rows import NOW
+
+# A file has no sessions, and who is paused on its machine holds its lock too.
+on_a_server = pytest.mark.parametrize(
+    "engine", [*{*postgres.engines()} - {"sqlite"}], indirect=True
+)
 
 
 def test_the_epoch_grows_with_every_election(engine: Engine) -> None:
@@ -85,11 +91,10 @@ def test_one_of_two_has_the_lock_and_the_other_has_it_after(locks: list[LeaderLo
     assert second.held()
 
 
+@on_a_server
 def test_a_session_that_the_server_drops_holds_nothing(
     engine: Engine, locks: list[LeaderLock]
 ) -> None:
-    if engine.dialect.name == "sqlite":
-        pytest.skip("a file has no sessions")
     first, second = locks
     assert first.acquire()
     with engine.connect() as connection:
@@ -103,12 +108,11 @@ def test_a_session_that_the_server_drops_holds_nothing(
     assert not first.held()
 
 
+@on_a_server
 def test_trap_a_leader_paused_in_a_transaction_holds_up_all_writers(
     engine: Engine, locks: list[LeaderLock]
 ) -> None:
     """Its session holds the write lock; the next leader ends it, and what it had begun is gone."""
-    if engine.dialect.name == "sqlite":
-        pytest.skip("the processes of one machine: who is paused there holds the file's lock too")
     paused = engine.connect()
     transaction = paused.begin()
     take_write_lock(paused)
