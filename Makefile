@@ -92,6 +92,8 @@ chaos: $(VENV)/dev.stamp ## kill everything many times and count what is lost or
 	$(BIN)/python -m tests.chaos.mails
 	$(BIN)/python -m tests.chaos.probes
 	$(BIN)/python -m tests.chaos.clocks
+	$(BIN)/python -m tests.chaos.writes
+	$(BIN)/python -m tests.chaos.upgrades
 
 shots: setup ## take the pictures of docs/img from a fresh database
 	$(BIN)/python -m tests.browser.pictures docs/img

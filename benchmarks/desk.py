@@ -10,8 +10,8 @@ import numpy as np
 
 from benchmarks.companies import DAY, Company, instants, year_ends, years
 from benchmarks.frames import Part
-from tracker.coverage import parse_coverage
-from tracker.facts import coverage_facts
+from tracker.coverage.facts import coverage_facts
+from tracker.coverage.file import parse_coverage
 
 UPSIDES = {"underweight": -0.1, "hold": 0.0, "overweight": 0.1, "buy": 0.3}  # by rating
 

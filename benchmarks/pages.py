@@ -40,7 +40,7 @@ from dashboards import ids
 from dashboards.app import create_app
 from dashboards.callbacks import OUTPUTS
 from dashboards.pages.registry import PAGES
-from db.copying import copy_database
+from db.copies.whole import copy_database
 from db.engine import open_engine
 from db.migrate import upgrade
 from tests.db import postgres

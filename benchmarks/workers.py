@@ -173,7 +173,7 @@ def cycle(url: str, *, tickers: int, latency: float, workers: int, rate: float) 
         "names_fetched": len(data),
         "fetched_twice": sum(count - 1 for count in data.values()),
         "rows": sum(sum(one.new.values()) for one in reports),
-        "failures": sum(len(one.failures) for one in reports),
+        "failures": [str(failed) for one in reports for failed in one.failures],
     }
 
 
@@ -209,7 +209,7 @@ def _cycle(workers: int) -> tuple[float, float, list[Any]]:
     from jobs.logs import set_up_logs
     from jobs.queueing.handing import live_workers
     from jobs.runner import run_job
-    from jobs.settings import load_settings
+    from jobs.settings.desk import load_settings
 
     set_up_logs(verbose=True)  # to standard error: standard output is one document
     settings = load_settings()

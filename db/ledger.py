@@ -153,6 +153,31 @@ def skip_run(
         connection.execute(mine.values(**values))
 
 
+class RecordedRuns:
+    """The ledger asked run by run, each once: years of runs are never read to find what is due."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Ask by this connection, as long as it lives."""
+        self._connection = connection
+        self._asked: dict[tuple[str, str], Run | None] = {}
+
+    def get(self, key: tuple[str, str], /) -> Run | None:
+        """Give the run of a (job, due key), None where nobody has begun it."""
+        if key not in self._asked:
+            job, due_key = key
+            self._asked[key] = load_run(self._connection, job=job, due_key=due_key)
+        return self._asked[key]
+
+
+def load_failed_keys(connection: Connection, *, job: str) -> list[str]:
+    """Give the due keys of a job's failed runs, those asked for by hand left out."""
+    table = TABLES["job_run"]
+    query = select(table.c.due_key).where(
+        table.c.job == job, table.c.state == "failed", ~table.c.due_key.startswith("manual")
+    )
+    return list(connection.execute(query.order_by(table.c.due_key)).scalars())
+
+
 def load_runs(connection: Connection, *, job: str | None = None) -> list[Run]:
     """Give all runs (of one job), by job and due key."""
     table = TABLES["job_run"]

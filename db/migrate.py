@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, func, inspect, select, table, text
 from sqlalchemy.exc import DBAPIError
 
-from db.backup import back_up
+from db.copies.backup import back_up
 from db.dialect import (
     broken_references,
     create_triggers,

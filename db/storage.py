@@ -8,10 +8,10 @@ from typing import Final
 
 from sqlalchemy import Connection, select, text
 
+from db.copies.verification import verify_links
 from db.dialect import is_sqlite
 from db.migrate import load_revision, revisions
 from db.tables import TABLES
-from db.verification import verify_links
 
 LINKS: Final = 100  # batches whose rows are held against each other
 

@@ -1,4 +1,4 @@
-"""gunicorn for the dashboard: gunicorn --config gunicorn.conf.py "jobs.cli_wsgi:application()"."""
+"""The dashboard: gunicorn --config gunicorn.conf.py "jobs.commands.wsgi:application()"."""
 
 import multiprocessing
 import os

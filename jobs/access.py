@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from jobs.access_settings import SHORTEST_KEY, open_paths
-from jobs.settings import Settings
+from jobs.settings.access import SHORTEST_KEY, open_paths
+from jobs.settings.desk import Settings
 from tracker.access import Access, Issuer, is_loopback, read_networks
 from tracker.errors import SettingsError
 from tracker.roles import read_groups

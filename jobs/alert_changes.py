@@ -11,10 +11,10 @@ from sqlalchemy import Connection
 
 from db.alerts import Alert, AlertChange, load_changes, record_change
 from jobs.alert_news import chart_of, moves_between, own_path, price_move
+from jobs.delivery.mailing import Mailing
+from jobs.delivery.outbox import SUPPRESSED, Occasion, readers_of, record_letters, record_posts
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.news import AlertNews, Moves
-from jobs.mailing import Mailing
-from jobs.outbox import SUPPRESSED, Occasion, readers_of, record_letters, record_posts
 from tracker.alerts.changes import BANDED, Change
 from tracker.alerts.memory import reason_documents
 from tracker.alerts.reasons import Seen

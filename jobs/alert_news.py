@@ -11,7 +11,7 @@ from jobs.mail.charts import Series, draw_chart
 from jobs.mail.news import Moves
 from tracker.alerts.results import split_factor
 from tracker.arrays import Numbers
-from tracker.bridge import bridge
+from tracker.bridge.parts import bridge
 from tracker.document import Valuation
 from tracker.errors import TrackerError
 from tracker.inputs import ValuationInputs

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from db.alerts import Alert, load_alerts, load_silences, record_alert
 from db.valuations import load_valuation_before
 from jobs.alert_changes import record_told
-from jobs.mailing import Mailing
+from jobs.delivery.mailing import Mailing
 from jobs.missed import missed_looks
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import BANDED

@@ -9,9 +9,9 @@ from typing import Any
 
 from jobs.exports import write_csv, write_notes, write_xlsx
 from jobs.startup import now_utc
-from tracker.bridge import Part, bridge
+from tracker.bridge.explained import Explained, bridge_frame
+from tracker.bridge.parts import Part, bridge
 from tracker.errors import BadInputError
-from tracker.explained import Explained, bridge_frame
 from tracker.inputs import ValuationInputs
 from tracker.origins import day, number
 from tracker.snapshot import finding_document

@@ -9,12 +9,12 @@ from sqlalchemy import Engine
 
 from db.engine import reading
 from db.inputs import load_first_dates
-from jobs.coverage import AHEAD_OF_UTC
+from jobs.coverage.loading import AHEAD_OF_UTC
 from jobs.due import Due
 from jobs.effects import EFFECTS
 from jobs.notify import send_due
 from jobs.runner import Report, run_job
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_desk, open_memory
 from tracker.errors import BadInputError, TrackerError
 

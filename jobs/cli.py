@@ -8,20 +8,20 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from jobs import (
-    cli_alerts,
-    cli_backfill,
-    cli_coverage,
-    cli_database,
-    cli_digest,
-    cli_drift,
-    cli_exports,
-    cli_imports,
-    cli_scorecard,
-    cli_targets,
-    cli_users,
+from jobs.commands import (
+    alerts,
+    backfill,
+    coverage,
+    database,
+    digest,
+    drift,
+    exports,
+    imports,
+    scorecard,
+    targets,
+    users,
 )
-from jobs.cli_arguments import (
+from jobs.commands.arguments import (
     AsOf,
     FetchedUntil,
     Host,
@@ -31,14 +31,14 @@ from jobs.cli_arguments import (
     Port,
     Ticker,
 )
-from jobs.cli_demo import Demo, Fresh, open_demo, tell_of_demo
-from jobs.cli_ending import fail, print_json, run_to_its_end
-from jobs.cli_opening import open_inputs, open_record, read_settings, start_logs
-from jobs.cli_scenarios import scenarios
-from jobs.cli_worker import worker
+from jobs.commands.demo import Demo, Fresh, open_demo, tell_of_demo
+from jobs.commands.ending import fail, print_json, run_to_its_end
+from jobs.commands.opening import open_inputs, open_record, read_settings, start_logs
+from jobs.commands.scenarios import scenarios
+from jobs.commands.waiting import waiting
+from jobs.commands.worker import worker
 from jobs.demo.asked import ask_for_demo
 from jobs.usage import Command
-from jobs.waiting import waiting
 from tracker import __version__
 
 if TYPE_CHECKING:  # heavy packages are imported where a command needs them
@@ -56,22 +56,22 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Where a covered company stands against its peers and its rating thresholds.",
 )
-app.add_typer(cli_coverage.app, name="coverage")
-app.command()(cli_drift.history)
-app.command()(cli_drift.bridge)
-app.command()(cli_backfill.backfill)
-app.command()(cli_scorecard.scorecard)
-app.command("import")(cli_imports.import_file)
-app.command("retract")(cli_imports.retract)
-app.add_typer(cli_alerts.app, name="alerts")
-app.add_typer(cli_digest.app, name="digest")
+app.add_typer(coverage.app, name="coverage")
+app.command()(drift.history)
+app.command()(drift.bridge)
+app.command()(backfill.backfill)
+app.command()(scorecard.scorecard)
+app.command("import")(imports.import_file)
+app.command("retract")(imports.retract)
+app.add_typer(alerts.app, name="alerts")
+app.add_typer(digest.app, name="digest")
 app.command()(scenarios)
-app.add_typer(cli_exports.app, name="export")
-app.add_typer(cli_database.app, name="db")
-app.add_typer(cli_targets.target_app, name="target")
-app.command()(cli_targets.approve)
-app.add_typer(cli_targets.drafts_app, name="drafts")
-app.add_typer(cli_users.app, name="users")
+app.add_typer(exports.app, name="export")
+app.add_typer(database.app, name="db")
+app.add_typer(targets.target_app, name="target")
+app.command()(targets.approve)
+app.add_typer(targets.drafts_app, name="drafts")
+app.add_typer(users.app, name="users")
 app.command()(worker)
 
 
@@ -218,7 +218,7 @@ def value(ticker: Ticker, as_of: AsOf = None, known_at: KnownAt = None, json: Js
     if json:
         print_json(document)
         return
-    from jobs.valuation_text import print_valuation
+    from jobs.printed.valuation import print_valuation
 
     print_valuation(document)
 
@@ -238,7 +238,7 @@ def reconcile(ticker: Ticker, json: Json = False) -> None:
     if json:
         print_json(found.document())
         return
-    from jobs.reconcile_text import print_audit
+    from jobs.printed.reconcile import print_audit
 
     print_audit(found, ticker=inputs.ticker)
 
@@ -249,7 +249,7 @@ def doctor(json: Json = False) -> None:
 
     Example: tracker doctor
     """
-    from jobs.doctor import examine
+    from jobs.doctor.desk import examine
 
     start_logs()
     with waiting("looking at every part"):
@@ -257,7 +257,7 @@ def doctor(json: Json = False) -> None:
     if json:
         print_json(report)
         return
-    from jobs.doctor_text import print_doctor
+    from jobs.printed.doctor import print_doctor
 
     print_doctor(report)
 

@@ -10,13 +10,9 @@ from typing import Any
 from sqlalchemy import Engine
 from sqlalchemy.engine import make_url
 
-from db.backup import copy_sqlite, publish, unfinished
-from db.dialect import is_sqlite
-from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
-from db.leader_lock import open_leader_lock
-from db.logical_copy import copy_to_file, put_into_postgres
-from db.migrate import load_revision, revisions, upgrade
-from db.proof import (
+from db.copies.backup import copy_sqlite, publish, unfinished
+from db.copies.logical import copy_to_file, put_into_postgres
+from db.copies.proof import (
     Proof,
     copy_closed,
     load_counts,
@@ -25,10 +21,14 @@ from db.proof import (
     prove_file,
     refuse_newer,
 )
-from db.restore import load_held, put_in_place
+from db.copies.restore import load_held, put_in_place
+from db.dialect import is_sqlite
+from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
+from db.leader_lock import open_leader_lock
+from db.migrate import load_revision, revisions, upgrade
 from db.tables import APPEND_ONLY
 from jobs.schedule import only_scheduler
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from tracker.errors import BadInputError, TrackerError
 
 

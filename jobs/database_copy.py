@@ -6,13 +6,13 @@ from contextlib import ExitStack
 
 from sqlalchemy import Engine
 
-from db.copying import Copied, copy_database
+from db.copies.whole import Copied, copy_database
 from db.engine import open_engine, sqlite_file
 from tracker.errors import BadInputError, SettingsError
 
 
 def copy_between(source: str, target: str) -> Copied:
-    """Copy the database of one URL into the empty one of another; see `db.copying`."""
+    """Copy the database of one URL into the empty one of another; see `db.copies.whole`."""
     with ExitStack() as stack:
         origin = _open(source, option="--from", stack=stack)
         return copy_database(origin, _open(target, option="--to", stack=stack))

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, Engine
 
 from db.engine import writing
 from db.leadership import Term, check_term
+from jobs.delivery.mailing import Mailing
 from jobs.due import Due
 from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
-from jobs.mailing import Mailing
 from jobs.outcome import Fetched
 from jobs.sources.chosen import Sources
 

@@ -23,7 +23,7 @@ from jobs.pulse import end_process
 from jobs.runner import run_job
 from jobs.schedule import load_due, only_scheduler
 from jobs.serve import open_server, serve_until_stopped
-from jobs.settings import Settings, check_queue
+from jobs.settings.desk import Settings, check_queue
 from jobs.startup import open_desk, open_memory
 
 

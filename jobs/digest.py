@@ -16,11 +16,11 @@ from db.inputs import load_inputs
 from db.valuations import load_latest_valuations, load_valuation_before
 from jobs.alert_changes import mail_finding
 from jobs.corrections import BACK, upside_corrections, withdrawn_corrections
+from jobs.delivery.mailing import Mailing
+from jobs.delivery.outbox import Occasion, record_letters, record_posts
 from jobs.digest_news import Told, name_news
 from jobs.mail.digest_letter import digest_letter
 from jobs.mail.news import Correction, DigestNews, NameNews, Need
-from jobs.mailing import Mailing
-from jobs.outbox import Occasion, record_letters, record_posts
 from tracker.addresses import Receiver, parse_receiver
 from tracker.alerts.changes import BANDED, Reason
 from tracker.alerts.conditions import Reasons

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -35,7 +35,11 @@ class Ledgered(Protocol):
         """When a failed run may be tried again."""
 
 
-Ledger = Mapping[tuple[str, str], Ledgered]
+class Ledger(Protocol):
+    """The recorded runs, by job and due key."""
+
+    def get(self, key: tuple[str, str], /) -> Ledgered | None:
+        """Give a run, None where nobody has begun it."""
 
 
 class DailyTime(Protocol):
@@ -224,13 +228,14 @@ def _open(run: Ledgered | None, now: datetime) -> bool:
     return run.state == "running"
 
 
-def _missed(job: str, older: Sequence[str], ledger: Ledger) -> Iterator[str]:
+def _missed(job: str, older: Sequence[str], ledger: Ledger) -> Sequence[str]:
     """List the unsettled older keys since the last settled one; on a first start there are none."""
-    settled = [
-        position
-        for position, key in enumerate(older)
-        if (run := ledger.get((job, key))) is not None and run.state in {"done", "skipped"}
-    ]
-    known = [position for position, key in enumerate(older) if (job, key) in ledger]
-    end = settled[0] if settled else (known[-1] + 1 if known else 0)
-    yield from older[:end]
+    known = 0
+    for position, key in enumerate(older):
+        run = ledger.get((job, key))
+        if run is None:
+            continue
+        if run.state in {"done", "skipped"}:
+            return older[:position]
+        known = position + 1
+    return older[:known]

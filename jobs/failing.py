@@ -12,10 +12,10 @@ from sqlalchemy import Connection
 
 from db.alerts import Alert, AlertChange, load_alerts, record_alert, record_change
 from db.ledger import Run, load_current_runs
+from jobs.delivery.mailing import Mailing
+from jobs.delivery.outbox import Occasion, record_letters, record_posts
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.news import AlertNews
-from jobs.mailing import Mailing
-from jobs.outbox import Occasion, record_letters, record_posts
 from tracker.alerts.changes import Change, Reason
 from tracker.alerts.conditions import Reasons, joined
 from tracker.alerts.decisions import judge_job

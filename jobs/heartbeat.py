@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 import structlog
 from requests.exceptions import RequestException
 
-from jobs.outgoing import Outgoing, RefusedTargetError, open_guarded
+from jobs.delivery.outgoing import Outgoing, RefusedTargetError, open_guarded
 
 if TYPE_CHECKING:  # a desk has a heartbeat
     from jobs.desk import Desk

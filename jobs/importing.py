@@ -11,15 +11,15 @@ from sqlalchemy import Engine
 
 from db.engine import reading, writing
 from jobs.by_hand import value_anew
-from jobs.coverage import AHEAD_OF_UTC
-from jobs.drafts_made import hold_back
+from jobs.coverage.loading import AHEAD_OF_UTC
+from jobs.drafts.made import hold_back
 from jobs.imports.document import import_document
 from jobs.imports.files import read_file
 from jobs.imports.plan import Plan, make_plan, record_plan
 from jobs.models.differences import Before, load_before, planned, recorded
 from jobs.models.plan import make_model_plan, read_mapped
 from jobs.names import person
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.errors import BadInputError
 

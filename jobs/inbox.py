@@ -15,7 +15,7 @@ import structlog
 from db.engine import reading, writing
 from db.ledger import Ended, Run, claim_run, finish_run, load_runs
 from jobs.desk import Desk
-from jobs.drafts_made import hold_back
+from jobs.drafts.made import hold_back
 from jobs.due import retry_at
 from jobs.imports.files import LARGEST, read_file
 from jobs.imports.plan import make_plan, record_plan

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus, unquote
 
 if TYPE_CHECKING:
-    from jobs.settings import Settings
+    from jobs.settings.desk import Settings
 
 MASK: Final = "***"
 SHORTEST: Final = 4  # a password of three letters is part of too many words

@@ -1,10 +1,17 @@
-"""Names of persons in the record: as typed, else the login. Nobody proves them."""
+"""Names of persons in the record: as typed, else the login. Nobody proves them.
+
+What they do by the command stands in the audit trail beside what they do on a page.
+"""
 
 from __future__ import annotations
 
 import getpass
+from datetime import datetime
 from typing import Final
 
+from sqlalchemy import Connection
+
+from db.audit_trail import Entry, record_entry
 from tracker.approval import named
 from tracker.errors import BadInputError
 
@@ -26,3 +33,9 @@ def person(text: str | None, option: str = "--by") -> str:
     if not name or not name.isprintable() or len(name) > LONGEST:
         raise BadInputError(f"{option} {name[:20]!r}: name a person; the name stays in the record")
     return name
+
+
+def record_act(connection: Connection, what: str, about: object, *, by: str, now: datetime) -> None:
+    """Append to the audit trail what somebody did by the command, and as whose login."""
+    entry = Entry(now, by, what, about=str(about), address=f"command as {login()}")
+    record_entry(connection, entry)

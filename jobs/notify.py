@@ -15,11 +15,11 @@ from db.addresses import load_suppressed, record_refusal
 from db.deliveries import Delivery, DeliveryState, Transport, claim_delivery, move_delivery
 from db.engine import reading, writing
 from db.ledger import LostClaimError
+from jobs.delivery.outbox import SUPPRESSED, Occasion, record_letters
+from jobs.delivery.posting import send_post
+from jobs.delivery.smtp import send_mail
 from jobs.desk import Desk
 from jobs.mail.suppressed_letter import suppressed_letter
-from jobs.outbox import SUPPRESSED, Occasion, record_letters
-from jobs.posting import send_post
-from jobs.smtp import send_mail
 from tracker.errors import (
     AddressRefusedError,
     MailDeferredError,

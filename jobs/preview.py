@@ -13,8 +13,8 @@ from jobs.digest import gather
 from jobs.mail.digest_letter import digest_letter
 from jobs.mail.messages import Letter
 from jobs.mail.simulated import simulated_letter
-from jobs.mail_settings import mailing_of
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
+from jobs.settings.mail import mailing_of
 from jobs.startup import now_utc
 from tracker.addresses import Language
 from tracker.errors import TrackerError

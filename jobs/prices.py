@@ -32,7 +32,7 @@ from tracker.checks import (
     missing_closes,
     missing_sessions,
 )
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 from tracker.findings import Finding
 from tracker.sessions import exchange, utc_datetimes
 

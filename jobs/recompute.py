@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from db.inputs import load_covered, load_inputs
 from db.valuations import load_latest_of, record_valuation
 from jobs.alerting import Valued, record_alerts
-from jobs.mailing import Mailing
+from jobs.delivery.mailing import Mailing
 from tracker import __version__
 from tracker.document import Valuation
 from tracker.findings import Finding

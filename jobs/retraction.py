@@ -12,7 +12,7 @@ from db.engine import writing
 from db.retractions import NewRetraction
 from db.tables import OBSERVATIONS, TABLES
 from jobs.by_hand import value_anew
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
 
 SOURCE = "desk"

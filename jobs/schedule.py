@@ -16,7 +16,7 @@ from db.engine import DatabaseUnavailableError, reading
 from db.job_plan import load_plan, record_plan
 from db.leader_lock import LeaderLock
 from db.leadership import LostTermError, check_term
-from db.ledger import LostClaimError, load_runs, release_orphans
+from db.ledger import LostClaimError, RecordedRuns, load_failed_keys, release_orphans
 from jobs.desk import Desk
 from jobs.due import Due, World, due_runs
 from jobs.heartbeat import beat
@@ -126,23 +126,17 @@ def load_due(desk: Desk) -> list[Due]:
 def _look(desk: Desk) -> tuple[World, list[Due]]:
     with reading(desk.engine) as connection:
         scope = load_scope(connection, today=desk.clock().date())
-        ledger = {(run.job, run.due_key): run for run in load_runs(connection)}
-        batch = load_last_batch(connection)
-    covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
-    # Without mail no digest is due: one that is made late would tell of old days.
-    world = World(
-        exchanges=scope.exchanges,
-        covered_exchanges=tuple(dict.fromkeys(covered)),
-        last_batch=batch,
-        index_exchanges=scope.index_exchanges,
-        digest_at=desk.mailing.digest_at if desk.mailing.told else (),
-        unvalued=tuple(
-            key
-            for (job, key), run in ledger.items()
-            if job == "recompute" and run.state == "failed" and not key.startswith("manual")
-        ),
-    )
-    return world, due_runs(world, ledger, desk.clock())
+        covered = [one.exchange for one in scope.listings if one.ticker in scope.covered]
+        # Without mail no digest is due: one that is made late would tell of old days.
+        world = World(
+            exchanges=scope.exchanges,
+            covered_exchanges=tuple(dict.fromkeys(covered)),
+            last_batch=load_last_batch(connection),
+            index_exchanges=scope.index_exchanges,
+            digest_at=desk.mailing.digest_at if desk.mailing.told else (),
+            unvalued=load_failed_keys(connection, job="recompute"),
+        )
+        return world, due_runs(world, RecordedRuns(connection), desk.clock())
 
 
 def start_ticking(desk: Desk, scheduler: BaseScheduler | None = None) -> BaseScheduler:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from jobs.outcome import Outcome, Row
 from jobs.sources.contract import Failure, FailureKind, ShareCounts, ShareSource
 from jobs.sources.promise import promised
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 from tracker.findings import Finding, Severity
 from tracker.share_checks import Entered, Total, entered_gap, implied_shares, total_shares
 

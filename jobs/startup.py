@@ -11,13 +11,13 @@ from sqlalchemy import Engine
 
 from db.engine import open_engine
 from db.migrate import upgrade
-from jobs.coverage import Loaded, load_new_coverage, read_configured
+from jobs.coverage.loading import Loaded, load_new_coverage, read_configured
 from jobs.demo.record import check_lived, check_record
 from jobs.desk import Desk
 from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
-from jobs.mail_settings import mailing_of
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
+from jobs.settings.mail import mailing_of
 
 
 def now_utc() -> datetime:

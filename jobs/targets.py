@@ -14,12 +14,12 @@ from db.engine import reading, writing
 from db.inputs import load_inputs
 from jobs.answers import find_company
 from jobs.by_hand import value_anew
-from jobs.drafts_made import DESK, draft_target
-from jobs.drafts_rows import plain
-from jobs.drafts_shown import difference
-from jobs.figures import money, percent
+from jobs.drafts.made import DESK, draft_target
+from jobs.drafts.rows import plain
+from jobs.drafts.shown import difference
 from jobs.names import person
-from jobs.settings import Settings
+from jobs.printed.figures import money, percent
+from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.approval import named
 from tracker.errors import BadInputError

@@ -12,11 +12,11 @@ import numpy as np
 from pydantic import ValidationError
 
 from tracker.arrays import LAST
-from tracker.coverage import Coverage, first_problem
-from tracker.coverage_entries import BandEntry, Forecast, Line, Policy, Target
-from tracker.coverage_rules import target_problems
+from tracker.coverage.entries import BandEntry, Forecast, Line, Policy, Target
+from tracker.coverage.facts import target_row
+from tracker.coverage.file import Coverage, first_problem
+from tracker.coverage.rules import target_problems
 from tracker.errors import BadInputError
-from tracker.facts import target_row
 from tracker.inputs import ValuationInputs
 from tracker.valuation import History, value_at
 

@@ -74,15 +74,18 @@ class Signing:
         if wait is not None:
             return wait
         right = self._passwords.match(user.password_hash if user else None, password)
-        if user is None or not right or not user.active:
-            with writing(self._record.engine) as connection:
-                record_entry(connection, Entry(self._record.now(), who, FAILED, address=address))
-            return None
-        known = begin_session(
-            Visitor(user.name, user.role, address), self._access, epoch=user.epoch, now=now
-        )
-        entry = Entry(now, user.name, LOGIN, user.role, None, None, address, known.session)
         with writing(self._record.engine) as connection:
+            # Other processes heard tries meanwhile: beyond the limit neither answer is given.
+            wait = load_wait(connection, who=who, address=address, now=now)
+            if wait is not None:
+                return wait
+            if user is None or not right or not user.active:
+                record_entry(connection, Entry(self._record.now(), who, FAILED, address=address))
+                return None
+            known = begin_session(
+                Visitor(user.name, user.role, address), self._access, epoch=user.epoch, now=now
+            )
+            entry = Entry(now, user.name, LOGIN, user.role, None, None, address, known.session)
             record_entry(connection, entry)
         return user
 

@@ -15,14 +15,14 @@ from db.alerts import Silence, load_alerts, record_silence
 from db.batches import seal
 from db.collector import collector_paused
 from db.engine import writing
-from jobs.coverage import CoverageText, load_coverage, read_configured
-from jobs.coverage_status import record_status
+from jobs.coverage.loading import CoverageText, load_coverage, read_configured
+from jobs.coverage.status import record_status
+from jobs.delivery.mailing import Mailing
 from jobs.demo.calendar import Calendar, at_evening
 from jobs.demo.companies import COMPANIES, coverage_text
 from jobs.demo.told import Facts, facts_of, known_between
 from jobs.demo.walks import OUTAGE, market
 from jobs.desk import Desk
-from jobs.mailing import Mailing
 from jobs.runner import run_job
 from jobs.schedule import load_due
 from jobs.sources.chosen import Sources

@@ -10,14 +10,14 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-from db.backup import publish, unfinished
+from db.copies.backup import publish, unfinished
 from db.engine import open_engine
 from db.migrate import upgrade
 from jobs.demo.calendar import last_evening
 from jobs.demo.evening import write_evening
 from jobs.demo.living import live
 from jobs.demo.record import check_record, record_file
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from tracker.simulated import FEED
 
 Tell = Callable[[int, int, date], None]

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from db.engine import reading, sqlite_file
 from db.simulation import load_simulated
 from jobs.demo.asked import demo_asked
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from tracker.errors import TrackerError
 
 START: Final = "tracker up --demo"

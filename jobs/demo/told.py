@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final
 
-from jobs.coverage import read_configured
+from jobs.coverage.loading import read_configured
 from jobs.demo.calendar import Calendar
 from jobs.demo.street import REPORTED as ESTIMATES
-from tracker.coverage import parse_coverage
-from tracker.facts import add_months, coverage_facts, start_of
+from tracker.coverage.facts import add_months, coverage_facts, start_of
+from tracker.coverage.file import parse_coverage
 
 ASKED, RAISED, PLACED, REPORTED = 13, 8, 7, 2  # sessions back
 TICKER: Final = "0100.HK"

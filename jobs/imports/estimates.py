@@ -12,7 +12,7 @@ from jobs.imports.headings import Period, plain_title, read_period
 from jobs.imports.money import Money, read_money
 from jobs.imports.sheet import Sheet
 from jobs.imports.tables import Line, is_empty, text_of
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 from tracker.findings import Finding
 
 

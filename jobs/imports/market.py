@@ -15,7 +15,7 @@ from jobs.imports.money import currency_of, unit_of
 from jobs.imports.sheet import Sheet
 from jobs.imports.tables import Line
 from tracker.bar_checks import RANGE
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 from tracker.sessions import end_of_day, exchange
 
 _ONES: Final = (None, 1e-6)  # of a scale: not said, or said to be one

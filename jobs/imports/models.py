@@ -14,7 +14,7 @@ from jobs.imports.money import stated_currency
 from jobs.imports.sheet import Sheet
 from jobs.imports.tables import Line
 from jobs.imports.units import take_unit
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 
 PERIODS: Final = (3, 6, 12)
 REPORTED_AFTER: Final = timedelta(days=90)  # a year that ended so long before was no forecast

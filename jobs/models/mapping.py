@@ -25,7 +25,7 @@ from jobs.imports.cells import UnreadableError
 from jobs.imports.headings import plain_title
 from jobs.imports.models import read_unit
 from jobs.imports.units import read_currency
-from tracker.coverage import first_problem
+from tracker.coverage.file import first_problem
 from tracker.errors import BadInputError
 
 LARGEST = 1_000_000  # bytes

@@ -17,7 +17,7 @@ from jobs.imports.headings import plain_title
 from jobs.imports.tables import Cell, is_empty, text_of
 from jobs.models.addresses import BookSheet, place_of
 from jobs.models.mapping import SheetMap
-from tracker.facts import add_months
+from tracker.coverage.facts import add_months
 from tracker.reconcile.periods import Period
 
 NO_VALUE: Final = "the formula has no value; open and save it in Excel"

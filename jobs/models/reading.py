@@ -17,7 +17,7 @@ from jobs.models.addresses import BookSheet
 from jobs.models.mapping import LineMap, ModelMap, line_name
 from jobs.models.periods import NO_VALUE, PeriodColumn, read_columns
 from jobs.models.rows import FoundRow, find_rows
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 from tracker.reconcile.periods import Period
 
 _MONEY = frozenset({"m", "per_share"})

@@ -25,7 +25,7 @@ from jobs.desk import Desk
 from jobs.desk_process import value_first
 from jobs.logs import set_up_logs
 from jobs.schedule import tick
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from jobs.startup import open_memory

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from pathlib import Path
 
+from db.copies.proof import prove_file
 from db.deliveries import OPEN
-from db.proof import prove_file
 from tests.chaos.acts import ACTS, MAIL, Act
 from tests.chaos.checker import Facts, Tally, check_mails, check_whole, compare, facts_of
 from tests.chaos.child import Fault, processes

@@ -7,8 +7,8 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
+from jobs.delivery.mailing import DigestTime, parse_digest_times
 from jobs.due import Due, World, due_runs
-from jobs.mailing import DigestTime, parse_digest_times
 from tests.jobs.fakes import Entry, sessions
 from tracker.sessions import exchange
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dashboards.queries
-import db.logical_copy
+import db.copies.logical
 import jobs.by_hand
 import jobs.cli
 import jobs.database_backup
 import jobs.desk_process
-import jobs.drafts
+import jobs.drafts.deciding
 import jobs.importing
 import jobs.sources.registry
 import jobs.targets

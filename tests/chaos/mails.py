@@ -29,8 +29,8 @@ from db.deliveries import OPEN, NewDelivery, load_deliveries, record_delivery
 from db.engine import open_engine, reading, writing
 from db.migrate import upgrade
 from db.tables import TABLES
+from jobs.delivery.mailing import Mailing
 from jobs.desk import Desk
-from jobs.mailing import Mailing
 from jobs.notify import send_due
 from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Clock, Shelf

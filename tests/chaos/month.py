@@ -30,9 +30,9 @@ from sqlalchemy import Engine
 
 from db.engine import open_engine
 from db.migrate import upgrade
-from jobs.coverage import load_new_coverage, read_configured
+from jobs.coverage.loading import load_new_coverage, read_configured
+from jobs.delivery.mailing import Mailing
 from jobs.desk import Desk
-from jobs.mailing import Mailing
 from jobs.schedule import tick
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind

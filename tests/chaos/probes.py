@@ -27,7 +27,7 @@ from db.inputs import load_inputs
 from db.migrate import upgrade
 from db.tables import TABLES
 from db.types import canonical_json
-from jobs.coverage import load_new_coverage, read_configured
+from jobs.coverage.loading import load_new_coverage, read_configured
 from tests.db.workers import processes, seal_now_and_then
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import valuation_document

@@ -13,8 +13,8 @@ from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
 from tests.dashboards.reading import find, lines_of, text_of
 from tests.tracker import universe as u
-from tracker.coverage import parse_coverage
-from tracker.facts import coverage_facts
+from tracker.coverage.facts import coverage_facts
+from tracker.coverage.file import parse_coverage
 
 EVENING = dt.datetime(2026, 5, 15, 21, tzinfo=dt.UTC)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
-from datetime import date
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -27,30 +27,43 @@ BY_TYPE: Mapping[type, object] = {
 }
 
 
-def made_at(engine: Engine, revision: str, folder: Path) -> None:
-    """Create the schema of a released revision and fill each of its tables with one row."""
-    upgrade(engine, migrations=_up_to(revision, folder))
+def made_at(engine: Engine, revision: str, folder: Path, *, closes: int = 1) -> None:
+    """Create the schema of a released revision and fill each of its tables with one row.
+
+    The table of closes may have more: 500 names, one day before the other.
+    """
+    upgrade(engine, migrations=up_to(revision, folder))
     with writing(engine) as connection:
         names = set(inspect(connection).get_table_names()) & set(TABLES)
-        rows = {name: _row(connection, TABLES[name]) for name in sorted(names)}
+        rows = {name: [_row(connection, TABLES[name])] for name in sorted(names)}
+        rows["price"] += [_close(rows["price"][0], number) for number in range(1, closes)]
         contents = {
-            name: part_of([row]).as_content() for name, row in rows.items() if name in SEALED
+            name: part_of(given).as_content() for name, given in rows.items() if name in SEALED
         }
         batch = {
             "id": 1,
             "sealed_at": NOW,
             "source": "text",
-            "rows": len(contents),
+            "rows": sum(len(given) for name, given in rows.items() if name in SEALED),
             "contents": contents,
             "previous_sha256": GENESIS,
         }
-        rows["batch"] = {**batch, "sha256": batch_sha256(batch)}
+        rows["batch"] = [{**batch, "sha256": batch_sha256(batch)}]
         for name in [one.name for one in _parents_first() if one.name in rows]:
             _insert(connection, TABLES[name], rows[name])
 
 
-def _up_to(revision: str, folder: Path) -> Path:
+def _close(first: Mapping[str, Any], number: int) -> dict[str, Any]:
+    day = DAY - timedelta(days=1 + number // 500)
+    ticker = f"{number % 500:04}.HK"
+    return {**first, "id": 1 + number, "ticker": ticker, "session": day, "close": number / 1000}
+
+
+def up_to(revision: str, folder: Path) -> Path:
+    """Copy the migrations of a released revision and of those before it into a folder."""
     copied = folder / f"migrations-{revision}"
+    if copied.exists():
+        return copied
     shutil.copytree(MIGRATIONS, copied, ignore=shutil.ignore_patterns("__pycache__"))
     for path in (copied / "versions").glob("0*.py"):
         if path.name.split("_")[0] > revision:
@@ -77,6 +90,6 @@ def _value(kind: Any) -> object:
     return BY_TYPE[inner.python_type]
 
 
-def _insert(connection: Connection, declared: Table, row: Mapping[str, Any]) -> None:
-    columns = [column(name, declared.columns[name].type) for name in row]
-    connection.execute(table(declared.name, *columns).insert(), [dict(row)])
+def _insert(connection: Connection, declared: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    columns = [column(name, declared.columns[name].type) for name in rows[0]]
+    connection.execute(table(declared.name, *columns).insert(), [dict(row) for row in rows])

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from db.backup import back_up
+from db.copies.backup import back_up
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.tables import TABLES
 from tests.db.rows import NOW, count, price, record, stored

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import Engine
 
-from db.engine import reading
+from db.batches import seal
+from db.engine import reading, writing
 from db.latest import (
     load_closes_before,
     load_first_publication,
@@ -14,7 +15,8 @@ from db.latest import (
     load_latest_estimates,
     load_splits,
 )
-from tests.db.rows import CLOSE, DAY, price, record, sample
+from db.retractions import NewRetraction
+from tests.db.rows import CLOSE, DAY, NOW, price, record, sample
 
 EARLIER, LATER = date(2026, 4, 14), date(2026, 4, 16)
 
@@ -25,6 +27,28 @@ def test_the_last_session_is_the_source_s_own(engine: Engine) -> None:
     with reading(engine) as connection:
         assert load_last_dates(connection, kind="price", source="yahoo") == {"0100.HK": EARLIER}
         assert load_last_dates(connection, kind="price", source="ecb") == {}
+
+
+def test_the_last_session_of_many_is_found_in_the_index_and_what_was_retracted_is_not(
+    engine: Engine,
+) -> None:
+    """Grouping would read every close: it took 1.8 s of ten million."""
+    days = [DAY + timedelta(days=n) for n in range(20)]
+    names = ["0100.HK", "2513.HK", "PLTR", "ÅB.OL"]
+    rows = [price(ticker=name, session=day) for name in names for day in days]
+    record(engine, {"price": rows}, source="yahoo")
+    late = record(engine, {"price": [price(ticker="PLTR", session=days[-1] + timedelta(days=1))]})
+    with writing(engine) as connection:
+        seal(
+            connection,
+            source="desk",
+            rows={},
+            now=NOW,
+            retractions=[NewRetraction(late.batch, "no")],
+        )
+    with reading(engine) as connection:
+        found = load_last_dates(connection, kind="price", source="yahoo")
+        assert found == dict.fromkeys(names, days[-1])
 
 
 def test_the_last_rate_is_found_by_currency(engine: Engine) -> None:

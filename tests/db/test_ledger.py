@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 from multiprocessing import Pipe
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
 from db.batches import seal
 from db.engine import reading, writing
 from db.ledger import (
     LostClaimError,
+    RecordedRuns,
     Run,
     claim_run,
     finish_run,
     load_current_runs,
+    load_failed_keys,
     load_runs,
     release_orphans,
     skip_run,
@@ -209,3 +211,26 @@ def test_of_a_long_ledger_only_what_tells_how_jobs_stand_is_given(engine: Engine
     with reading(engine) as connection:
         current = load_current_runs(connection)
     assert [(run.due_key, run.state) for run in current] == [("day 2", "done"), ("day 3", "failed")]
+
+
+def test_a_look_for_what_is_due_reads_single_runs_and_each_once(engine: Engine) -> None:
+    """A ledger of years is as quick to look at as one of a day."""
+    with writing(engine) as connection:
+        assert claimed(connection) == 1
+        asked: list[str] = []
+        event.listen(connection, "before_cursor_execute", lambda *told: asked.append(told[2]))
+        runs = RecordedRuns(connection)
+        found = [runs.get(("prices", day)) for day in ("2026-04-15", "2026-04-14") * 2]
+    assert [run and run.state for run in found] == ["running", None] * 2
+    assert len(asked) == 2
+    assert all("job_run.job = " in one and "job_run.due_key = " in one for one in asked)
+
+
+def test_failed_runs_are_found_by_job_but_not_those_asked_for_by_hand(engine: Engine) -> None:
+    runs = [("recompute", "b"), ("recompute", "a"), ("recompute", "manual 1"), ("prices", "c")]
+    with writing(engine) as connection:
+        for job, key in runs:
+            claim_run(connection, job=job, due_key=key, now=NOW, owner="a", lease=LEASE)
+            finish_run(connection, job=job, due_key=key, attempt=1, state="failed", now=NOW)
+        claim_run(connection, job="recompute", due_key="d", now=NOW, owner="a", lease=LEASE)
+        assert load_failed_keys(connection, job="recompute") == ["a", "b"]

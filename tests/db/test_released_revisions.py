@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import Engine, column, inspect, select, table
 
 from db.batches import verify_chain
+from db.copies.proof import load_counts, prove_file
 from db.dialect import missing_triggers
 from db.engine import open_engine, reading
 from db.migrate import load_revision, revisions, upgrade
-from db.proof import load_counts, prove_file
 from db.tables import APPEND_ONLY, TABLES
+from tests.db import postgres
 from tests.db.old_versions import made_at
 
 RELEASED = revisions()
@@ -74,3 +75,22 @@ def test_a_database_with_data_comes_forward_whole(tmp_path: Path, revision: str)
         assert load_revision(connection) == revision
     assert checksums(copy) == before
     copy.dispose()
+
+
+@pytest.mark.skipif("postgresql" not in postgres.engines(), reason=postgres.MISSING)
+@pytest.mark.parametrize("revision", RELEASED)
+def test_a_database_of_a_server_comes_forward_whole(
+    postgres_url: str, tmp_path: Path, revision: str
+) -> None:
+    with postgres.fresh(postgres_url, template="template1") as url:
+        engine = open_engine(url)
+        made_at(engine, revision, tmp_path)
+        columns, before = columns_of(engine), checksums(engine)
+        assert upgrade(engine).before == revision
+        assert checksums(engine, columns) == before
+        with reading(engine) as connection:
+            assert load_revision(connection) == RELEASED[-1]
+            assert set(load_counts(connection)) == set(TABLES)
+            assert verify_chain(connection) == []
+            assert missing_triggers(connection, APPEND_ONLY) == []
+        engine.dispose()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, Table, select, update
 
-import db.copying
+import db.copies.whole
 from db.batches import load_last_batch, seal
 from db.engine import open_engine, writing
 from db.ledger import claim_run
@@ -118,12 +118,12 @@ def end_at_once() -> None:
 
 def copy_slowly(source: str, target: str) -> None:
     """Copy a database and die when its prices are about to be written."""
-    inner = db.copying.insert_part
+    inner = db.copies.whole.insert_part
 
     def insert_or_die(connection: Connection, table: Table, part: Part) -> None:
         if table.name == "price":
             os.kill(os.getpid(), signal.SIGKILL)
         inner(connection, table, part)
 
-    db.copying.insert_part = insert_or_die
-    db.copying.copy_database(open_engine(source), open_engine(target))
+    db.copies.whole.insert_part = insert_or_die
+    db.copies.whole.copy_database(open_engine(source), open_engine(target))

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from jobs import cli
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -98,7 +98,7 @@ def test_a_unit_of_systemd_starts_what_there_is_and_starts_it_again(path: Path) 
     if program.endswith("/tracker"):
         assert rest[0] in COMMANDS
     else:
-        assert rest[-1] == "jobs.cli_wsgi:application()"
+        assert rest[-1] == "jobs.commands.wsgi:application()"
 
 
 def test_gunicorn_is_on_loopback_and_its_workers_share_no_connection(

@@ -14,7 +14,7 @@ import pytest
 from tests.docs.blocks import EVERY, PAGES, ROOT, Block, blocks
 from tests.docs.examples import Shell, agree, examples
 from tests.jobs.models.modelled import BALANCE, MODEL, NAMES, write_book
-from tracker.coverage import Coverage
+from tracker.coverage.file import Coverage
 
 LANGUAGES = {"console", "toml", "csv", "python", "sh", "sql", "yaml", "text", "json"}
 # What cannot run says why, above it, in a comment: <!-- not run: REASON -->. No more of them.

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic.fields import FieldInfo
 
-from jobs.settings import Settings
+from jobs.settings.desk import Settings
 from tests.docs import commands
 from tests.docs.blocks import PAGES, ROOT
 

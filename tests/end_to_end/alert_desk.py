@@ -18,10 +18,10 @@ from sqlalchemy import Engine
 from db.batches import seal
 from db.engine import open_engine, reading, writing
 from db.inputs import load_inputs
+from jobs.delivery.mailing import Mailing, SmtpServer
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.logs import set_up_logs
-from jobs.mailing import Mailing, SmtpServer
 from jobs.notify import send_due
 from jobs.runner import run_job
 from jobs.sources.chosen import Sources

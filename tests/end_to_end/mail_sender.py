@@ -15,10 +15,10 @@ from multiprocessing.connection import Connection
 from db.alerts import Alert, AlertChange, load_alerts, record_alert, record_change
 from db.deliveries import NewDelivery, record_delivery
 from db.engine import open_engine, reading, writing
+from jobs.delivery.mailing import Mailing, SmtpServer
 from jobs.desk import Desk
 from jobs.logs import set_up_logs
 from jobs.mail.messages import Letter, mail_bytes, message_id
-from jobs.mailing import Mailing, SmtpServer
 from jobs.notify import send_due
 from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Shelf

@@ -13,8 +13,8 @@ from sqlalchemy import Engine
 
 from db.batches import seal
 from db.engine import writing
+from jobs.delivery.mailing import Mailing
 from jobs.digest import record_digests
-from jobs.mailing import Mailing
 from jobs.recompute import recompute
 from tests.fake_yahoo.market import load_market
 from tests.fake_yahoo.series import Series

@@ -24,7 +24,7 @@ from dashboards.record import Record
 from db.engine import open_engine
 from db.migrate import upgrade
 from db.tables import OBSERVATIONS
-from jobs.coverage import load_new_coverage, read_configured
+from jobs.coverage.loading import load_new_coverage, read_configured
 from jobs.desk import Desk
 from jobs.runner import run_job
 from jobs.schedule import load_due

@@ -21,7 +21,7 @@ from db.alerts import AlertChange, load_changes
 from db.deliveries import load_deliveries
 from db.engine import open_engine, reading
 from db.migrate import upgrade
-from jobs.coverage import CoverageText, load_coverage
+from jobs.coverage.loading import CoverageText, load_coverage
 from tests.end_to_end import alert_desk, mail_sender
 from tests.end_to_end.alert_desk import COVERAGE, TOLD_AT_ONCE
 from tests.jobs.mail_server import Handler, mail_server

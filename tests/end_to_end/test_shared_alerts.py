@@ -13,7 +13,7 @@ from db.alerts import load_changes
 from db.deliveries import Delivery, load_deliveries
 from db.engine import open_engine, reading
 from db.migrate import upgrade
-from jobs.coverage import load_new_coverage, read_configured
+from jobs.coverage.loading import load_new_coverage, read_configured
 from tests.end_to_end.replay import live
 from tests.fake_yahoo.market import shared_folder
 

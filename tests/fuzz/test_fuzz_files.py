@@ -20,7 +20,7 @@ from tests.fuzz.tries import NASTY, TEXTS, tries
 from tests.jobs.imports.written import AS_OF, NOW, Desk
 from tests.jobs.models.modelled import BALANCE, MAPPING, MODEL, NAMES, ModelDesk, write_book
 from tests.places import HOUSE
-from tracker.coverage import parse_coverage
+from tracker.coverage.file import parse_coverage
 from tracker.errors import TrackerError
 
 BUNDLED = (HOUSE / "tracker/bundled/minimax.toml").read_text(encoding="utf-8")

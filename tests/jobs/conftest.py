@@ -13,7 +13,7 @@ from sqlalchemy import Engine
 
 from db.engine import open_engine
 from db.migrate import upgrade
-from jobs.coverage import load_new_coverage, read_configured
+from jobs.coverage.loading import load_new_coverage, read_configured
 from jobs.desk import Desk
 from jobs.sources.chosen import Sources
 from tests.db import postgres

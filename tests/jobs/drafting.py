@@ -10,9 +10,9 @@ from sqlalchemy import Engine
 
 from db.drafts import Draft, load_drafts
 from db.engine import open_engine, reading, writing
-from jobs.coverage import CoverageText, load_coverage
-from jobs.drafts import Decided, record_verdict
-from jobs.drafts_made import draft_target
+from jobs.coverage.loading import CoverageText, load_coverage
+from jobs.drafts.deciding import Decided, record_verdict
+from jobs.drafts.made import draft_target
 from tests.jobs.texts import changed
 from tracker.errors import BadInputError
 

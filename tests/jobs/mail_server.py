@@ -13,7 +13,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from jobs.mailing import SmtpServer
+from jobs.delivery.mailing import SmtpServer
 
 
 @dataclass

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from jobs.access import access_of
-from jobs.settings import load_settings
+from jobs.settings.desk import load_settings
 from tracker.access import Access
 from tracker.errors import SettingsError
 

@@ -19,9 +19,9 @@ from db.batches import seal
 from db.deliveries import load_deliveries
 from db.engine import open_engine, reading, writing
 from db.ledger import claim_run, finish_run
+from jobs.delivery.mailing import Mailing
 from jobs.digest import record_digests
 from jobs.failing import record_job_alerts
-from jobs.mailing import Mailing
 from jobs.recompute import recompute
 from tests.tracker import universe as u
 from tracker.addresses import Receiver

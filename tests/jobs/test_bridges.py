@@ -12,8 +12,8 @@ import pytest
 from jobs.bridges import answer_bridge, bridge_document, write_bridge
 from jobs.startup import now_utc
 from tests.tracker import universe as u
+from tracker.bridge.explained import Explained, bridge_frame
 from tracker.errors import BadInputError
-from tracker.explained import Explained, bridge_frame
 from tracker.sessions import exchange
 from tracker.valuation import Known
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from jobs.by_hand import run_by_hand, told_together
-from jobs.settings import load_settings
+from jobs.settings.desk import load_settings
 from jobs.startup import open_memory
 from tests.jobs.recorded import counts
 from tracker.errors import BadInputError

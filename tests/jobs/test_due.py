@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from jobs.delivery.mailing import parse_digest_times
 from jobs.due import Due, World, due_runs, retry_at
-from jobs.mailing import parse_digest_times
 from tests.jobs.fakes import Book, Entry, sessions
 from tracker.sessions import exchange
 

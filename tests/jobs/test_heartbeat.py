@@ -20,7 +20,7 @@ from jobs.desk import Desk
 from jobs.heartbeat import EVERY_SECONDS, Heartbeat, check_heartbeat, send_ping
 from jobs.pulse import watch_over
 from jobs.schedule import tick
-from jobs.settings import load_settings, origins
+from jobs.settings.desk import load_settings, origins
 from jobs.startup import open_desk
 from tests.jobs.command import ROOT
 from tests.jobs.conftest import EVENING

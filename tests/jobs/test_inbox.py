@@ -14,7 +14,7 @@ from dashboards.jobstates import job_states
 from db.engine import reading, writing
 from db.ledger import claim_run, load_current_runs
 from jobs.desk import Desk
-from jobs.doctor import examine
+from jobs.doctor.desk import examine
 from jobs.imports import plan
 from jobs.imports.hints import date_in
 from jobs.inbox import sweep_inbox

@@ -17,7 +17,7 @@ from db.engine import reading, writing
 from db.leader_lock import BEAT, FileLeaderLock
 from db.leadership import Term, load_term, record_term
 from jobs.desk import Desk
-from jobs.doctor_checks import leader_check
+from jobs.doctor.checks import leader_check
 from jobs.leadership import Leader
 from jobs.schedule import only_scheduler, tick
 from tests.jobs.command import COMMAND, environment, open_home, tracker

@@ -19,7 +19,7 @@ from jobs.logs import set_up_logs
 from jobs.masking import keep_secret, load_secrets, mask
 from jobs.runner import run_job
 from jobs.schedule import tick
-from jobs.settings import load_settings
+from jobs.settings.desk import load_settings
 from jobs.sources.chosen import Sources
 from jobs.sources.workers import results_within
 from tests.jobs.command import tracker

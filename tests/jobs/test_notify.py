@@ -13,12 +13,12 @@ from db.addresses import load_suppressed, record_lifted
 from db.deliveries import Delivery, NewDelivery, claim_delivery, load_deliveries, record_delivery
 from db.engine import reading, writing
 from jobs.alert_changes import mail_finding
-from jobs.channels import Channel
+from jobs.delivery.channels import Channel
+from jobs.delivery.mailing import Mailing
+from jobs.delivery.outbox import Occasion, record_letters, record_posts
 from jobs.desk import Desk
 from jobs.mail.messages import Letter
-from jobs.mailing import Mailing
 from jobs.notify import LEASE, WAITS, _send, next_try, send_due
-from jobs.outbox import Occasion, record_letters, record_posts
 from jobs.sources.chosen import Sources
 from tests.jobs.fakes import Clock, Shelf
 from tests.jobs.mail_server import Handler, mail_server

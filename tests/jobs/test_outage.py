@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobs.delivery.mailing import Mailing, parse_digest_times
 from jobs.desk import Desk
 from jobs.due import World, due_runs
-from jobs.mailing import Mailing, parse_digest_times
 from jobs.schedule import tick
 from tests.jobs.fakes import Book, Clock, Shelf, sessions
 from tests.jobs.recorded import assert_whole, runs

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from jobs.delivery.mailing import parse_digest_times
 from jobs.due import World, due_runs
-from jobs.mailing import parse_digest_times
 from jobs.planning import next_runs
 from tests.jobs.fakes import Book
 

@@ -21,7 +21,7 @@ from jobs.due import Due
 from jobs.quotes import refresh_quotes
 from jobs.runner import run_job
 from jobs.schedule import tick
-from jobs.settings import load_settings, origins
+from jobs.settings.desk import load_settings, origins
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import Failure, FailureKind, Quote
 from jobs.sources.yahoo import YahooSource

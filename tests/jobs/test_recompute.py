@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from db.engine import writing
-from jobs.coverage import CoverageText, load_coverage
+from jobs.coverage.loading import CoverageText, load_coverage
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.recompute import recompute

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from sqlalchemy import Engine
 
 from db.engine import reading
-from jobs.coverage import CoverageText, load_coverage
+from jobs.coverage.loading import CoverageText, load_coverage
 from jobs.scope import Index, Listing, Scope, load_scope
 from tests.jobs.conftest import LOADED
 from tests.jobs.texts import BUNDLED, changed

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.settings import load_settings
+from jobs.settings.desk import load_settings
 from jobs.startup import now_utc, open_desk, open_memory
 from tests.jobs.recorded import counts
 from tests.jobs.texts import file_of

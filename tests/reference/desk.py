@@ -17,7 +17,7 @@ from tests.reference.companies import (
 )
 from tests.reference.observations import INDICES, NOTHING
 from tests.tracker import universe as u
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 
 STATUSES = ("active", "active", "review_due", "suspended", "under_review", "dropped")
 SCALE = (("buy", 0.15, False), ("overweight", 0.05, False), ("hold", -0.05, True))

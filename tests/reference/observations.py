@@ -10,7 +10,7 @@ from random import Random
 from tests.reference.calendars import calendar
 from tests.reference.companies import RATES, Made, between, fiscal_ends, late, source
 from tests.tracker import universe as u
-from tracker.facts import start_of
+from tracker.coverage.facts import start_of
 
 FIXED = ("HKD", "GBP", "JPY", "CNY", "EUR")
 INDICES = ("MSCI China", "S&P 500")

@@ -6,7 +6,7 @@ import math
 from datetime import date, datetime
 
 from tests.tracker import universe as u
-from tracker.bridge import Bridge, Part, bridge
+from tracker.bridge.parts import Bridge, Part, bridge
 
 LATER = date(2026, 4, 24)
 SNOW = "SNOW"

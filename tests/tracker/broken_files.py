@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tracker import universe as u
-from tracker.coverage import parse_coverage
+from tracker.coverage.file import parse_coverage
 from tracker.errors import CoverageError
 
 REVENUE = "values = [31, 79, 269, 703, 1321]"

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.tracker import universe as u
-from tracker.coverage import Coverage
+from tracker.coverage.file import Coverage
 
 Entry = dict[str, Any]
 DAY = dt.date(2026, 5, 15)

@@ -7,7 +7,7 @@ from datetime import date
 from functools import cache
 
 from tests.tracker import universe as u
-from tracker.facts import coverage_facts
+from tracker.coverage.facts import coverage_facts
 from tracker.intervals import Interval, exact, printed
 
 Key = tuple[str, str]  # (ticker, item)

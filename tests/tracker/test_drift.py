@@ -8,8 +8,8 @@ import pytest
 
 from tests.tracker import universe as u
 from tests.tracker.bridged import LATER, bridged
+from tracker.bridge.explained import Explained, bridge_frame
 from tracker.drift import Drift, drift
-from tracker.explained import Explained, bridge_frame
 from tracker.restricted import HIDDEN
 
 REPORT = date(2026, 4, 15)

@@ -9,7 +9,7 @@ import pytest
 
 from tests.tracker import universe as u
 from tests.tracker.test_scenarios import scenario
-from tracker.bridge import bridge
+from tracker.bridge.parts import bridge
 from tracker.restricted import is_restricted, mask, mask_table
 
 DAY, MAY, LATER = u.REPORT_DAY, date(2026, 5, 4), date(2026, 5, 6)

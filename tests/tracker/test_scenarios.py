@@ -9,8 +9,8 @@ import pytest
 
 from tests.tracker import universe as u
 from tests.tracker.broken_files import broken, refusal
-from tracker.coverage import parse_coverage
-from tracker.facts import coverage_facts
+from tracker.coverage.facts import coverage_facts
+from tracker.coverage.file import parse_coverage
 from tracker.lineage import inputs_used
 from tracker.valuation import value_at
 

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tracker.coverage import Coverage, parse_coverage
+from tracker.coverage.facts import add_months, coverage_facts, start_of
+from tracker.coverage.file import Coverage, parse_coverage
 from tracker.document import Valuation
-from tracker.facts import add_months, coverage_facts, start_of
 from tracker.grid import Grid
 from tracker.inputs import FRAMES, SIGHTINGS, ValuationInputs
 from tracker.own_history import history_frame

@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 
 from tracker.arrays import Days
+from tracker.coverage.facts import add_months
 from tracker.earned import Earned, earned_performance
-from tracker.facts import add_months
 from tracker.grid import Grid
 from tracker.legs import company_leg
 from tracker.listings import Company

@@ -24,7 +24,7 @@ from dashboards.pages.drift.question import EXPLAINS, Question, bridged_words
 from dashboards.reader import reader
 from dashboards.tables import Column, table
 from dashboards.words import say
-from tracker.bridge import Part
+from tracker.bridge.parts import Part
 
 HEIGHT = 300
 NOTHING = 1e-12  # of a ratio or a multiple: what is left over by rounding

@@ -10,9 +10,9 @@ from dashboards.pages.drift.queries import (
     load_track,
 )
 from dashboards.pages.drift.question import Question, read_known, read_question, window_of
+from tracker.bridge.explained import bridge_frame
 from tracker.drift import drift
 from tracker.errors import BadInputError
-from tracker.explained import bridge_frame
 
 
 def history_sheet(asked: Asked) -> Sheet:

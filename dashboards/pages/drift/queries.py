@@ -14,11 +14,11 @@ import pandas as pd
 from dashboards.asked import Asked
 from dashboards.covered import load_covered_inputs
 from tracker.arrays import LAST, Flags
-from tracker.bridge import Part, bridge
+from tracker.bridge.explained import Explained
+from tracker.bridge.parts import Part, bridge
 from tracker.document import Name
 from tracker.drift import basis_label, whole_history
 from tracker.errors import TrackerError
-from tracker.explained import Explained
 from tracker.findings import Finding, Severity
 from tracker.history import month_labels
 from tracker.history_events import Event, history_events

@@ -28,6 +28,7 @@ ACTS: Final = {
     "ack": msg("acknowledged an alert"),
     "silence": msg("silenced alerts"),
     "end": msg("ended a silence"),
+    "lift": msg("let an address have mail again"),
     "run": msg("asked for a job"),
     "export": msg("exported a file"),
     "approve": msg("approved a draft"),

@@ -11,6 +11,8 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
 from dashboards.access.signing import local_page
+from db.audit_trail import FAILED, Entry, record_entry
+from db.engine import writing
 from db.passwords import Passwords
 from tests.dashboards.access.doors import CHEAP, KEY, PASSWORD, Desk, add_users, cookie, sign_in
 from tracker.access import Access
@@ -155,6 +157,26 @@ def test_the_sixth_try_of_a_name_from_an_address_has_to_wait(desk: Desk) -> None
     assert sign_in(client, "Olga").status_code == 303
     desk.now += dt.timedelta(minutes=10, seconds=1)
     assert sign_in(client, "Vic").status_code == 303
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "wrong"])
+def test_trap_several_processes_together_hear_more_tries_than_the_limit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    """While this process hashes, others hear five wrong tries: it says no word about its own."""
+    match = Passwords.match
+
+    def meanwhile(self: Passwords, kept: str | None, typed: str) -> bool:
+        with writing(desk.engine) as connection:
+            for _ in range(5):
+                record_entry(connection, Entry(desk.now, "Vic", FAILED, address="192.0.2.1"))
+        return match(self, kept, typed)
+
+    monkeypatch.setattr(Passwords, "match", meanwhile)
+    client = desk.browser()
+    answer = sign_in(client, "Vic", password)
+    assert (answer.status_code, cookie(answer), status(client)) == (429, "", 401)
+    assert [one[1] for one in desk.trail()][-5:] == ["login failed"] * 5
 
 
 def test_unknown_names_are_limited_alike(desk: Desk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 from collections.abc import Iterator
@@ -70,6 +71,12 @@ def test_an_alert_is_acknowledged_and_a_ticker_silenced(home: Path) -> None:
     text = tracker(home, "alerts", "list", "--all").stdout
     assert "acknowledged" in text
     assert "stale" in text
+    trail = json.loads(tracker(home, "users", "audit", "--json").stdout)["audit"]
+    assert [(one["who"], one["what"], one["about"]) for one in trail[:2]] == [
+        ("pm", "silence", "0100.HK"),
+        ("pm", "ack", str(number)),
+    ]
+    assert {one["address"] for one in trail[:2]} == {f"command as {getpass.getuser()}"}
 
 
 @pytest.mark.parametrize(

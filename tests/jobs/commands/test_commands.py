@@ -10,7 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from jobs import cli, cli_coverage, cli_database, cli_exports, cli_targets, cli_users
+from jobs import cli
+from jobs.commands import coverage, database, exports, targets, users
 from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
@@ -90,16 +91,16 @@ def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
     named = {
         one.name or one.callback.__name__ for one in cli.app.registered_commands if one.callback
     }
-    named |= {f"coverage {one.name}" for one in cli_coverage.app.registered_commands}
-    named |= {f"export {one.name}" for one in cli_exports.app.registered_commands}
-    named |= {f"target {one.name}" for one in cli_targets.target_app.registered_commands}
+    named |= {f"coverage {one.name}" for one in coverage.app.registered_commands}
+    named |= {f"export {one.name}" for one in exports.app.registered_commands}
+    named |= {f"target {one.name}" for one in targets.target_app.registered_commands}
     named |= {
         f"db {one.name or one.callback.__name__}"
-        for one in cli_database.app.registered_commands
+        for one in database.app.registered_commands
         if one.callback
     }
-    named |= {f"drafts {one.name}" for one in cli_targets.drafts_app.registered_commands}
-    named |= {f"users {one.name}" for one in cli_users.app.registered_commands}
+    named |= {f"drafts {one.name}" for one in targets.drafts_app.registered_commands}
+    named |= {f"users {one.name}" for one in users.app.registered_commands}
     assert named == {*COMMANDS, *ANSWERS}
     pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     text = "\n".join(page.read_text(encoding="utf-8") for page in pages)

@@ -23,11 +23,11 @@ from sqlalchemy import Engine
 
 from db.engine import reading
 from db.inputs import load_covered
-from jobs.coverage import CoverageText, load_coverage, read_configured
-from jobs.coverage_examples import FIRST, example_text, example_texts
+from jobs.coverage.examples import FIRST, example_text, example_texts
+from jobs.coverage.loading import CoverageText, load_coverage, read_configured
 from tests.jobs.command import open_home
 from tests.jobs.commands.said import Call
-from tracker.coverage import Coverage, parse_coverage
+from tracker.coverage.file import Coverage, parse_coverage
 
 LOADED = datetime(2026, 5, 15, 21, tzinfo=UTC)
 REPORT_DAY = ("--as-of", "2026-05-15", "--json")

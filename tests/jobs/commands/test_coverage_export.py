@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from jobs.coverage_examples import FIRST, example_text
+from jobs.coverage.examples import FIRST, example_text
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
 from tests.jobs.texts import changed, file_of

@@ -83,7 +83,7 @@ def test_ctrl_c_while_the_command_is_still_loading_leaves_no_traceback(tmp_path:
         "        if name == 'typer':\n"
         "            os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Impatient())\n"
-        "from jobs.cli_entry import main\n"
+        "from jobs.commands.entry import main\n"
         "main()\n"
     )
     done = subprocess.run(

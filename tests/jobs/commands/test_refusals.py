@@ -192,7 +192,7 @@ def test_an_error_nobody_thought_of_is_one_line_too(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr("jobs.settings.load_settings", fail)
+    monkeypatch.setattr("jobs.settings.desk.load_settings", fail)
     assert call("init").line == (
         "tracker: unexpected ZeroDivisionError: two lines; TRACKER_DEBUG=1 shows where"
     )

@@ -11,10 +11,10 @@ from sqlalchemy import Engine, select
 
 from db.engine import reading
 from db.tables import TABLES
+from jobs.delivery.mailing import Mailing
 from jobs.demo.calendar import last_evening
 from jobs.demo.living import live
 from jobs.demo.walks import market
-from jobs.mailing import Mailing
 from tests.dashboards.databases import migrated
 
 EVENING = date(2026, 11, 27)  # a Friday

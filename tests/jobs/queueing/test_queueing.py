@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from db.copies.verification import verify_chain
 from db.engine import reading, writing
 from db.handouts import load_handouts, record_handouts
 from db.leadership import LostTermError, record_term
 from db.ledger import claim_run
-from db.verification import verify_chain
 from jobs.desk import Desk
 from jobs.due import Due
 from jobs.queueing import handing

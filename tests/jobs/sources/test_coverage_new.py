@@ -8,15 +8,15 @@ from typing import Any
 
 import pytest
 
-from jobs.coverage_draft import Draft
-from jobs.coverage_new import fetch_draft, named
+from jobs.coverage.draft import Draft
+from jobs.coverage.new import fetch_draft, named
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from tests.fake_yahoo.answers import Row, price_module
 from tests.fake_yahoo.series import Bar, Series, dollar_rate, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.sources.conftest import EVENING
-from tracker.coverage import parse_coverage
+from tracker.coverage.file import parse_coverage
 from tracker.errors import BadInputError, CoverageError, NotFoundError
 
 TUE, WED = date(2026, 4, 14), date(2026, 4, 15)

@@ -8,9 +8,9 @@ import pytest
 
 from tests.tracker import universe as u
 from tracker.alerts.limits import DEFAULT_ALERTS, RULES, AlertLimits
-from tracker.coverage import parse_coverage
+from tracker.coverage.facts import coverage_facts
+from tracker.coverage.file import parse_coverage
 from tracker.errors import CoverageError
-from tracker.facts import coverage_facts
 from tracker.policy import Policy
 
 PLACE = 'banded = "published"\n'

@@ -1,0 +1,1 @@
+"""Copies of a database: backed up, restored, moved to another kind, and proved."""

@@ -1,0 +1,1 @@
+"""Spans of years brought afterwards, as far as they are missing."""

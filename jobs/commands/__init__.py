@@ -1,0 +1,1 @@
+"""The parts of the command `tracker`: arguments, one module a group of commands, how it ends."""

@@ -1,0 +1,1 @@
+"""Coverage files: loaded, drafted, edited, exported, and the status of a coverage."""

@@ -1,0 +1,1 @@
+"""`tracker doctor`: each part of the desk is ok, or the sentence that mends it."""

@@ -1,0 +1,1 @@
+"""Drafts of imports and targets: made, shown, and decided by a second person."""

@@ -1,0 +1,1 @@
+"""What the command prints: answers as tables and sentences for a terminal."""
