@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import filecmp
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -65,7 +66,7 @@ def restore_from(settings: Settings, path: Path, *, force: bool) -> dict[str, An
     A database that holds anything is replaced only with `force`, and kept beside. A backup of an
     older version is brought to this one on the way.
     """
-    proof = prove_file(path)
+    looked_at, proof = _identity(path), prove_file(path)
     _refuse_broken(path, proof)
     shown = make_url(settings.url).render_as_string(hide_password=True)
     with ExitStack() as stack:
@@ -82,10 +83,7 @@ def restore_from(settings: Settings, path: Path, *, force: bool) -> dict[str, An
         # Beside the target, so that giving it its name is one step; PostgreSQL has no such file.
         place = target or settings.home / "restoring.db"
         with _told(place), unfinished(place) as copy:
-            copy_closed(path, copy)
-            _bring_forward(copy)
-            forward = prove_file(copy)
-            _refuse_broken(path, forward)
+            forward = _readied(path, proof, looked_at, copy)
             if target is None:
                 kept = put_into_postgres(copy, settings.url, forward, keep=held is not None)
             else:
@@ -187,6 +185,23 @@ def _held(settings: Settings) -> str | None:
     except DatabaseUnavailableError as error:
         return f"what cannot be read ({error.problem})"
     return held
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Tell a file from what it is once somebody has written to it; None where there is none."""
+    return (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else None
+
+
+def _readied(path: Path, proof: Proof, looked_at: tuple[int, int] | None, copy: Path) -> Proof:
+    """Copy a proved backup as this version has it; what is byte for byte the same is proved."""
+    copy_closed(path, copy)
+    same = filecmp.cmp(path, copy, shallow=False) and _identity(path) == looked_at
+    if same and proof.revision == revisions()[-1]:
+        return proof
+    _bring_forward(copy)
+    forward = prove_file(copy)
+    _refuse_broken(path, forward)
+    return forward
 
 
 def _bring_forward(copy: Path) -> None:

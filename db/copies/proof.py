@@ -40,11 +40,14 @@ class Proof:
     problems: tuple[str, ...]
 
 
-def prove(connection: Connection) -> Proof:
-    """Prove a database of this program's version in one snapshot of it."""
+def prove(connection: Connection, *, intact: bool = False) -> Proof:
+    """Prove a database of this program's version in one snapshot of it.
+
+    `intact` says that its pages were read in this snapshot already.
+    """
     revision = load_revision(connection)
     assert revision is not None
-    problems = [] if not is_sqlite(connection) else _integrity(connection)
+    problems = _integrity(connection) if is_sqlite(connection) and not intact else []
     problems += [f"rows without their parent in {name}" for name in broken_references(connection)]
     problems += [
         f"{one.name} has lost its trigger {suffix}"
@@ -70,7 +73,7 @@ def prove_file(path: Path) -> Proof:
             raise BadInputError(f"{path} holds no record of this program: {_OTHER_FILE}")
         counted = load_counts(connection)
         if revision == revisions()[-1]:
-            return prove(connection)
+            return prove(connection, intact=True)
     proof = _prove_migrated(path)
     return Proof(revision, proof.batches, proof.last_sha256, counted, proof.problems)
 

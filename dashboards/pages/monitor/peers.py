@@ -116,11 +116,11 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
     ]
     return [
         {**_text("company", say("Company"), 168), "cellRenderer": "Company"},
-        _figure("price", say("Price"), 160),
+        _figure("price", say("Price"), 156),
         _figure("market_cap", say("Market cap, m"), 146),
         *multiples,
         *revenues,
-        _text("as_of", say("Estimates of"), 146),
+        _text("as_of", say("Estimates of"), 178),
     ]
 
 

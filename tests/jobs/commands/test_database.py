@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy import Engine, text
 
 from db.batches import verify_chain
+from db.copies.proof import copy_closed
 from db.engine import open_engine, reading, writing
 from db.migrate import revisions
+from jobs import database_backup
 from tests.db.rows import count, price, record, unguarded
 from tests.db.workers import start, write_for_ever
 from tests.jobs.command import open_home
@@ -32,6 +34,14 @@ def as_of_version(path: Path, revision: str) -> Path:
         connection.execute("UPDATE alembic_version SET version_num = ?", (revision,))
         connection.commit()
     return path
+
+
+def flip(path: Path) -> None:
+    """Change one close past every trigger, and leave the triggers there."""
+    engine = open_engine(f"sqlite:///{path}")
+    with writing(engine) as connection, unguarded(connection, "price"):
+        connection.execute(text("UPDATE price SET close = 1 WHERE id = 1"))
+    engine.dispose()
 
 
 def test_a_backup_is_proved_and_tells_what_it_holds(
@@ -165,6 +175,33 @@ def test_a_database_that_another_process_has_open_is_not_replaced(
         other.execute("SELECT count(*) FROM batch").fetchall()
         line = call("db", "restore", str(saved), "--force").line
     assert "another process has it open; stop 'tracker up', 'serve' and 'schedule' first" in line
+
+
+@pytest.mark.parametrize("where", ["the backup", "the copy"])
+def test_trap_a_backup_changes_between_its_proof_and_its_copy(
+    call: Call,
+    ready: Engine,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:
+    """What is put in place was proved itself, or is what was proved, byte for byte."""
+    saved, file = tmp_path / "b.db", Path(str(ready.url.database))
+    assert call("db", "backup", str(saved)).code == 0
+    ready.dispose()
+    before = file.read_bytes()
+
+    def copied(source: Path, target: Path) -> None:
+        if where == "the backup":
+            flip(source)
+        copy_closed(source, target)
+        if where == "the copy":
+            flip(target)
+
+    monkeypatch.setattr(database_backup, "copy_closed", copied)
+    line = call("db", "restore", str(saved), "--force").line
+    assert "does not hold: batch 1, price: a stored value was changed after sealing" in line
+    assert file.read_bytes() == before
 
 
 @pytest.mark.parametrize("command", ["restore", "verify"])
