@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
 
-from sqlalchemy import DDL, Connection, Engine, Table, event, inspect, text
+from sqlalchemy import (
+    ARRAY,
+    DDL,
+    Connection,
+    Engine,
+    Table,
+    TableValuedAlias,
+    Text,
+    event,
+    func,
+    inspect,
+    literal,
+    text,
+)
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -181,6 +195,14 @@ def take_write_lock(connection: Connection) -> None:
     """Make this transaction the only writer; SQLite did it with `BEGIN IMMEDIATE`."""
     if not is_sqlite(connection):
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": WRITE_LOCK})
+
+
+def listed(connection: Connection, values: Collection[str]) -> TableValuedAlias:
+    """Give texts as a table of one column, `value`: one parameter, however many they are."""
+    if is_sqlite(connection):
+        return func.json_each(json.dumps([*values])).table_valued("value")
+    array = literal([*values], ARRAY(Text()))
+    return func.unnest(array).table_valued("value", name="listed").render_derived()
 
 
 @contextmanager

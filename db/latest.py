@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Connection, Table, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from db.dialect import listed
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 
@@ -17,29 +19,44 @@ _SUBJECT = {
 }
 
 
-def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[str, date]:
-    """Give the last recorded date of each subject of a source.
+def load_last_dates(
+    connection: Connection, *, kind: str, source: str, subjects: Collection[str]
+) -> dict[str, date]:
+    """Give the last date that a source recorded of each of these subjects, where there is any.
 
     Subjects are tickers (`price`), currencies (`fx_rate`) or indices (`benchmark_level`).
     """
     table = OBSERVATIONS[kind]
-    subject, dated = (table.c[name] for name in _SUBJECT[kind])
-    kept = (table.c.source == source, not_retracted(table))
-    names = _names(table, subject)
-    last = select(dated).where(subject == names.c.name, *kept).order_by(dated.desc()).limit(1)
-    query = select(names.c.name, last.scalar_subquery()).where(names.c.name.is_not(None))
-    return {name: day for name, day in connection.execute(query) if day is not None}
+    kept = [table.c.source == source, not_retracted(table)]
+    if "base" in table.c:  # first in the index, and always this one
+        kept.append(table.c.base == "USD")
+    return _last(connection, kind, subjects, kept)
 
 
-def _names(table: Table, subject: ColumnElement[Any]) -> CTE:
-    """List the different values of a column, each found in the index from the one before.
+def load_last_traded(
+    connection: Connection, *, source: str, tickers: Collection[str]
+) -> dict[str, date]:
+    """Give the last session of each of these tickers in which a source saw it trade."""
+    table = OBSERVATIONS["price"]
+    traded = (table.c.volume.is_(None)) | (table.c.volume > 0)
+    return _last(connection, "price", tickers, [table.c.source == source, traded])
 
-    Grouping would read every row: at ten million rows of 5,000 names that takes a hundred times
-    as long.
+
+def _last(
+    connection: Connection,
+    kind: str,
+    subjects: Collection[str],
+    kept: Sequence[ColumnElement[bool]],
+) -> dict[str, date]:
+    """Look each subject up at the end of its part of the index.
+
+    Grouping would read every row of all: a hundred times as long for 5,000 names at ten million.
     """
-    names = select(func.min(subject).label("name")).cte("names", recursive=True)
-    further = select(func.min(subject)).select_from(table).where(subject > names.c.name)
-    return names.union_all(select(further.scalar_subquery()).where(names.c.name.is_not(None)))
+    subject, dated = (OBSERVATIONS[kind].c[name] for name in _SUBJECT[kind])
+    asked = listed(connection, subjects)
+    last = select(dated).where(subject == asked.c.value, *kept).order_by(dated.desc()).limit(1)
+    found = connection.execute(select(asked.c.value, last.correlate(asked).scalar_subquery()))
+    return {name: day for name, day in found if day is not None}
 
 
 def load_closes_before(
@@ -83,15 +100,6 @@ def load_latest_estimates(
     )
     rows = connection.execute(query).mappings()
     return {(row["ticker"], row["fiscal_end"]): dict(row) for row in rows}
-
-
-def load_last_traded(connection: Connection, *, source: str) -> dict[str, date]:
-    """Give the last session of each ticker in which a source saw it trade."""
-    table = OBSERVATIONS["price"]
-    traded = (table.c.volume.is_(None)) | (table.c.volume > 0)
-    query = select(table.c.ticker, func.max(table.c.session))
-    query = query.where(table.c.source == source, traded).group_by(table.c.ticker)
-    return {ticker: session for ticker, session in connection.execute(query)}
 
 
 def load_latest_levels(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -53,7 +53,7 @@ def gather_prices(desk: Desk, due: Due, as_of: date | None, listings: Sequence[L
     with reading(desk.engine) as connection:
         tickers = [listing.ticker for listing in listings]
         start = _start(connection, "price", desk.sources.prices, tickers, now=now, as_of=as_of)
-        traded = load_last_traded(connection, source=desk.sources.prices.name)
+        traded = load_last_traded(connection, source=desk.sources.prices.name, tickers=tickers)
     return fetch_closes(
         desk.sources,
         listings,
@@ -180,13 +180,13 @@ def _start(
     connection: Connection,
     kind: str,
     source: Named,
-    subjects: Iterable[str],
+    subjects: Collection[str],
     *,
     now: datetime,
     as_of: date | None,
 ) -> date:
     """Give where to fetch from: a little before the earliest of what each subject has last."""
-    last = load_last_dates(connection, kind=kind, source=source.name)
+    last = load_last_dates(connection, kind=kind, source=source.name, subjects=subjects)
     published = load_first_publication(connection) or now.date()
     first = published - BEFORE_PUBLICATION
     start = min(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from db.batches import seal
 from db.engine import reading, writing
@@ -21,12 +21,16 @@ from tests.db.rows import CLOSE, DAY, NOW, price, record, sample
 EARLIER, LATER = date(2026, 4, 14), date(2026, 4, 16)
 
 
+def last(connection: Connection, kind: str, source: str, *subjects: str) -> dict[str, date]:
+    return load_last_dates(connection, kind=kind, source=source, subjects=subjects)
+
+
 def test_the_last_session_is_the_source_s_own(engine: Engine) -> None:
     record(engine, {"price": [price(session=EARLIER)]}, source="yahoo")
     record(engine, {"price": [price(session=LATER)]}, source="report")
     with reading(engine) as connection:
-        assert load_last_dates(connection, kind="price", source="yahoo") == {"0100.HK": EARLIER}
-        assert load_last_dates(connection, kind="price", source="ecb") == {}
+        assert last(connection, "price", "yahoo", "0100.HK") == {"0100.HK": EARLIER}
+        assert last(connection, "price", "ecb", "0100.HK") == {}
 
 
 def test_the_last_session_of_many_is_found_in_the_index_and_what_was_retracted_is_not(
@@ -47,7 +51,7 @@ def test_the_last_session_of_many_is_found_in_the_index_and_what_was_retracted_i
             retractions=[NewRetraction(late.batch, "no")],
         )
     with reading(engine) as connection:
-        found = load_last_dates(connection, kind="price", source="yahoo")
+        found = last(connection, "price", "yahoo", *names, "9988.HK")
         assert found == dict.fromkeys(names, days[-1])
 
 
@@ -55,7 +59,7 @@ def test_the_last_rate_is_found_by_currency(engine: Engine) -> None:
     rate = sample("fx_rate") | {"base": "USD", "quote": "HKD", "date": LATER}
     record(engine, {"fx_rate": [rate]})
     with reading(engine) as connection:
-        assert load_last_dates(connection, kind="fx_rate", source="yahoo") == {"HKD": LATER}
+        assert last(connection, "fx_rate", "yahoo", "HKD", "CNY") == {"HKD": LATER}
 
 
 def test_the_newest_estimate_of_each_year_is_given(engine: Engine) -> None:

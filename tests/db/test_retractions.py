@@ -98,7 +98,9 @@ def test_a_fetch_goes_on_from_before_what_was_retracted(engine: Engine) -> None:
     record(engine, {"price": [price(session=later)], "consensus": [estimate]})
     retract(engine, 2)
     with reading(engine) as connection:
-        assert load_last_dates(connection, kind="price", source="yahoo") == {"0100.HK": DAY}
+        assert load_last_dates(connection, kind="price", source="yahoo", subjects=["0100.HK"]) == {
+            "0100.HK": DAY
+        }
         assert load_latest_estimates(connection, source="yahoo") == {}
 
 
