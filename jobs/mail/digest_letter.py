@@ -48,7 +48,8 @@ def digest_letter(news: DigestNews, language: Language, base_url: str) -> tuple[
         "first": news.first,
         "quiet": news.quiet,
         "corrections": [_correction(one, standings[one.ticker]) for one in news.corrections],
-        "needs": [_need(one, standings, language) for one in news.needs],
+        "needs": _needs(news, standings, language),
+        "count": len(news.needs),
         "changed": changed,
         "unchanged": [
             _row(standings[one.document["ticker"]]) for one in news.names if not one.changed
@@ -103,18 +104,27 @@ def _short(need: Need, standing: Standing) -> str:
     return say(need.rule, language)
 
 
-def _need(need: Need, standings: dict[str, Standing], language: Language) -> dict[str, str]:
-    standing = standings.get(need.ticker)
-    name = need.ticker if standing is None else standing.name
+def _needs(
+    news: DigestNews, standings: dict[str, Standing], language: Language
+) -> list[dict[str, Any]]:
+    """List what needs the reader by company, the company with the weightiest need first."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for need in news.needs:
+        standing = standings.get(need.ticker)
+        name = need.ticker if standing is None else standing.name
+        said = _said(need, standing, language)
+        action = action_words(need.rule, need.reasons, language)
+        found.setdefault(name, []).append((said or say(need.rule, language), action))
+    return [{"name": name, "things": things} for name, things in found.items()]
+
+
+def _said(need: Need, standing: Standing | None, language: Language) -> str:
     if standing is not None and standing.hidden:
-        said = say("hidden", language)
-    elif need.rule in BANDED and standing is not None:
+        return say("hidden", language)
+    if need.rule in BANDED and standing is not None:
         moved = f"{standing.band_name(need.old)} -> {standing.band_name(need.new)}"
-        said = f"{say(need.rule, language)} {moved}"
-    else:
-        said = "; ".join(reason_words(one, language) for one in need.reasons)
-    action = action_words(need.rule, need.reasons, language)
-    return {"name": name, "said": said or say(need.rule, language), "action": action}
+        return f"{say(need.rule, language)} {moved}"
+    return "; ".join(reason_words(one, language) for one in need.reasons)
 
 
 def _correction(one: Correction, standing: Standing) -> dict[str, str]:

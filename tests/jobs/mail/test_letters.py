@@ -16,7 +16,7 @@ from jobs.mail.charts import Series, draw_chart
 from jobs.mail.digest_letter import digest_letter
 from jobs.mail.finding_words import TITLES, finding_line
 from jobs.mail.messages import LARGEST_HTML, Letter, mail_bytes, message_id
-from jobs.mail.news import DigestNews
+from jobs.mail.news import DigestNews, Need
 from jobs.mail.standing import Standing
 from tests.jobs.command import ROOT
 from tests.jobs.mail.letters import (
@@ -67,6 +67,30 @@ def test_several_names_say_how_many_need_their_reader() -> None:
     assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 -> 增持"
     calm = replace(news, needs=())
     assert digest_letter(calm, "en", LINK)[0].subject == "0 of 2 need you"
+
+
+def test_what_needs_the_reader_stands_by_company_the_weightiest_first() -> None:
+    """Three things at two companies, told in the order band, other, stale: two headings."""
+    other = document()
+    other["ticker"], other["name"] = "X", {"en": "X Corp", "zh": "某公司"}
+    band, stale = digest_news().needs
+    news = digest_news(
+        names=(name_news(), name_news(other)),
+        needs=(band, Need("X", "band", "hold", "buy", ()), stale),
+        corrections=(),
+        first=False,
+    )
+    found, _ = digest_letter(news, "en", LINK)
+    told = found.text.split("WHAT NEEDS YOU\n")[1].split("\n\n")[0]
+    assert told.splitlines() == [
+        "* MiniMax 0100.HK",
+        "  - band Buy -> Overweight -> review the rating",
+        "  - consensus of PLTR is 47 days old (limit 45) -> import consensus",
+        "* X Corp X",
+        "  - band Hold -> Buy -> review the rating",
+    ]
+    assert "3 things need you, at 2 companies" in (found.html or "")
+    assert "3 项需要您处理，涉及 2 家公司" in (digest_letter(news, "zh", LINK)[0].html or "")
 
 
 def test_a_quiet_day_is_short() -> None:
