@@ -31,6 +31,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.turns import begin_in_turn
+
 BUSY_SECONDS: Final = 10.0
 STANDS_STILL: Final = 60  # seconds between two statements of a transaction; computing takes less
 WRITE_LOCK: Final = 7_316_001  # any number, the same in every process of the tracker
@@ -75,6 +77,8 @@ def take_over_transactions(engine: Engine) -> None:
     Without this, concurrent read-modify-writes are lost without any error.
     """
 
+    path = Path(str(engine.url.database))
+
     @event.listens_for(engine, "connect")
     def _on_connect(driver: sqlite3.Connection, _record: object) -> None:
         driver.isolation_level = None
@@ -84,8 +88,10 @@ def take_over_transactions(engine: Engine) -> None:
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        kind = connection.get_execution_options().get("sqlite_begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {kind}")
+        if connection.get_execution_options().get("sqlite_begin") == "IMMEDIATE":
+            begin_in_turn(connection, path, seconds=BUSY_SECONDS)
+        else:
+            connection.exec_driver_sql("BEGIN DEFERRED")
 
 
 def _use_wal(driver: sqlite3.Connection) -> None:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
+from db import dialect
 from db.copies.backup import back_up
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.tables import TABLES
 from tests.db.rows import NOW, count, price, record, stored
-from tests.db.workers import add_one, start
+from tests.db.workers import add_one, hold_again_and_again, start
 from tracker.errors import SettingsError
 
 
@@ -74,15 +77,35 @@ def test_a_reader_never_waits_for_a_writer(engine: Engine) -> None:
             assert count(reader, "price") == 0
 
 
-def test_trap_a_lock_lasts_longer_than_its_timeout(sqlite: Engine, tmp_path: Path) -> None:
-    with writing(sqlite), sqlite.connect() as other:
-        driver = other.connection.driver_connection
-        assert driver is not None
-        driver.execute("PRAGMA busy_timeout=1")
-        other.close()  # back to the pool, from where the next writer takes it
-        with pytest.raises(DatabaseUnavailableError, match="locked") as refused, writing(sqlite):
-            pass
+def test_trap_a_lock_lasts_longer_than_its_timeout(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialect, "BUSY_SECONDS", 0.05)
+    with (
+        writing(sqlite),
+        pytest.raises(DatabaseUnavailableError, match="locked") as refused,
+        writing(sqlite),
+    ):
+        pass
     assert "\n" not in str(refused.value)
+
+
+def test_trap_a_writer_that_never_rests_keeps_another_out(sqlite: Engine) -> None:
+    """It holds the lock for 20 ms, lets it go for the blink between two transactions, and so on.
+
+    With SQLite's own waiting, a tenth of a second between two looks, the first turn took over ten.
+    """
+    ours, theirs = Pipe()
+    writer = start(hold_again_and_again, sqlite.url.render_as_string(), theirs)
+    assert ours.recv() == "ready"
+    waits = []
+    for _ in range(5):
+        begun = time.monotonic()
+        with writing(sqlite):
+            waits.append(time.monotonic() - begun)
+    writer.kill()
+    writer.join()
+    assert max(waits) < 2  # one turn of the other, but for a busy machine
 
 
 def test_foreign_keys_are_enforced(engine: Engine) -> None:

@@ -47,6 +47,18 @@ def add_one(url: str, times: int) -> None:
             connection.execute(update(table).values(rows=before + 1))
 
 
+def hold_again_and_again(url: str, ready: Pipe) -> None:
+    """Take the write lock again as soon as it is let go, until killed."""
+    engine = open_engine(url)
+    while True:
+        with writing(engine) as connection:
+            connection.execute(select(1))
+            if not ready.closed:
+                ready.send("ready")
+                ready.close()
+            time.sleep(0.02)
+
+
 def write_batches(url: str, source: str, batches: int) -> None:
     """Seal so many batches of one changed price each, as fast as possible."""
     engine = open_engine(url)
