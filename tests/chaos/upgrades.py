@@ -57,10 +57,13 @@ def bring_forward(url: str, rows: int, folder: Path) -> dict[str, object]:
     engine, steps = open_engine(url), revisions()
     made_at(engine, steps[0], folder, closes=rows)
     slowest, begun = 0.0, time.monotonic()
+    columns: dict[str, list[str]] = {}
+    after: State = {}
     for step in steps[1:]:
         with reading(engine) as connection:
-            columns = columns_of(connection)
-            before = state_of(connection, columns)
+            shape = columns_of(connection)
+            grown = {name: names for name, names in shape.items() if columns.get(name) != names}
+            before, columns = after | state_of(connection, grown), shape
         started = time.monotonic()
         upgrade(engine, migrations=up_to(step, folder))
         slowest = max(slowest, time.monotonic() - started)
