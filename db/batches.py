@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from db.chain import GENESIS, batch_sha256
 from db.collector import collector_paused
 from db.copies.verification import verify_chain
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
+from db.numbered_rows import load_next_id
 from db.observations import Sighting, load_changes
 from db.parts import Part, insert_part, part_of_rows
 from db.retractions import NewRetraction, load_new_retractions
@@ -173,9 +174,9 @@ def _write(
     stamp: datetime,
     previous: Mapping[str, object] | None,
 ) -> int:
-    batch_id = _next_id(connection, TABLES["batch"])
+    batch_id = load_next_id(connection, TABLES["batch"])
     numbered = {
-        name: part.numbered(first=_next_id(connection, TABLES[name]), batch_id=batch_id)
+        name: part.numbered(first=load_next_id(connection, TABLES[name]), batch_id=batch_id)
         for name, part in sorted(parts.items())
     }
     batch = {
@@ -190,11 +191,6 @@ def _write(
     for name, part in numbered.items():
         insert_part(connection, TABLES[name], part)
     return batch_id
-
-
-def _next_id(connection: Connection, table: Table) -> int:
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
 
 
 def _sealed(batch: int, stamp: datetime, rows: Mapping[str, object], draft: _Draft) -> Sealed:

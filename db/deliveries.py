@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from db.ledger import LostClaimError
+from db.numbered_rows import record_row
 from db.tables import TABLES
 
 Transport = Literal["mail", "channel"]
@@ -86,10 +87,8 @@ def record_delivery(
     known = select(table.c.id).where(table.c.message_id == new.message_id)
     if connection.execute(known).first() is not None:
         return False
-    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
     row: dict[str, Any] = {name: getattr(new, name) for name in NewDelivery.__slots__}
     row |= {
-        "id": row_id,
         "state": "waiting" if to_be_sent else "recorded",
         "attempt": 0,
         "repeats": 0,
@@ -100,7 +99,7 @@ def record_delivery(
         "finished_at": None,
         "reason": None if to_be_sent else unsent,
     }
-    connection.execute(insert(table), [row])
+    record_row(connection, "delivery", row)
     return True
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, select
 
+from db.numbered_rows import record_row
 from db.tables import TABLES
 from db.types import canonical_json
 
@@ -40,16 +41,19 @@ def record_valuation(
 
     Gives True when a row was written; the caller commits.
     """
-    latest = _load_latest_of(connection, ticker, session)
+    latest = load_latest_of(connection, ticker=ticker, session=session)
     if latest is not None and canonical_json(latest.document) == canonical_json(document):
         return False
-    table = TABLES["valuation"]
-    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
-    row = RecordedValuation(
-        row_id, ticker, session, computed_at, batch, calc_version, document, inputs
-    )
-    values = {name: getattr(row, name) for name in RecordedValuation.__slots__}
-    connection.execute(insert(table), [values])
+    row = {
+        "ticker": ticker,
+        "session": session,
+        "computed_at": computed_at,
+        "batch_id": batch,
+        "calc_version": calc_version,
+        "document": document,
+        "inputs": inputs,
+    }
+    record_row(connection, "valuation", row)
     return True
 
 
@@ -73,19 +77,6 @@ def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
     return _load(connection, select(table).where(table.c.id.in_(ids)).order_by(table.c.ticker))
 
 
-def load_valuations(
-    connection: Connection, *, ticker: str, since: date | None = None, until: date | None = None
-) -> list[RecordedValuation]:
-    """Give every recorded valuation of one ticker, by session and then by computing time."""
-    table = TABLES["valuation"]
-    query = select(table).where(table.c.ticker == ticker)
-    if since is not None:
-        query = query.where(table.c.session >= since)
-    if until is not None:
-        query = query.where(table.c.session <= until)
-    return _load(connection, query.order_by(table.c.session, table.c.computed_at, table.c.id))
-
-
 def load_valuation_before(
     connection: Connection, *, ticker: str, session: date
 ) -> RecordedValuation | None:
@@ -100,10 +91,6 @@ def load_latest_of(
     connection: Connection, *, ticker: str, session: date
 ) -> RecordedValuation | None:
     """Give the newest valuation of one ticker and session, None without one."""
-    return _load_latest_of(connection, ticker, session)
-
-
-def _load_latest_of(connection: Connection, ticker: str, session: date) -> RecordedValuation | None:
     table = TABLES["valuation"]
     query = (
         select(table)
