@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jobs.exports import write_csv, write_notes, write_xlsx
+from jobs.exports import write_tables
 from jobs.startup import now_utc
 from tracker.bridge.explained import Explained, bridge_frame
 from tracker.bridge.parts import Part, bridge
@@ -61,14 +61,10 @@ def bridge_document(explained: Explained) -> dict[str, Any]:
 
 def write_bridge(explained: Explained, *, csv: Path | None, xlsx: Path | None) -> Iterator[Path]:
     """Write a bridge to the files that are named; gives each file once it is written."""
-    if csv is not None:
-        write_csv(bridge_frame(explained), csv)
-        write_notes(explained.about(), csv)
-        yield csv
-    if xlsx is not None:
-        frame, said = bridge_frame(explained), explained.about()
-        write_xlsx(frame, xlsx, name="bridge", about=said, formats=explained.formats())
-        yield xlsx
+    frame, formats = bridge_frame(explained), explained.formats()
+    return write_tables(
+        frame, explained.about(), name="bridge", csv=csv, xlsx=xlsx, formats=formats
+    )
 
 
 def _part(part: Part) -> dict[str, Any]:
