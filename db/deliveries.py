@@ -199,24 +199,17 @@ def load_delivery(connection: Connection, delivery: int) -> Delivery | None:
     return None if row is None else Delivery(**row)
 
 
-def load_deliveries(
-    connection: Connection, *, kind: str | None = None, receiver: str | None = None
-) -> list[Delivery]:
+def load_deliveries(connection: Connection, *, kind: str | None = None) -> list[Delivery]:
     """Give the recorded mails, the oldest first."""
     table = TABLES["delivery"]
     query = select(table).order_by(table.c.id)
     if kind is not None:
         query = query.where(table.c.kind == kind)
-    if receiver is not None:
-        query = query.where(table.c.receiver == receiver)
     return [Delivery(**row) for row in connection.execute(query).mappings()]
 
 
-def load_last_digest(connection: Connection, *, before: datetime | None = None) -> Delivery | None:
-    """Give the last digest made (before an instant), whoever got it; None on a first run."""
+def load_digest_contents(connection: Connection) -> list[tuple[datetime, object]]:
+    """Give when each digest was made and what it told, the oldest first; no mail is read."""
     table = TABLES["delivery"]
-    query = select(table).where(table.c.kind == "digest").order_by(table.c.id.desc()).limit(1)
-    if before is not None:
-        query = query.where(table.c.created_at < before)
-    row = connection.execute(query).mappings().first()
-    return None if row is None else Delivery(**row)
+    query = select(table.c.created_at, table.c.contents).where(table.c.kind == "digest")
+    return [(made, told) for made, told in connection.execute(query.order_by(table.c.id))]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
 from sqlalchemy import Connection, Select, func, select
 
 from db.numbered_rows import record_row
 from db.tables import TABLES
 from db.types import canonical_json
+from tracker.document import Valuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
         .scalar_subquery()
     ).select_from(tickers)
     return _load(connection, select(table).where(table.c.id.in_(ids)).order_by(table.c.ticker))
+
+
+def load_document_before(connection: Connection, *, ticker: str, session: date) -> Valuation | None:
+    """Give the document of the last valuation of an earlier day than `session`, None without."""
+    found = load_valuation_before(connection, ticker=ticker, session=session)
+    return None if found is None else cast(Valuation, found.document)
 
 
 def load_valuation_before(

@@ -77,14 +77,12 @@ def name_news(
     return news, [problem] if problem else []
 
 
-def next_events(
-    inputs: ValuationInputs, document: Valuation, *, most: int = 1
-) -> tuple[tuple[str, str, str], ...]:
-    """List what comes next for a company and its peers: date, kind, text."""
+def next_events(inputs: ValuationInputs, document: Valuation) -> tuple[tuple[str, str, str], ...]:
+    """Give what comes next for a company and its peers, if anything: date, kind, text."""
     today = pd.Timestamp(date.fromisoformat(document["aged_at"]))
     rows = inputs.frame("event")
     ahead = rows[rows["date"] > today].sort_values(["date", "id"])
-    ahead = ahead.drop_duplicates(["ticker", "date", "kind"], keep="last").head(most)
+    ahead = ahead.drop_duplicates(["ticker", "date", "kind"], keep="last").head(1)
     return tuple(
         (f"{row['date']:%Y-%m-%d}", str(row["kind"]), str(row["text"] or ""))
         for row in ahead.to_dict("records")
