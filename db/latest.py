@@ -7,14 +7,9 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Table, func, select
 
+from db.recorded_days import SERIES
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
-
-_SUBJECT = {
-    "price": ("ticker", "session"),
-    "fx_rate": ("quote", "date"),
-    "benchmark_level": ("index", "session"),
-}
 
 
 def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[str, date]:
@@ -23,7 +18,7 @@ def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[s
     Subjects are tickers (`price`), currencies (`fx_rate`) or indices (`benchmark_level`).
     """
     table = OBSERVATIONS[kind]
-    subject, dated = (table.c[name] for name in _SUBJECT[kind])
+    subject, dated = (table.c[name] for name in SERIES[kind])
     kept = (table.c.source == source, not_retracted(table))
     names = _names(table, subject)
     last = select(dated).where(subject == names.c.name, *kept).order_by(dated.desc()).limit(1)

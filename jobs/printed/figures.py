@@ -26,6 +26,11 @@ def percent(ratio: float | None) -> str:
     return MISSING if ratio is None or not isfinite(ratio) else f"{ratio:+.1%}".replace("-", "−")
 
 
+def points(value: float | None) -> str:
+    """Write a change of a ratio in percentage points: 0.14 is +14.0 pp."""
+    return MISSING if value is None else f"{value * 100:+.1f} pp".replace("-", "−")
+
+
 def money(value: float | None, currency: str | None, places: int = 2) -> str:
     """Write an amount behind its currency: HKD 847.50."""
     text = number(value, places)
