@@ -64,6 +64,14 @@ def answer_value(
     return valuation_document(value_at(inputs, as_of=as_of, known_at=known_at))
 
 
+def older_cases(inputs: ValuationInputs, document: Valuation) -> date | None:
+    """Give the day of the newest target before the one in force that has scenarios."""
+    in_force = document["target"]["published_on"]
+    rows = inputs.frame("scenario")
+    days = rows.loc[rows["ticker"] == inputs.ticker, "published_on"].dt.date
+    return max((day for day in days if in_force and str(day) < in_force), default=None)
+
+
 def answer_history(
     inputs: ValuationInputs, *, start: date | None, end: date | None, known: Known
 ) -> Drift:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from jobs.printed.figures import (
@@ -46,15 +47,24 @@ NAMES: Final = {
 MARKS: Final = {"today": "today", "market": "the market's", "consensus": "consensus"}
 
 
-def print_scenarios(document: Valuation, found: ScenarioDocument) -> None:
-    """Print cases, grid and sensitivity; what is missing is a dash with the reason below."""
+def print_scenarios(
+    document: Valuation, found: ScenarioDocument, *, older: date | None = None
+) -> None:
+    """Print cases, grid and sensitivity; what is missing is a dash with the reason below.
+
+    `older` is the day of an earlier target that has cases, named where this one has none.
+    """
     console = open_console()
     print_line(console, f"{found['name']['en']} {found['ticker']}: what if", "bold")
     print_line(console, _dated(found))
     if found["status"] != RESTRICTED:
         print_line(console, _headline(document, found))
         bands = {one["id"]: one["name"]["en"] for one in document["bands"]}
-        _print_cases(found, bands)
+        if found["cases"]:
+            _print_cases(found, bands)
+        else:
+            console.print()
+            print_line(console, _no_cases(document, older))
         if found["target"] is not None:
             _print_grid(found, bands)
             _print_effects(found, bands)
@@ -85,10 +95,6 @@ def _headline(document: Valuation, found: ScenarioDocument) -> str:
 
 def _print_cases(found: ScenarioDocument, bands: dict[str, str]) -> None:
     console = open_console()
-    if not found["cases"]:
-        console.print()
-        print_line(console, "no scenarios are recorded: add [[scenario]] entries to the coverage")
-        return
     columns = [
         Words("case"),
         *map(Figures, ("multiple", "revenue, m", f"price, {found['currency']}", "upside")),
@@ -106,6 +112,12 @@ def _print_cases(found: ScenarioDocument, bands: dict[str, str]) -> None:
     times = number(reward, 1)
     told = "" if reward is None else f"; {highest} adds {times} x what {lowest} takes"
     print_line(console, f"{lowest} to {highest}, without probabilities: {prices}, {upsides}{told}")
+
+
+def _no_cases(document: Valuation, older: date | None) -> str:
+    target = day(document["target"]["published_on"])
+    only = "" if older is None else f" of the target of {target}, only of that of {day(str(older))}"
+    return f"no scenarios are recorded{only}: add [[scenario]] entries to the coverage"
 
 
 def _case(case: CaseDocument, bands: dict[str, str]) -> list[str]:
