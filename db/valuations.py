@@ -38,14 +38,14 @@ def record_valuation(
     calc_version: str,
     document: object,
     inputs: object,
-) -> bool:
+) -> tuple[int, bool]:
     """Record a valuation unless its document equals the latest of this ticker and session.
 
-    Gives True when a row was written; the caller commits.
+    Gives the id of its row, and whether that was written now; the caller commits.
     """
-    latest = load_latest_of(connection, ticker=ticker, session=session)
+    latest = _load_latest_of(connection, ticker, session)
     if latest is not None and canonical_json(latest.document) == canonical_json(document):
-        return False
+        return latest.id, False
     row = {
         "ticker": ticker,
         "session": session,
@@ -55,8 +55,7 @@ def record_valuation(
         "document": document,
         "inputs": inputs,
     }
-    record_row(connection, "valuation", row)
-    return True
+    return record_row(connection, "valuation", row), True
 
 
 def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
@@ -95,10 +94,7 @@ def load_valuation_before(
     return next(iter(_load(connection, query.order_by(*newest).limit(1))), None)
 
 
-def load_latest_of(
-    connection: Connection, *, ticker: str, session: date
-) -> RecordedValuation | None:
-    """Give the newest valuation of one ticker and session, None without one."""
+def _load_latest_of(connection: Connection, ticker: str, session: date) -> RecordedValuation | None:
     table = TABLES["valuation"]
     query = (
         select(table)

@@ -78,13 +78,18 @@ def answer_history(
     """Give the history of the company; the last year where no date is given."""
     company = find_covered(inputs)
     today = now_utc().astimezone(company.exchange.timezone).date()
+    last = last_day(start, end, today=today)
+    return drift(inputs, start=start or last - A_YEAR, end=last, known=known)
+
+
+def last_day(start: date | None, end: date | None, *, today: date) -> date:
+    """Give the last day of a span, today where none is given; BadInputError where it has none."""
     last = end or today
-    first = start or last - A_YEAR
-    if end is None and first > last:
-        raise BadInputError(f"--from {first} is in the future; give a date that has come")
-    if first > last:
-        raise BadInputError(f"--from {first} is after --to {last}; exchange them")
-    return drift(inputs, start=first, end=last, known=known)
+    if start is not None and start > last:
+        mend = "is in the future; give a date that has come"
+        told = mend if end is None else f"is after --to {last}; exchange them"
+        raise BadInputError(f"--from {start} {told}")
+    return last
 
 
 def history_document(found: Drift) -> dict[str, Any]:

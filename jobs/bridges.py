@@ -7,11 +7,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from jobs.answers import last_day
 from jobs.exports import write_tables
 from jobs.startup import now_utc
 from tracker.bridge.explained import Explained, bridge_frame
 from tracker.bridge.parts import Part, bridge
-from tracker.errors import BadInputError
 from tracker.inputs import ValuationInputs
 from tracker.origins import day, number
 from tracker.snapshot import finding_document
@@ -23,11 +23,7 @@ def answer_bridge(
 ) -> Explained:
     """Bridge `of` between two dates, each as known at its own close or with all known now."""
     company, now = find_covered(inputs), now_utc()
-    last = end or now.astimezone(company.exchange.timezone).date()
-    if end is None and start > last:
-        raise BadInputError(f"--from {start} is in the future; give a date that has come")
-    if start > last:
-        raise BadInputError(f"--from {start} is after --to {last}; exchange them")
+    last = last_day(start, end, today=now.astimezone(company.exchange.timezone).date())
     known_at = now if known == "now" else None
     found = bridge(inputs, of=of, start=start, end=last, known_at=known_at)
     return Explained(inputs.ticker, company.name_en, start, last, known, found)

@@ -39,7 +39,7 @@ def valued(
             calc_version="1",
             document={"upside": upside, "band": None},
             inputs={"price": [1]},
-        )
+        )[1]
 
 
 def test_the_same_document_again_leaves_no_row(sealed: Engine) -> None:
