@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from db.chain import GENESIS, batch_sha256
 from db.collector import collector_paused
@@ -105,29 +105,21 @@ def load_last_batch(connection: Connection, *, at: datetime | None = None) -> in
 def load_last_seal(connection: Connection) -> tuple[int, datetime | None]:
     """Give the id of the last batch and when it was sealed; (0, None) when there is none."""
     previous = _load_previous(connection)
-    if previous is None:
-        return 0, None
-    sealed_at = previous["sealed_at"]
-    assert isinstance(sealed_at, datetime)
-    return int(str(previous["id"])), sealed_at
+    return (0, None) if previous is None else (previous["id"], previous["sealed_at"])
 
 
-def _load_previous(connection: Connection) -> Mapping[str, object] | None:
+def _load_previous(connection: Connection) -> RowMapping | None:
     table = TABLES["batch"]
     query = select(table).order_by(table.c.id.desc()).limit(1)
-    found = connection.execute(query).mappings().first()
-    return None if found is None else dict(found)
+    return connection.execute(query).mappings().first()
 
 
-def _stamp(now: datetime, previous: Mapping[str, object] | None) -> datetime:
+def _stamp(now: datetime, previous: RowMapping | None) -> datetime:
     """Give the time of sealing: now, but never before the previous batch."""
     if now.utcoffset() is None:
         raise BadInputError("seal: now needs its time zone")
-    if previous is None:
-        return now.astimezone(UTC)
-    earlier = previous["sealed_at"]
-    assert isinstance(earlier, datetime)
-    return max(now.astimezone(UTC), earlier)
+    moment = now.astimezone(UTC)
+    return moment if previous is None else max(moment, previous["sealed_at"])
 
 
 def _draft_observations(
@@ -172,7 +164,7 @@ def _write(
     source: str,
     parts: Mapping[str, Part],
     stamp: datetime,
-    previous: Mapping[str, object] | None,
+    previous: RowMapping | None,
 ) -> int:
     batch_id = load_next_id(connection, TABLES["batch"])
     numbered = {

@@ -8,8 +8,8 @@ from typing import Final
 
 from jobs.printed.figures import (
     MISSING,
+    dated,
     day,
-    instant,
     millions,
     money,
     multiple,
@@ -17,6 +17,7 @@ from jobs.printed.figures import (
     percent,
     words,
 )
+from jobs.printed.rating import against
 from jobs.printed.terminal import (
     Figures,
     Words,
@@ -34,7 +35,6 @@ from tracker.sensitivity.document import (
     ScenarioDocument,
     StepDocument,
 )
-from tracker.standing import is_current, is_over
 
 NAMES: Final = {
     "price": "price",
@@ -56,7 +56,7 @@ def print_scenarios(
     """
     console = open_console()
     print_line(console, f"{found['name']['en']} {found['ticker']}: what if", "bold")
-    print_line(console, _dated(found))
+    print_line(console, dated(found))
     if found["status"] != RESTRICTED:
         print_line(console, _headline(document, found))
         bands = {one["id"]: one["name"]["en"] for one in document["bands"]}
@@ -74,22 +74,12 @@ def print_scenarios(
     print_disclaimer(console, found["disclaimer"])
 
 
-def _dated(found: ScenarioDocument) -> str:
-    as_of, aged_at = found["as_of"], found["aged_at"]
-    if aged_at != as_of:
-        return f"held as of {day(as_of)}, aged at {day(aged_at)}: nothing newer comes in"
-    return f"as of {day(as_of)}, known at {instant(found['known_at'])}"
-
-
 def _headline(document: Valuation, found: ScenarioDocument) -> str:
     kind, target = words(found["of"]), money(found["target"], found["currency"])
     if found["target"] is None:
         return f"{kind} target: {MISSING}"
-    if is_over(document):
-        against = "against an expired target"
-    else:
-        against = "upside" if is_current(document) else "against a target that is not current"
-    told = f"{target}, {percent(found['upside'])} {against} at {number(found['price'], 2)}"
+    change = f"{percent(found['upside'])} {against(document)}"
+    told = f"{target}, {change} at {number(found['price'], 2)}"
     return f"{kind} target {told}; computed, not published"
 
 
