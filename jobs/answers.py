@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine
 from db.bars import load_audited
 from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
-from jobs.recompute import value_shown
+from jobs.recompute import market_day, value_shown
 from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.drift import Drift, drift
 from tracker.errors import BadInputError, UnknownTickerError
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import valuation_document
-from tracker.valuation import Known, find_covered, value_at
+from tracker.valuation import Known, value_at
 
 A_YEAR = timedelta(days=365)
 
@@ -59,7 +59,7 @@ def answer_value(
     if as_of is None and known_at is None:
         return value_shown(inputs, now=now_utc())[1]
     if as_of is None and known_at is not None:
-        as_of = known_at.astimezone(find_covered(inputs).exchange.timezone).date()
+        as_of = market_day(inputs, known_at)
     assert as_of is not None
     return valuation_document(value_at(inputs, as_of=as_of, known_at=known_at))
 
@@ -76,9 +76,7 @@ def answer_history(
     inputs: ValuationInputs, *, start: date | None, end: date | None, known: Known
 ) -> Drift:
     """Give the history of the company; the last year where no date is given."""
-    company = find_covered(inputs)
-    today = now_utc().astimezone(company.exchange.timezone).date()
-    last = last_day(start, end, today=today)
+    last = last_day(start, end, today=market_day(inputs, now_utc()))
     return drift(inputs, start=start or last - A_YEAR, end=last, known=known)
 
 

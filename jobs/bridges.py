@@ -9,6 +9,7 @@ from typing import Any
 
 from jobs.answers import last_day
 from jobs.exports import write_tables
+from jobs.recompute import market_day
 from jobs.startup import now_utc
 from tracker.bridge.explained import Explained, bridge_frame
 from tracker.bridge.parts import Part, bridge
@@ -22,11 +23,11 @@ def answer_bridge(
     inputs: ValuationInputs, *, of: str, start: date, end: date | None, known: Known
 ) -> Explained:
     """Bridge `of` between two dates, each as known at its own close or with all known now."""
-    company, now = find_covered(inputs), now_utc()
-    last = last_day(start, end, today=now.astimezone(company.exchange.timezone).date())
+    now = now_utc()
+    last = last_day(start, end, today=market_day(inputs, now))
     known_at = now if known == "now" else None
     found = bridge(inputs, of=of, start=start, end=last, known_at=known_at)
-    return Explained(inputs.ticker, company.name_en, start, last, known, found)
+    return Explained(inputs.ticker, find_covered(inputs).name_en, start, last, known, found)
 
 
 def bridge_document(explained: Explained) -> dict[str, Any]:

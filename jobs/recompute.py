@@ -60,10 +60,14 @@ def recompute(
     return written, findings
 
 
+def market_day(inputs: ValuationInputs, moment: datetime) -> date:
+    """Give the date that a moment has on the covered company's exchange."""
+    return moment.astimezone(find_covered(inputs).exchange.timezone).date()
+
+
 def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
     """Value today: everything in effect and known by now."""
-    today = now.astimezone(find_covered(inputs).exchange.timezone).date()
-    return value_at(inputs, as_of=today, known_at=now)
+    return value_at(inputs, as_of=market_day(inputs, now), known_at=now)
 
 
 def shown_at(inputs: ValuationInputs, *, now: datetime) -> tuple[date, AgedAt | None]:
