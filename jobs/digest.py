@@ -76,10 +76,10 @@ def record_digests(
     connection: Connection, mailing: Mailing, *, due_key: str, now: datetime
 ) -> tuple[int, list[Finding]]:
     """Put each receiver's digest into the outbox; gives how many, and what was not whole."""
-    readers = receivers_of(connection, mailing)
+    gathered = gather(connection, now=now)
+    readers = _readers(gathered, mailing)
     if not readers and not mailing.channels:
         return 0, []
-    gathered = gather(connection, now=now)
     problems = list(gathered.problems)
     written = 0
     for receiver, tickers in readers.items():
@@ -104,14 +104,13 @@ def _occasion(news: DigestNews, due_key: str, now: datetime) -> Occasion:
     return Occasion("digest", f"digest {due_key}", now, due_key=due_key, contents=contents_of(news))
 
 
-def receivers_of(connection: Connection, mailing: Mailing) -> dict[Receiver, list[str]]:
+def _readers(gathered: Gathered, mailing: Mailing) -> dict[Receiver, list[str]]:
     """Give each reader the names he gets: the coverage's own readers, else the whole desk."""
     found: dict[Receiver, list[str]] = {}
-    for row in load_latest_valuations(connection):
-        policy = _policy(load_inputs(connection, ticker=row.ticker), cast(Valuation, row.document))
+    for ticker, policy in gathered.policies.items():
         named = [parse_receiver(one, otherwise=mailing.language) for one in policy.alerts.receivers]
         for receiver in named or mailing.receivers:
-            found.setdefault(receiver, []).append(row.ticker)
+            found.setdefault(receiver, []).append(ticker)
     return found
 
 

@@ -231,6 +231,22 @@ def test_a_name_is_compared_with_what_its_own_readers_were_told(engine: Engine) 
     assert not name.changed
 
 
+def test_what_comes_next_is_the_names_own_and_has_not_moved(engine: Engine) -> None:
+    """A peer's results would stand under the company's name; Monitor shows neither of the two."""
+    value(engine, DAYS[0], None)
+    told = (
+        (u.PALANTIR, date(2026, 5, 4), "results announced"),
+        (u.MINIMAX, date(2026, 5, 11), "moved to 2026-05-18"),
+        (u.MINIMAX, date(2026, 5, 18), "results expected"),
+    )
+    shared = {"kind": "results", "known_at": evening(DAYS[0])}
+    rows = [{"ticker": ticker, "date": day, "text": text, **shared} for ticker, day, text in told]
+    with writing(engine) as connection:
+        seal(connection, source="import", rows={"event": rows}, now=evening(DAYS[0]))
+        news = gather(connection, now=evening(DAYS[0])).names[u.MINIMAX]
+    assert news.events == (("2026-05-18", "results", "results expected"),)
+
+
 def test_a_quiet_day_may_be_left_out(engine: Engine) -> None:
     value(engine, DAYS[0], None)
     silent = replace(MAILING, quiet_digest=False)
