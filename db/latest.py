@@ -17,11 +17,24 @@ def load_last_dates(connection: Connection, *, kind: str, source: str) -> dict[s
 
     Subjects are tickers (`price`), currencies (`fx_rate`) or indices (`benchmark_level`).
     """
+    return _load_last(connection, kind, OBSERVATIONS[kind].c.source == source)
+
+
+def load_last_traded(connection: Connection, *, source: str) -> dict[str, date]:
+    """Give the last session of each ticker in which a source saw it trade."""
+    price = OBSERVATIONS["price"].c
+    traded = price.volume.is_(None) | (price.volume > 0)
+    return _load_last(connection, "price", (price.source == source) & traded)
+
+
+def _load_last(
+    connection: Connection, kind: str, condition: ColumnElement[bool]
+) -> dict[str, date]:
     table = OBSERVATIONS[kind]
     subject, dated = (table.c[name] for name in SERIES[kind])
-    kept = (table.c.source == source, not_retracted(table))
     names = _names(table, subject)
-    last = select(dated).where(subject == names.c.name, *kept).order_by(dated.desc()).limit(1)
+    kept = (subject == names.c.name, condition, not_retracted(table))
+    last = select(dated).where(*kept).order_by(dated.desc()).limit(1)
     query = select(names.c.name, last.scalar_subquery()).where(names.c.name.is_not(None))
     return {name: day for name, day in connection.execute(query) if day is not None}
 
@@ -78,15 +91,6 @@ def load_latest_estimates(
     )
     rows = connection.execute(query).mappings()
     return {(row["ticker"], row["fiscal_end"]): dict(row) for row in rows}
-
-
-def load_last_traded(connection: Connection, *, source: str) -> dict[str, date]:
-    """Give the last session of each ticker in which a source saw it trade."""
-    table = OBSERVATIONS["price"]
-    traded = (table.c.volume.is_(None)) | (table.c.volume > 0)
-    query = select(table.c.ticker, func.max(table.c.session))
-    query = query.where(table.c.source == source, traded).group_by(table.c.ticker)
-    return {ticker: session for ticker, session in connection.execute(query)}
 
 
 def load_latest_levels(

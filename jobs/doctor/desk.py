@@ -18,7 +18,7 @@ from db.copies.verification import verify_chain
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
 from db.leadership import load_term
-from db.ledger import Run, load_runs
+from db.ledger import Run, load_current_runs
 from db.migrate import load_foreign, load_revision, revisions
 from jobs.coverage.loading import read_configured
 from jobs.delivery.smtp import prove
@@ -184,7 +184,7 @@ def _record(engine: Engine) -> Iterator[Check]:
         batch, sealed_at = load_last_seal(connection)
         broken = verify_chain(connection)
         covered = load_covered(connection)
-        runs = load_runs(connection)
+        runs = load_current_runs(connection)
         suppressed = load_suppressed(connection)
         term = load_term(connection)
     yield clock_check(batch=batch, sealed_at=sealed_at, now=now_utc())
