@@ -12,9 +12,8 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from db.coverage_files import files_in_force, load_bodies, load_coverage_files
-from db.inputs import load_covered, load_currencies, load_inputs
+from db.inputs import load_covered, load_currencies, load_listed
 from tracker.currency import major
-from tracker.inputs import ValuationInputs
 
 # The indices of each file by its hash: read once, since every tick of the scheduler asks.
 _INDICES: Final[dict[str, Sequence[Index]]] = {}
@@ -68,9 +67,9 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
     listings: dict[str, Listing] = {}
     currencies = load_currencies(connection)
     for ticker in covered:
-        inputs = load_inputs(connection, ticker=ticker, kinds=("company",))
-        listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
-        currencies |= _quoted(inputs)
+        rows = load_listed(connection, ticker=ticker)
+        listings |= {listing.ticker: listing for listing in _listings(rows, today)}
+        currencies |= {major(code)[0] for code in rows["quote_currency"]}
     foreign = tuple(sorted(currencies - {"USD"}))
     return Scope(tuple(covered), tuple(listings.values()), foreign, _load_indices(connection))
 
@@ -92,15 +91,10 @@ def _load_indices(connection: Connection) -> tuple[Index, ...]:
     return tuple(found.values())
 
 
-def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:
-    rows = inputs.frame("company")
+def _listings(rows: pd.DataFrame, today: date) -> list[Listing]:
     rows = rows[rows["effective"] <= pd.Timestamp(today)]
     rows = rows.sort_values(["effective", "known_at", "id"]).drop_duplicates("ticker", keep="last")
     return [
         Listing(row["ticker"], row["exchange"], row["quote_currency"])
         for row in rows.sort_values("id").to_dict("records")
     ]
-
-
-def _quoted(inputs: ValuationInputs) -> set[str]:
-    return {major(code)[0] for code in inputs.frame("company")["quote_currency"]}
