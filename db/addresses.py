@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
+from db.numbered_rows import record_row
 from db.tables import TABLES
 
 REFUSALS: Final = 3  # in a row; a mail that is taken, or lifting it, starts the count anew
@@ -82,11 +83,8 @@ def _refusals(connection: Connection, address: str) -> int:
 
 
 def _record(connection: Connection, event: AddressEvent) -> None:
-    table = TABLES["address_event"]
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
-    row: dict[str, Any] = {name: getattr(event, name) for name in AddressEvent.__slots__}
-    connection.execute(insert(table), [{"id": row_id, **row}])
+    row = {name: getattr(event, name) for name in AddressEvent.__slots__}
+    record_row(connection, "address_event", row)
 
 
 def _event(row: Any) -> AddressEvent:

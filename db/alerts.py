@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, func, insert, select, update
+from sqlalchemy import Connection, func, select, update
 
+from db.numbered_rows import record_row
 from db.tables import TABLES
 
 
@@ -120,12 +121,12 @@ def record_alert(connection: Connection, alert: Alert) -> int:
     mine = table.c.id == alert.id
     if alert.id and connection.execute(update(table).where(mine).values(**values)).rowcount:
         return alert.id
-    return _insert(connection, table, values)
+    return record_row(connection, "alert", values)
 
 
 def record_change(connection: Connection, change: AlertChange) -> int:
     """Append one transition; gives its id. The caller commits."""
-    return _insert(connection, TABLES["alert_change"], _values(change))
+    return record_row(connection, "alert_change", _values(change))
 
 
 def load_changes(
@@ -152,7 +153,7 @@ def load_changes(
 
 def record_silence(connection: Connection, silence: Silence) -> int:
     """Append a wish for silence; one that ends at once ends an earlier one."""
-    return _insert(connection, TABLES["silence"], _values(silence))
+    return record_row(connection, "silence", _values(silence))
 
 
 def load_silences(
@@ -169,15 +170,6 @@ def load_silences(
 
 def _values(row: Alert | AlertChange | Silence) -> dict[str, Any]:
     return {one.name: getattr(row, one.name) for one in fields(row) if one.name != "id"}
-
-
-def _insert(connection: Connection, table: Table, values: dict[str, Any]) -> int:
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    row_id = int(
-        connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
-    )
-    connection.execute(insert(table), [{"id": row_id, **values}])
-    return row_id
 
 
 def load_change_page(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import ColumnElement, Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
+from db.numbered_rows import record_row
 from db.tables import TABLES
 
 LOGIN: Final = "login"
@@ -45,12 +46,7 @@ class Recorded:
 
 def record_entry(connection: Connection, entry: Entry) -> int:
     """Append a line and give its number. The caller commits."""
-    table = TABLES["audit"]
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    last = int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
-    values = {name: getattr(entry, name) for name in Entry.__slots__}
-    connection.execute(insert(table), [{"id": last + 1, **values}])
-    return last + 1
+    return record_row(connection, "audit", {name: getattr(entry, name) for name in Entry.__slots__})
 
 
 def load_trail(connection: Connection, *, last: int) -> list[Recorded]:

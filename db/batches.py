@@ -8,13 +8,14 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Final
 
-from sqlalchemy import Connection, Table, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select
 
 from db.chain import GENESIS, batch_sha256
 from db.collector import collector_paused
 from db.copies.verification import verify_chain
 from db.coverage_files import NewCoverageFile, load_new_files
 from db.findings import load_new_findings
+from db.numbered_rows import load_next_id
 from db.observations import Sighting, load_changes
 from db.parts import Part, insert_part, part_of_rows
 from db.retractions import NewRetraction, load_new_retractions
@@ -104,29 +105,21 @@ def load_last_batch(connection: Connection, *, at: datetime | None = None) -> in
 def load_last_seal(connection: Connection) -> tuple[int, datetime | None]:
     """Give the id of the last batch and when it was sealed; (0, None) when there is none."""
     previous = _load_previous(connection)
-    if previous is None:
-        return 0, None
-    sealed_at = previous["sealed_at"]
-    assert isinstance(sealed_at, datetime)
-    return int(str(previous["id"])), sealed_at
+    return (0, None) if previous is None else (previous["id"], previous["sealed_at"])
 
 
-def _load_previous(connection: Connection) -> Mapping[str, object] | None:
+def _load_previous(connection: Connection) -> RowMapping | None:
     table = TABLES["batch"]
     query = select(table).order_by(table.c.id.desc()).limit(1)
-    found = connection.execute(query).mappings().first()
-    return None if found is None else dict(found)
+    return connection.execute(query).mappings().first()
 
 
-def _stamp(now: datetime, previous: Mapping[str, object] | None) -> datetime:
+def _stamp(now: datetime, previous: RowMapping | None) -> datetime:
     """Give the time of sealing: now, but never before the previous batch."""
     if now.utcoffset() is None:
         raise BadInputError("seal: now needs its time zone")
-    if previous is None:
-        return now.astimezone(UTC)
-    earlier = previous["sealed_at"]
-    assert isinstance(earlier, datetime)
-    return max(now.astimezone(UTC), earlier)
+    moment = now.astimezone(UTC)
+    return moment if previous is None else max(moment, previous["sealed_at"])
 
 
 def _draft_observations(
@@ -171,11 +164,11 @@ def _write(
     source: str,
     parts: Mapping[str, Part],
     stamp: datetime,
-    previous: Mapping[str, object] | None,
+    previous: RowMapping | None,
 ) -> int:
-    batch_id = _next_id(connection, TABLES["batch"])
+    batch_id = load_next_id(connection, TABLES["batch"])
     numbered = {
-        name: part.numbered(first=_next_id(connection, TABLES[name]), batch_id=batch_id)
+        name: part.numbered(first=load_next_id(connection, TABLES[name]), batch_id=batch_id)
         for name, part in sorted(parts.items())
     }
     batch = {
@@ -190,11 +183,6 @@ def _write(
     for name, part in numbered.items():
         insert_part(connection, TABLES[name], part)
     return batch_id
-
-
-def _next_id(connection: Connection, table: Table) -> int:
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    return int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()) + 1
 
 
 def _sealed(batch: int, stamp: datetime, rows: Mapping[str, object], draft: _Draft) -> Sealed:

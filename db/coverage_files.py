@@ -1,4 +1,4 @@
-"""Coverage files as they were loaded: their whole bodies, hashes and origins."""
+"""Coverage files as they were loaded: hashes and origins, and the whole bodies apart."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class NewCoverageFile:
 
 @dataclass(frozen=True, slots=True)
 class CoverageFile:
-    """A recorded coverage file."""
+    """A recorded coverage file; its body is read where it is needed."""
 
     id: int
     batch_id: int
@@ -40,17 +40,21 @@ class CoverageFile:
     sha256: str
     origin: str
     name: str
-    body: str
-    loaded_at: datetime
 
 
-def load_coverage_files(connection: Connection, *, ticker: str | None = None) -> list[CoverageFile]:
-    """Give every coverage file ever recorded (of one ticker), the oldest first."""
+def load_coverage_files(connection: Connection) -> list[CoverageFile]:
+    """Give every coverage file ever recorded, the oldest first."""
     table = TABLES["coverage_file"]
-    query = select(table).order_by(table.c.id)
-    if ticker is not None:
-        query = query.where(table.c.ticker == ticker)
-    return [CoverageFile(**row) for row in connection.execute(query).mappings()]
+    columns = (table.c[name] for name in CoverageFile.__slots__)
+    rows = connection.execute(select(*columns).order_by(table.c.id)).mappings()
+    return [CoverageFile(**row) for row in rows]
+
+
+def load_bodies(connection: Connection, files: Iterable[CoverageFile]) -> dict[str, str]:
+    """Give the bodies of these files by their hash."""
+    table, wanted = TABLES["coverage_file"], [file.id for file in files]
+    query = select(table.c.sha256, table.c.body).where(table.c.id.in_(wanted))
+    return {digest: body for digest, body in connection.execute(query)} if wanted else {}
 
 
 def files_in_force(files: Iterable[CoverageFile]) -> dict[str, CoverageFile]:

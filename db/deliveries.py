@@ -17,9 +17,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, or_, select, update
 
 from db.ledger import LostClaimError
+from db.numbered_rows import record_row
 from db.tables import TABLES
 
 Transport = Literal["mail", "channel"]
@@ -86,10 +87,8 @@ def record_delivery(
     known = select(table.c.id).where(table.c.message_id == new.message_id)
     if connection.execute(known).first() is not None:
         return False
-    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
     row: dict[str, Any] = {name: getattr(new, name) for name in NewDelivery.__slots__}
     row |= {
-        "id": row_id,
         "state": "waiting" if to_be_sent else "recorded",
         "attempt": 0,
         "repeats": 0,
@@ -100,7 +99,7 @@ def record_delivery(
         "finished_at": None,
         "reason": None if to_be_sent else unsent,
     }
-    connection.execute(insert(table), [row])
+    record_row(connection, "delivery", row)
     return True
 
 
@@ -200,24 +199,17 @@ def load_delivery(connection: Connection, delivery: int) -> Delivery | None:
     return None if row is None else Delivery(**row)
 
 
-def load_deliveries(
-    connection: Connection, *, kind: str | None = None, receiver: str | None = None
-) -> list[Delivery]:
+def load_deliveries(connection: Connection, *, kind: str | None = None) -> list[Delivery]:
     """Give the recorded mails, the oldest first."""
     table = TABLES["delivery"]
     query = select(table).order_by(table.c.id)
     if kind is not None:
         query = query.where(table.c.kind == kind)
-    if receiver is not None:
-        query = query.where(table.c.receiver == receiver)
     return [Delivery(**row) for row in connection.execute(query).mappings()]
 
 
-def load_last_digest(connection: Connection, *, before: datetime | None = None) -> Delivery | None:
-    """Give the last digest made (before an instant), whoever got it; None on a first run."""
+def load_digest_contents(connection: Connection) -> list[tuple[datetime, object]]:
+    """Give when each digest was made and what it told, the oldest first; no mail is read."""
     table = TABLES["delivery"]
-    query = select(table).where(table.c.kind == "digest").order_by(table.c.id.desc()).limit(1)
-    if before is not None:
-        query = query.where(table.c.created_at < before)
-    row = connection.execute(query).mappings().first()
-    return None if row is None else Delivery(**row)
+    query = select(table.c.created_at, table.c.contents).where(table.c.kind == "digest")
+    return [(made, told) for made, told in connection.execute(query.order_by(table.c.id))]

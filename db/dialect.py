@@ -7,7 +7,7 @@ import os
 import socket
 import sqlite3
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -120,14 +120,10 @@ def connect_read_only(engine: Engine, path: Path) -> None:
     does, the file holds everything. Asked at each connection, since a writer may come and go.
     """
 
-    @event.listens_for(engine, "do_connect")
-    def _connect(
-        _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]
-    ) -> sqlite3.Connection:
-        whole = "" if path.with_name(f"{path.name}-wal").exists() else "&immutable=1"
-        uri = f"file:{quote(str(path.absolute()))}?mode=ro{whole}"
-        opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
-        return opened
+    def mode() -> str:
+        return "ro" if path.with_name(f"{path.name}-wal").exists() else "ro&immutable=1"
+
+    _open_as(engine, path, mode)
 
 
 def connect_existing(engine: Engine, path: Path) -> None:
@@ -137,13 +133,7 @@ def connect_existing(engine: Engine, path: Path) -> None:
     written through one that was opened before would go into the old file and be lost.
     """
 
-    @event.listens_for(engine, "do_connect")
-    def _connect(
-        _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]
-    ) -> sqlite3.Connection:
-        uri = f"file:{quote(str(path.absolute()))}?mode=rw"
-        opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
-        return opened
+    _open_as(engine, path, lambda: "rw")
 
     @event.listens_for(engine, "connect")
     def _remember(_driver: object, record: ConnectionPoolEntry) -> None:
@@ -153,6 +143,16 @@ def connect_existing(engine: Engine, path: Path) -> None:
     def _compare(_driver: object, record: ConnectionPoolEntry, _proxy: object) -> None:
         if record.info.get("file") != _identity(path):
             raise DisconnectionError(f"{path} was moved or replaced")
+
+
+def _open_as(engine: Engine, path: Path, mode: Callable[[], str]) -> None:
+    @event.listens_for(engine, "do_connect")
+    def _connect(
+        _dialect: object, _record: object, _arguments: object, parameters: dict[str, Any]
+    ) -> sqlite3.Connection:
+        uri = f"file:{quote(str(path.absolute()))}?mode={mode()}"
+        opened: sqlite3.Connection = sqlite3.connect(uri, uri=True, **parameters)
+        return opened
 
 
 def _identity(path: Path) -> tuple[int, int] | None:

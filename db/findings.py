@@ -13,34 +13,16 @@ from tracker.findings import Finding, Severity
 
 
 @dataclass(frozen=True, slots=True)
-class RecordedFinding:
-    """A finding with the run (job, due key) and the batch that recorded it."""
+class Recurring:
+    """A finding of jobs with how often it was recorded; `message` is the last one's."""
 
-    id: int
-    batch_id: int
-    job: str | None
-    due_key: str | None
-    finding: Finding
-    recorded_at: datetime
-
-
-def load_findings(
-    connection: Connection,
-    *,
-    job: str | None = None,
-    subject: str | None = None,
-    since: datetime | None = None,
-) -> list[RecordedFinding]:
-    """Give the recorded findings (of one job, of one subject, recorded since), oldest first."""
-    table = TABLES["finding"]
-    query = select(table).order_by(table.c.id)
-    if job is not None:
-        query = query.where(table.c.job == job)
-    if subject is not None:
-        query = query.where(table.c.subject == subject)
-    if since is not None:
-        query = query.where(table.c.recorded_at >= since)
-    return [_recorded(dict(row)) for row in connection.execute(query).mappings()]
+    severity: str
+    subject: str
+    code: str
+    message: str
+    first_at: datetime
+    last_at: datetime
+    times: int
 
 
 def load_new_findings(
@@ -62,44 +44,6 @@ def load_new_findings(
         known = {_finding(dict(row)) for row in connection.execute(query).mappings()}
     run = {"job": job, "due_key": due_key, "recorded_at": now}
     return [{**_columns(finding), **run} for finding in given if finding not in known]
-
-
-def _columns(finding: Finding) -> dict[str, object]:
-    return {
-        "severity": str(finding.severity),
-        "subject": finding.subject,
-        "code": finding.code,
-        "message": finding.message,
-        "usable": finding.usable,
-    }
-
-
-def _recorded(row: Mapping[str, object]) -> RecordedFinding:
-    fields = {name: row[name] for name in ("id", "batch_id", "job", "due_key", "recorded_at")}
-    return RecordedFinding(finding=_finding(row), **fields)  # type: ignore[arg-type]
-
-
-def _finding(row: Mapping[str, object]) -> Finding:
-    return Finding(
-        severity=Severity(str(row["severity"])),
-        subject=str(row["subject"]),
-        code=str(row["code"]),
-        message=str(row["message"]),
-        usable=row["usable"] is not False,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """A finding of jobs with how often it was recorded; `message` is the last one's."""
-
-    severity: str
-    subject: str
-    code: str
-    message: str
-    first_at: datetime
-    last_at: datetime
-    times: int
 
 
 def load_recurring(connection: Connection, *, since: datetime) -> list[Recurring]:
@@ -129,3 +73,23 @@ def load_recurring(connection: Connection, *, since: datetime) -> list[Recurring
         )
         for row in connection.execute(query.order_by(table.c.id.desc())).mappings()
     ]
+
+
+def _columns(finding: Finding) -> dict[str, object]:
+    return {
+        "severity": str(finding.severity),
+        "subject": finding.subject,
+        "code": finding.code,
+        "message": finding.message,
+        "usable": finding.usable,
+    }
+
+
+def _finding(row: Mapping[str, object]) -> Finding:
+    return Finding(
+        severity=Severity(str(row["severity"])),
+        subject=str(row["subject"]),
+        code=str(row["code"]),
+        message=str(row["message"]),
+        usable=row["usable"] is not False,
+    )

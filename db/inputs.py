@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+import pandas as pd
 from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from db.batches import load_last_batch
@@ -70,6 +71,13 @@ def load_covered(connection: Connection) -> list[str]:
         for ticker, batch, row_id in connection.execute(query.group_by(table.c.ticker)):
             first[ticker] = min(first.get(ticker, (batch, row_id)), (batch, row_id))
     return sorted(first, key=lambda ticker: first[ticker])
+
+
+def load_listed(connection: Connection, *, ticker: str) -> pd.DataFrame:
+    """Give every row about how a company and every peer it ever had are listed."""
+    table, tickers = OBSERVATIONS["company"], {ticker, *_load_peers(connection, {ticker})}
+    conditions = [table.c.ticker.in_(tickers), not_retracted(table)]
+    return load_frame(connection, kind="company", conditions=conditions)
 
 
 def load_currencies(connection: Connection) -> set[str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, select, update
 
 from db.ledger import Run, load_run
+from db.numbered_rows import record_row
 from db.tables import TABLES
 from tracker.errors import BadInputError
 
@@ -75,12 +76,9 @@ def record_request(connection: Connection, *, job: str, by: str, now: datetime) 
     found = connection.execute(query.order_by(table.c.id)).mappings().first()
     if found is not None:
         return Asked(JobRequest(**found), folded=True)
-    # Safe without a sequence: only one transaction writes at a time, and nothing is deleted.
-    last = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
-    request = JobRequest(int(last) + 1, job, now, by, "waiting")
-    values = {name: getattr(request, name) for name in JobRequest.__slots__}
-    connection.execute(insert(table), [values])
-    return Asked(request, folded=False)
+    row = {"job": job, "requested_at": now, "requested_by": by, "state": "waiting"}
+    request = record_row(connection, "job_request", row)
+    return Asked(JobRequest(request, job, now, by, "waiting"), folded=False)
 
 
 def load_open_requests(connection: Connection) -> list[JobRequest]:

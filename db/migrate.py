@@ -52,7 +52,7 @@ def upgrade(engine: Engine, *, migrations: Path = MIGRATIONS, keep: bool = True)
     with reading(engine) as connection:
         before = load_revision(connection)
         lost = len(missing_triggers(connection, APPEND_ONLY))
-        stored = _load_counts(connection) if before != known[-1] else {}
+        stored = load_counts(connection) if before != known[-1] else {}
         strange = [] if before else inspect(connection).get_table_names()
     _refuse_strange(engine, before, known, strange)
     if before == known[-1] and not lost:
@@ -82,9 +82,18 @@ def load_revision(connection: Connection) -> str | None:
     return connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
 
 
+def load_counts(connection: Connection) -> dict[str, int]:
+    """Count the rows of each of our tables that is there."""
+    names = set(inspect(connection).get_table_names()) & set(TABLES)
+    return {
+        name: int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
+        for name in sorted(names)
+    }
+
+
 def load_foreign(connection: Connection) -> list[str]:
     """Name the tables of our names in a database that has no schema of ours."""
-    return [] if load_revision(connection) is not None else sorted(_load_counts(connection))
+    return [] if load_revision(connection) is not None else sorted(load_counts(connection))
 
 
 def _refuse_strange(
@@ -111,9 +120,9 @@ def _migrate(
         take_write_lock(connection)
         # Asked again under the lock: another process may have migrated meanwhile.
         if load_revision(connection) != head:
-            before = _load_counts(connection)
+            before = load_counts(connection)
             _run_alembic(connection, migrations)
-            _check_counts(before, _load_counts(connection))
+            _check_counts(before, load_counts(connection))
         create_triggers(connection, missing_triggers(connection, APPEND_ONLY))
         broken = broken_references(connection)
         if broken:
@@ -131,14 +140,6 @@ def _run_alembic(connection: Connection, migrations: Path) -> None:
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
-
-
-def _load_counts(connection: Connection) -> dict[str, int]:
-    names = set(inspect(connection).get_table_names()) & set(TABLES)
-    return {
-        name: int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
-        for name in sorted(names)
-    }
 
 
 def _check_counts(before: Mapping[str, int], after: Mapping[str, int]) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS, TABLES
 from db.valuations import RecordedValuation, load_valuation_before
+
+MOVED: Final = "moved to"  # so begins the last word on an event that has another date now
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def load_ahead(connection: Connection, *, after: date) -> dict[str, Ahead]:
     said = {(ticker, day, kind): text for ticker, day, kind, text in connection.execute(query)}
     found: dict[str, Ahead] = {}
     for (ticker, day, kind), text in sorted(said.items(), key=lambda one: one[0]):
-        if not (text or "").startswith("moved to"):
+        if not (text or "").startswith(MOVED):
             found.setdefault(ticker, Ahead(ticker, day, kind, text or ""))
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -58,36 +60,38 @@ class RateLimits:
         row cannot be had: then nobody knows whether the source may be asked.
         """
         asked = {"source": source, "spacing": 1 / per_second}
-        try:
-            with self._engine.connect() as connection:
-                found = connection.execute(_TAKE, asked).scalar()
-                if found is None:
-                    connection.execute(_BEGIN, {"source": source})
-                    found = connection.execute(_TAKE, asked).scalar_one()
-        except DBAPIError as error:
-            raise _unavailable(error) from error
+        with self._connected() as connection:
+            found = connection.execute(_TAKE, asked).scalar()
+            if found is None:
+                connection.execute(_BEGIN, {"source": source})
+                found = connection.execute(_TAKE, asked).scalar_one()
         return max(0.0, float(found))
 
     def load_rest(self, source: str) -> Rest | None:
         """Give the last rest of a source, over or not; None where it never refused."""
-        try:
-            with self._engine.connect() as connection:
-                return load_rest(connection, source)
-        except DBAPIError as error:
-            raise _unavailable(error) from error
+        with self._connected() as connection:
+            return load_rest(connection, source)
 
     def record_rest(self, source: str, rest: Rest | None) -> None:
         """Replace the rest of a source; None forgets it."""
-        try:
-            with self._engine.connect() as connection:
-                connection.execute(_BEGIN, {"source": source})
-                record_rest(connection, source, rest)
-        except DBAPIError as error:
-            raise _unavailable(error) from error
+        with self._connected() as connection:
+            connection.execute(_BEGIN, {"source": source})
+            record_rest(connection, source, rest)
 
     def close(self) -> None:
         """Close the connections."""
         self._engine.dispose()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            with self._engine.connect() as connection:
+                yield connection
+        except DBAPIError as error:
+            reason = " ".join(str(error.orig).split())
+            raise DatabaseUnavailableError(
+                f"the rate of a source cannot be read: {reason}", "check that the database answers"
+            ) from error
 
 
 def load_rest(connection: Connection, source: str) -> Rest | None:
@@ -112,10 +116,3 @@ def record_rest(connection: Connection, source: str, rest: Rest | None) -> None:
         }
     )
     connection.execute(update(table).where(table.c.source == source).values(**values))
-
-
-def _unavailable(error: DBAPIError) -> DatabaseUnavailableError:
-    reason = " ".join(str(error.orig).split())
-    return DatabaseUnavailableError(
-        f"the rate of a source cannot be read: {reason}", "check that the database answers"
-    )

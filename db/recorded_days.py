@@ -10,7 +10,7 @@ from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
 
 # The column that names the series, and the one that dates a row.
-_SERIES = {
+SERIES = {
     "price": ("ticker", "session"),
     "fx_rate": ("quote", "date"),
     "benchmark_level": ("index", "session"),
@@ -47,7 +47,7 @@ def _span(
     kind: str, since: date, until: date
 ) -> tuple[ColumnElement[str], ColumnElement[date], list[ColumnElement[bool]]]:
     table = OBSERVATIONS[kind]
-    name, day = (table.c[column] for column in _SERIES[kind])
+    name, day = (table.c[column] for column in SERIES[kind])
     conditions = [day.between(since, until), not_retracted(table)]
     if kind == "price":
         conditions.append(or_(table.c.flag.is_(None), table.c.flag.in_(_USABLE)))

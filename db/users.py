@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, select
 
 from db.audit_trail import Entry, record_entry
+from db.numbered_rows import record_row
 from db.tables import TABLES
 from tracker.approval import folded, named
 from tracker.errors import BadInputError
@@ -95,10 +96,7 @@ def record_user_change(
 
 
 def _record(connection: Connection, user: User, change: Change, by: str, now: datetime) -> User:
-    table = TABLES["user_change"]
-    last = int(connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one())
     row = {
-        "id": last + 1,
         "key": folded(user.name),
         "name": user.name,
         "change": change,
@@ -109,7 +107,7 @@ def _record(connection: Connection, user: User, change: Change, by: str, now: da
         "by": by,
         "recorded_at": now,
     }
-    connection.execute(insert(table), [row])
+    record_row(connection, "user_change", row)
     detail = user.role if change in {"added", "role"} else None
     record_entry(connection, Entry(now, by, f"user {change}", about=user.name, detail=detail))
     return replace(user, changed_at=now)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import cast
 
-from sqlalchemy import Connection, Select, func, insert, select
+from sqlalchemy import Connection, Select, func, select
 
+from db.numbered_rows import record_row
 from db.tables import TABLES
 from db.types import canonical_json
+from tracker.document import Valuation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,22 +38,24 @@ def record_valuation(
     calc_version: str,
     document: object,
     inputs: object,
-) -> bool:
+) -> tuple[int, bool]:
     """Record a valuation unless its document equals the latest of this ticker and session.
 
-    Gives True when a row was written; the caller commits.
+    Gives the id of its row, and whether that was written now; the caller commits.
     """
     latest = _load_latest_of(connection, ticker, session)
     if latest is not None and canonical_json(latest.document) == canonical_json(document):
-        return False
-    table = TABLES["valuation"]
-    row_id = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one() + 1
-    row = RecordedValuation(
-        row_id, ticker, session, computed_at, batch, calc_version, document, inputs
-    )
-    values = {name: getattr(row, name) for name in RecordedValuation.__slots__}
-    connection.execute(insert(table), [values])
-    return True
+        return latest.id, False
+    row = {
+        "ticker": ticker,
+        "session": session,
+        "computed_at": computed_at,
+        "batch_id": batch,
+        "calc_version": calc_version,
+        "document": document,
+        "inputs": inputs,
+    }
+    return record_row(connection, "valuation", row), True
 
 
 def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
@@ -73,17 +78,10 @@ def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
     return _load(connection, select(table).where(table.c.id.in_(ids)).order_by(table.c.ticker))
 
 
-def load_valuations(
-    connection: Connection, *, ticker: str, since: date | None = None, until: date | None = None
-) -> list[RecordedValuation]:
-    """Give every recorded valuation of one ticker, by session and then by computing time."""
-    table = TABLES["valuation"]
-    query = select(table).where(table.c.ticker == ticker)
-    if since is not None:
-        query = query.where(table.c.session >= since)
-    if until is not None:
-        query = query.where(table.c.session <= until)
-    return _load(connection, query.order_by(table.c.session, table.c.computed_at, table.c.id))
+def load_document_before(connection: Connection, *, ticker: str, session: date) -> Valuation | None:
+    """Give the document of the last valuation of an earlier day than `session`, None without."""
+    found = load_valuation_before(connection, ticker=ticker, session=session)
+    return None if found is None else cast(Valuation, found.document)
 
 
 def load_valuation_before(
@@ -94,13 +92,6 @@ def load_valuation_before(
     newest = (table.c.session.desc(), table.c.computed_at.desc(), table.c.id.desc())
     query = select(table).where(table.c.ticker == ticker, table.c.session < session)
     return next(iter(_load(connection, query.order_by(*newest).limit(1))), None)
-
-
-def load_latest_of(
-    connection: Connection, *, ticker: str, session: date
-) -> RecordedValuation | None:
-    """Give the newest valuation of one ticker and session, None without one."""
-    return _load_latest_of(connection, ticker, session)
 
 
 def _load_latest_of(connection: Connection, ticker: str, session: date) -> RecordedValuation | None:

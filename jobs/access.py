@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-from jobs.settings.access import SHORTEST_KEY, open_paths
+from jobs.settings.access import SHORTEST_KEY, open_paths, read_secret
 from jobs.settings.desk import Settings
 from tracker.access import Access, Issuer, is_loopback, read_networks
 from tracker.errors import SettingsError
@@ -48,15 +48,6 @@ def check_access(settings: Settings) -> None:
         _issuer(settings)
     if settings.auth_key is not None or settings.auth_key_file is not None:
         _key(settings)
-
-
-def read_secret(path: Path, name: str) -> str:
-    """Read a secret from a file of its own; SettingsError names the setting."""
-    try:
-        return path.expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise SettingsError(f"{name} {path}: {reason}; let this user read it") from error
 
 
 def _is_local(url: str) -> bool:

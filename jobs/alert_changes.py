@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -93,11 +93,9 @@ def _moves(connection: Connection, alert: Alert, change: Change, seen: Seen) -> 
     told = load_changes(connection, ticker=alert.ticker, rule=change.rule, kinds=kinds)
     published = date_of(seen.document["target"]["published_on"])
     since = told[-1].session if told else published
-    return None if since is None else _since(seen, since, change.session)
-
-
-def _since(seen: Seen, since: date, until: date) -> Moves | None:
-    return moves_between(seen.inputs, since=since, until=until)
+    if since is None:
+        return None
+    return moves_between(seen.inputs, since=since, until=change.session)
 
 
 def _news(

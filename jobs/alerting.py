@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import Connection
 
 from db.alerts import Alert, load_alerts, load_silences, record_alert
-from db.valuations import load_valuation_before
+from db.valuations import load_document_before
 from jobs.alert_changes import record_told
 from jobs.delivery.mailing import Mailing
 from jobs.missed import missed_looks
@@ -77,8 +77,7 @@ def record_alerts(
 def _seen(connection: Connection, valued: Valued) -> Seen:
     document, history, inputs = valued.document, valued.history, valued.inputs
     session = date.fromisoformat(document["price"]["session"] or document["as_of"])
-    before = load_valuation_before(connection, ticker=document["ticker"], session=session)
-    previous = None if before is None else cast(Valuation, before.document)
+    previous = load_document_before(connection, ticker=document["ticker"], session=session)
     return Seen(
         document, previous, _published_shares(document, inputs), history.policies.last, inputs
     )

@@ -12,14 +12,14 @@ from sqlalchemy import Connection, Engine
 from db.bars import load_audited
 from db.engine import reading
 from db.inputs import load_covered, load_inputs, resolve_ticker
-from jobs.recompute import value_shown
+from jobs.recompute import market_day, value_shown
 from jobs.startup import now_utc
 from tracker.document import Valuation
 from tracker.drift import Drift, drift
 from tracker.errors import BadInputError, UnknownTickerError
 from tracker.inputs import ValuationInputs
 from tracker.snapshot import valuation_document
-from tracker.valuation import Known, find_covered, value_at
+from tracker.valuation import Known, value_at
 
 A_YEAR = timedelta(days=365)
 
@@ -59,24 +59,35 @@ def answer_value(
     if as_of is None and known_at is None:
         return value_shown(inputs, now=now_utc())[1]
     if as_of is None and known_at is not None:
-        as_of = known_at.astimezone(find_covered(inputs).exchange.timezone).date()
+        as_of = market_day(inputs, known_at)
     assert as_of is not None
     return valuation_document(value_at(inputs, as_of=as_of, known_at=known_at))
+
+
+def older_cases(inputs: ValuationInputs, document: Valuation) -> date | None:
+    """Give the day of the newest target before the one in force that has scenarios."""
+    in_force = document["target"]["published_on"]
+    rows = inputs.frame("scenario")
+    days = rows.loc[rows["ticker"] == inputs.ticker, "published_on"].dt.date
+    return max((day for day in days if in_force and str(day) < in_force), default=None)
 
 
 def answer_history(
     inputs: ValuationInputs, *, start: date | None, end: date | None, known: Known
 ) -> Drift:
     """Give the history of the company; the last year where no date is given."""
-    company = find_covered(inputs)
-    today = now_utc().astimezone(company.exchange.timezone).date()
+    last = last_day(start, end, today=market_day(inputs, now_utc()))
+    return drift(inputs, start=start or last - A_YEAR, end=last, known=known)
+
+
+def last_day(start: date | None, end: date | None, *, today: date) -> date:
+    """Give the last day of a span, today where none is given; BadInputError where it has none."""
     last = end or today
-    first = start or last - A_YEAR
-    if end is None and first > last:
-        raise BadInputError(f"--from {first} is in the future; give a date that has come")
-    if first > last:
-        raise BadInputError(f"--from {first} is after --to {last}; exchange them")
-    return drift(inputs, start=first, end=last, known=known)
+    if start is not None and start > last:
+        mend = "is in the future; give a date that has come"
+        told = mend if end is None else f"is after --to {last}; exchange them"
+        raise BadInputError(f"--from {start} {told}")
+    return last
 
 
 def history_document(found: Drift) -> dict[str, Any]:

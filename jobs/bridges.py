@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jobs.exports import write_csv, write_notes, write_xlsx
+from jobs.answers import last_day
+from jobs.exports import write_tables
+from jobs.recompute import market_day
 from jobs.startup import now_utc
 from tracker.bridge.explained import Explained, bridge_frame
 from tracker.bridge.parts import Part, bridge
-from tracker.errors import BadInputError
 from tracker.inputs import ValuationInputs
 from tracker.origins import day, number
 from tracker.snapshot import finding_document
@@ -22,15 +23,11 @@ def answer_bridge(
     inputs: ValuationInputs, *, of: str, start: date, end: date | None, known: Known
 ) -> Explained:
     """Bridge `of` between two dates, each as known at its own close or with all known now."""
-    company, now = find_covered(inputs), now_utc()
-    last = end or now.astimezone(company.exchange.timezone).date()
-    if end is None and start > last:
-        raise BadInputError(f"--from {start} is in the future; give a date that has come")
-    if start > last:
-        raise BadInputError(f"--from {start} is after --to {last}; exchange them")
+    now = now_utc()
+    last = last_day(start, end, today=market_day(inputs, now))
     known_at = now if known == "now" else None
     found = bridge(inputs, of=of, start=start, end=last, known_at=known_at)
-    return Explained(inputs.ticker, company.name_en, start, last, known, found)
+    return Explained(inputs.ticker, find_covered(inputs).name_en, start, last, known, found)
 
 
 def bridge_document(explained: Explained) -> dict[str, Any]:
@@ -61,14 +58,10 @@ def bridge_document(explained: Explained) -> dict[str, Any]:
 
 def write_bridge(explained: Explained, *, csv: Path | None, xlsx: Path | None) -> Iterator[Path]:
     """Write a bridge to the files that are named; gives each file once it is written."""
-    if csv is not None:
-        write_csv(bridge_frame(explained), csv)
-        write_notes(explained.about(), csv)
-        yield csv
-    if xlsx is not None:
-        frame, said = bridge_frame(explained), explained.about()
-        write_xlsx(frame, xlsx, name="bridge", about=said, formats=explained.formats())
-        yield xlsx
+    frame, formats = bridge_frame(explained), explained.formats()
+    return write_tables(
+        frame, explained.about(), name="bridge", csv=csv, xlsx=xlsx, formats=formats
+    )
 
 
 def _part(part: Part) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from db.copies.logical import copy_to_file, put_into_postgres
 from db.copies.proof import (
     Proof,
     copy_closed,
-    load_counts,
     load_last_hash,
     prove,
     prove_file,
@@ -26,7 +25,7 @@ from db.copies.restore import load_held, put_in_place
 from db.dialect import is_sqlite
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.leader_lock import open_leader_lock
-from db.migrate import load_revision, revisions, upgrade
+from db.migrate import load_counts, load_revision, revisions, upgrade
 from db.tables import APPEND_ONLY
 from jobs.schedule import only_scheduler
 from jobs.settings.desk import Settings

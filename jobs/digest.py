@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final, cast
@@ -11,9 +11,9 @@ from typing import Any, Final, cast
 from sqlalchemy import Connection
 
 from db.alerts import Alert, AlertChange, load_alerts, load_changes, load_silences
-from db.deliveries import Delivery, load_deliveries
+from db.deliveries import load_digest_contents
 from db.inputs import load_inputs
-from db.valuations import load_latest_valuations, load_valuation_before
+from db.valuations import load_document_before, load_latest_valuations
 from jobs.alert_changes import mail_finding
 from jobs.corrections import BACK, upside_corrections, withdrawn_corrections
 from jobs.delivery.mailing import Mailing
@@ -33,6 +33,15 @@ from tracker.restricted import is_restricted, mask
 from tracker.valuation import value_at
 
 GRAVITY: Final = {"critical": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One digest as it was told to all its readers together: each of them has names of his own."""
+
+    made: datetime
+    names: dict[str, dict[str, Any]] = field(default_factory=dict)
+    corrected: set[tuple[str, str, float]] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +76,10 @@ def record_digests(
     connection: Connection, mailing: Mailing, *, due_key: str, now: datetime
 ) -> tuple[int, list[Finding]]:
     """Put each receiver's digest into the outbox; gives how many, and what was not whole."""
-    readers = receivers_of(connection, mailing)
+    gathered = gather(connection, now=now)
+    readers = _readers(gathered, mailing)
     if not readers and not mailing.channels:
         return 0, []
-    gathered = gather(connection, now=now)
     problems = list(gathered.problems)
     written = 0
     for receiver, tickers in readers.items():
@@ -95,25 +104,23 @@ def _occasion(news: DigestNews, due_key: str, now: datetime) -> Occasion:
     return Occasion("digest", f"digest {due_key}", now, due_key=due_key, contents=contents_of(news))
 
 
-def receivers_of(connection: Connection, mailing: Mailing) -> dict[Receiver, list[str]]:
+def _readers(gathered: Gathered, mailing: Mailing) -> dict[Receiver, list[str]]:
     """Give each reader the names he gets: the coverage's own readers, else the whole desk."""
     found: dict[Receiver, list[str]] = {}
-    for row in load_latest_valuations(connection):
-        policy = _policy(load_inputs(connection, ticker=row.ticker), cast(Valuation, row.document))
+    for ticker, policy in gathered.policies.items():
         named = [parse_receiver(one, otherwise=mailing.language) for one in policy.alerts.receivers]
         for receiver in named or mailing.receivers:
-            found.setdefault(receiver, []).append(row.ticker)
+            found.setdefault(receiver, []).append(ticker)
     return found
 
 
 def gather(connection: Connection, *, now: datetime) -> Gathered:
     """Read what is recorded and lay it out as news since the last digest."""
-    digests = load_deliveries(connection, kind="digest")
-    last = digests[-1] if digests else None
+    issues = _load_issues(connection)
     names: dict[str, NameNews] = {}
     policies, needs, corrections = dict[str, Policy](), list[Need](), list[Correction]()
     problems: list[tuple[str, str]] = []
-    since = None if last is None else last.created_at
+    since = issues[-1].made if issues else None
     for row in load_latest_valuations(connection):
         document, ticker = cast(Valuation, row.document), row.ticker
         inputs = load_inputs(connection, ticker=ticker)
@@ -127,20 +134,20 @@ def gather(connection: Connection, *, now: datetime) -> Gathered:
             _previous(connection, document),
             inputs,
             policies[ticker],
-            told=_told(last, ticker),
+            told=_last_told(issues, ticker),
             alerts=alerts,
             changes=changes,
         )
         problems += [(ticker, one) for one in told]
         silent = {rule.rule for rule in load_silences(connection, now=now, ticker=ticker)}
         needs += _needs(alerts, silent)
-        corrections += _corrections(inputs, digests, changes)
+        corrections += _corrections(inputs, issues, changes)
     needs += _needs([one for one in load_alerts(connection) if one.rule == "job_failed"], set())
     rank = {rule: _rank(rule, policies) for rule in {one.rule for one in needs}}
     needs.sort(key=lambda one: rank[one.rule])
     days = [date.fromisoformat(one.document["aged_at"]) for one in names.values()]
     day = max(days, default=now.date())
-    return Gathered(day, names, policies, needs, corrections, last is None, problems)
+    return Gathered(day, names, policies, needs, corrections, not issues, problems)
 
 
 def contents_of(news: DigestNews) -> dict[str, Any]:
@@ -169,34 +176,43 @@ def _policy(inputs: ValuationInputs, document: Valuation) -> Policy:
 
 
 def _previous(connection: Connection, document: Valuation) -> Valuation | None:
-    session = document["price"]["session"] or document["as_of"]
-    found = load_valuation_before(
-        connection, ticker=document["ticker"], session=date.fromisoformat(session)
-    )
-    return None if found is None else cast(Valuation, found.document)
+    session = date.fromisoformat(document["price"]["session"] or document["as_of"])
+    return load_document_before(connection, ticker=document["ticker"], session=session)
 
 
-def _told(last: Delivery | None, ticker: str) -> Told | None:
-    entry = _entries([last] if last else [], ticker)
-    return Told(date.fromisoformat(entry[0]["as_of"]), entry[0]["upside"]) if entry else None
+def _load_issues(connection: Connection) -> list[Issue]:
+    """Give what each digest told, the oldest first: the mails of one moment are one issue."""
+    issues: dict[datetime, Issue] = {}
+    for made, told in load_digest_contents(connection):
+        issue = issues.setdefault(made, Issue(made))
+        if isinstance(told, dict):
+            issue.names.update(told.get("names", {}))
+            issue.corrected.update(
+                (str(ticker), str(as_of), float(value))
+                for ticker, as_of, value in told.get("corrections", ())
+                if value is not None
+            )
+    return list(issues.values())
 
 
-def _entries(digests: Iterable[Delivery], ticker: str) -> list[dict[str, Any]]:
-    names = [one.contents.get("names", {}) for one in digests if isinstance(one.contents, dict)]
-    return [held[ticker] for held in names if ticker in held]
+def _last_told(issues: Sequence[Issue], ticker: str) -> Told | None:
+    """Give what readers were last told of a name, in whichever digest that was."""
+    entry = next(iter(_entries(issues, ticker)), None)
+    if entry is None:
+        return None
+    return Told(date.fromisoformat(entry["as_of"]), entry["upside"])
+
+
+def _entries(issues: Sequence[Issue], ticker: str) -> Iterator[dict[str, Any]]:
+    """Give what issues told of a name, the newest first."""
+    return (one.names[ticker] for one in reversed(issues) if ticker in one.names)
 
 
 def _corrections(
-    inputs: ValuationInputs, digests: Sequence[Delivery], changes: Sequence[AlertChange]
+    inputs: ValuationInputs, issues: Sequence[Issue], changes: Sequence[AlertChange]
 ) -> list[Correction]:
-    already = {
-        (str(ticker), str(as_of), float(value))
-        for one in digests
-        if isinstance(one.contents, dict)
-        for ticker, as_of, value in one.contents.get("corrections", ())
-        if value is not None
-    }
-    told = _entries(reversed(digests[-BACK:]), inputs.ticker)
+    already = {one for issue in issues for one in issue.corrected}
+    told = _entries(issues[-BACK:], inputs.ticker)
     return [*upside_corrections(inputs, told, already), *withdrawn_corrections(changes)]
 
 

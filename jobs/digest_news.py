@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from db.alerts import Alert, AlertChange
+from db.overview import MOVED
 from jobs.alert_news import chart_of, moves_between, own_path, price_move
 from jobs.mail.news import Moves, NameNews, PeerLine
 from tracker.alerts.bands import BandMemory
@@ -77,18 +78,17 @@ def name_news(
     return news, [problem] if problem else []
 
 
-def next_events(
-    inputs: ValuationInputs, document: Valuation, *, most: int = 1
-) -> tuple[tuple[str, str, str], ...]:
-    """List what comes next for a company and its peers: date, kind, text."""
+def next_events(inputs: ValuationInputs, document: Valuation) -> tuple[tuple[str, str, str], ...]:
+    """Give what comes next for a company, if anything, as Monitor has it: date, kind, text."""
     today = pd.Timestamp(date.fromisoformat(document["aged_at"]))
     rows = inputs.frame("event")
-    ahead = rows[rows["date"] > today].sort_values(["date", "id"])
-    ahead = ahead.drop_duplicates(["ticker", "date", "kind"], keep="last").head(most)
-    return tuple(
+    ahead = rows[(rows["ticker"] == inputs.ticker) & (rows["date"] > today)]
+    ahead = ahead.sort_values(["date", "kind", "id"]).drop_duplicates(["date", "kind"], keep="last")
+    found = (
         (f"{row['date']:%Y-%m-%d}", str(row["kind"]), str(row["text"] or ""))
         for row in ahead.to_dict("records")
     )
+    return tuple(one for one in found if not one[2].startswith(MOVED))[:1]
 
 
 def peer_lines(path: History, document: Valuation, inputs: ValuationInputs) -> list[PeerLine]:

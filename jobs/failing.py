@@ -28,11 +28,8 @@ LIMITS: Final = DEFAULT_ALERTS.job_failed  # of the desk, not of one company's c
 def record_job_alerts(connection: Connection, mailing: Mailing, *, now: datetime) -> int:
     """Judge every job by its last run, and tell the operators; gives the changes recorded."""
     held = {one.ticker: one for one in load_alerts(connection) if one.rule == "job_failed"}
-    runs: dict[str, list[Run]] = {}
-    for run in load_current_runs(connection):
-        runs.setdefault(run.job, []).append(run)
     count = 0
-    for job, those in sorted(runs.items()):
+    for job, those in _load_runs(connection):
         before = held.get(job)
         memory = read_memory("job_failed", before.memory) if before and before.memory else None
         assert memory is None or isinstance(memory, Reasons)
@@ -50,10 +47,15 @@ def record_job_alerts(connection: Connection, mailing: Mailing, *, now: datetime
 
 def load_failed_for_good(connection: Connection) -> tuple[str, ...]:
     """Name the jobs that the operators are told of: tried as often as a failing job is."""
+    return tuple(job for job, those in _load_runs(connection) if _failures(job, those))
+
+
+def _load_runs(connection: Connection) -> list[tuple[str, list[Run]]]:
+    """Give each job with the runs that tell how it stands."""
     runs: dict[str, list[Run]] = {}
     for run in load_current_runs(connection):
         runs.setdefault(run.job, []).append(run)
-    return tuple(job for job, those in sorted(runs.items()) if _failures(job, those))
+    return sorted(runs.items())
 
 
 def _failures(job: str, runs: Sequence[Run]) -> list[Reason]:

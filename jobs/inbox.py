@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 from db.engine import reading, writing
-from db.ledger import Ended, Run, claim_run, finish_run, load_runs
+from db.ledger import Ended, RecordedRuns, claim_run, finish_run, may_be_tried
 from jobs.desk import Desk
 from jobs.drafts.made import hold_back
 from jobs.due import retry_at
@@ -57,26 +57,26 @@ def sweep_inbox(desk: Desk) -> None:
             log.warning("a file could not be imported", file=path.name, reason=in_one_line(error))
 
 
-def due_key(name: str, digest: str, ledger: Mapping[str, Run], now: datetime) -> str | None:
+def due_key(name: str, digest: str, ledger: RecordedRuns, now: datetime) -> str | None:
     """Name the run of a file; None while an earlier try of it waits for its next.
 
     A file that comes again after its run ended, by name and content, is another run.
     """
     key, number = f"{name} {digest}", 1
-    while (run := ledger.get(key)) is not None:
+    while (run := ledger.get((JOB, key))) is not None:
         if run.state == "running":
             return key  # claiming decides, by its lease
         if run.state == "failed" and run.next_try_at is not None:
-            return key if run.next_try_at <= now else None
+            return key if may_be_tried(run.next_try_at, now) else None
         number += 1
         key = f"{name} {digest} {number}"
     return key
 
 
 def _import_once(desk: Desk, inbox: Inbox, path: Path) -> None:
+    digest = _digest(path)
     with reading(desk.engine) as connection:
-        ledger = {run.due_key: run for run in load_runs(connection, job=JOB)}
-    key = due_key(path.name, _digest(path), ledger, desk.clock())
+        key = due_key(path.name, digest, RecordedRuns(connection), desk.clock())
     if key is None:
         return
     with writing(desk.engine) as connection:

@@ -35,7 +35,8 @@ class Inbox:
         self._seen = {
             name: held
             for name, held in self._seen.items()
-            if name in found and held[0] == found[name]
+            # One of the time to come was seen by a clock that was set back since.
+            if name in found and held[0] == found[name] and held[1] <= now
         }
         for name, signature in found.items():
             self._seen.setdefault(name, (signature, now))

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Final, cast
+from typing import Final
 
 from sqlalchemy import Connection
 
-from db.valuations import load_valuation_before
+from db.valuations import load_document_before
 from tracker.alerts.conditions import Reasons
 from tracker.alerts.decisions import BY_DATE, Memory
 from tracker.alerts.reasons import Seen
-from tracker.document import Valuation
 from tracker.snapshot import valuation_document
 from tracker.valuation import find_covered, value_at
 
@@ -35,7 +34,10 @@ def missed_looks(connection: Connection, seen: Seen, held: Mapping[str, Memory])
     days = exchange.between(start, seen.session - timedelta(days=1))
     sessions: list[date] = days.astype("datetime64[D]").astype(object).tolist()
     looks: list[Seen] = []
-    previous = _recorded(connection, seen, sessions[0]) if sessions else None
+    previous = None
+    if sessions:
+        ticker = seen.document["ticker"]
+        previous = load_document_before(connection, ticker=ticker, session=sessions[0])
     for session in sessions:
         history = value_at(seen.inputs, as_of=session)
         document = valuation_document(history)
@@ -43,9 +45,3 @@ def missed_looks(connection: Connection, seen: Seen, held: Mapping[str, Memory])
         looks.append(replace(seen, document=document, previous=previous, policy=policy))
         previous = document
     return looks
-
-
-def _recorded(connection: Connection, seen: Seen, session: date) -> Valuation | None:
-    ticker = seen.document["ticker"]
-    found = load_valuation_before(connection, ticker=ticker, session=session)
-    return None if found is None else cast(Valuation, found.document)

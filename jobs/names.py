@@ -27,11 +27,11 @@ def login() -> str:
         return NOBODY
 
 
-def person(text: str | None, option: str = "--by") -> str:
+def person(text: str | None) -> str:
     """Read a name as it will stand in the record, the login for None; BadInputError for none."""
     name = named(login() if text is None else text)
     if not name or not name.isprintable() or len(name) > LONGEST:
-        raise BadInputError(f"{option} {name[:20]!r}: name a person; the name stays in the record")
+        raise BadInputError(f"--by {name[:20]!r}: name a person; the name stays in the record")
     return name
 
 

@@ -40,11 +40,6 @@ class Outcome:
             self.seen + other.seen,
         )
 
-    @property
-    def count(self) -> int:
-        """Count the rows gathered, recorded already or not."""
-        return sum(len(rows) for rows in self.rows.values())
-
 
 @dataclass(frozen=True, slots=True)
 class Fetched:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -10,7 +11,6 @@ from functools import reduce
 import numpy as np
 import pandas as pd
 
-from jobs.bars import bar_rows
 from jobs.outcome import Outcome, Row, late
 from jobs.scope import Listing
 from jobs.sources.chosen import Sources
@@ -25,6 +25,7 @@ from jobs.sources.contract import (
 from jobs.sources.promise import promised
 from jobs.suspensions import halt_rows, suspensions
 from tracker.arrays import Days
+from tracker.bar_checks import RANGE, traded_ranges
 from tracker.checks import (
     TWICE,
     judge_closes,
@@ -170,8 +171,25 @@ def _judged(
             bars["session"], bars["close"], bars["volume"], flags, utc_datetimes(known), strict=True
         )
     ]
-    found = {"price": [row for row in rows if row["flag"] != TWICE], "bar": [*bar_rows(bars, rows)]}
+    found = {
+        "price": [row for row in rows if row["flag"] != TWICE],
+        "bar": [*_bar_rows(bars, rows)],
+    }
     return found, findings
+
+
+def _bar_rows(bars: pd.DataFrame, closes: Sequence[Row]) -> Iterator[Row]:
+    """Give a row of each bar that tells of trading; `closes` are the rows of the same bars.
+
+    None of a close that is doubtful, so flagged: its bar is, too.
+    """
+    ranges = {str(name): column.tolist() for name, column in traded_ranges(bars).items()}
+    for place, close in enumerate(closes):
+        told = {name: ranges[name][place] for name in RANGE}
+        known = {name: None if math.isnan(price) else price for name, price in told.items()}
+        if close["flag"] is None and any(price is not None for price in known.values()):
+            shared = {name: close[name] for name in ("ticker", "session", "currency", "known_at")}
+            yield {**shared, **known}
 
 
 def _shut(listings: Sequence[Listing], answers: Mapping[str, Closes | Failure]) -> dict[str, Days]:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from db.inputs import load_covered, load_inputs
-from db.valuations import load_latest_of, record_valuation
+from db.valuations import record_valuation
 from jobs.alerting import Valued, record_alerts
 from jobs.delivery.mailing import Mailing
 from tracker import __version__
@@ -42,7 +42,7 @@ def recompute(
         else:
             history = value_at(inputs, as_of=as_of)
             document = valuation_document(history)
-        written += record_valuation(
+        row, is_new = record_valuation(
             connection,
             ticker=ticker,
             # A held valuation belongs to the day that sees it: pages show the latest day's.
@@ -53,20 +53,21 @@ def recompute(
             document=document,
             inputs=inputs_used(history),
         )
+        written += is_new
         if as_of is None:
-            row = load_latest_of(
-                connection, ticker=ticker, session=date.fromisoformat(document["aged_at"])
-            )
-            assert row is not None
-            valued = Valued(row.id, document, history, inputs)
+            valued = Valued(row, document, history, inputs)
             findings += record_alerts(connection, valued, mailing=mailing or Mailing(), now=now)
     return written, findings
 
 
+def market_day(inputs: ValuationInputs, moment: datetime) -> date:
+    """Give the date that a moment has on the covered company's exchange."""
+    return moment.astimezone(find_covered(inputs).exchange.timezone).date()
+
+
 def value_now(inputs: ValuationInputs, *, now: datetime) -> History:
     """Value today: everything in effect and known by now."""
-    today = now.astimezone(find_covered(inputs).exchange.timezone).date()
-    return value_at(inputs, as_of=today, known_at=now)
+    return value_at(inputs, as_of=market_day(inputs, now), known_at=now)
 
 
 def shown_at(inputs: ValuationInputs, *, now: datetime) -> tuple[date, AgedAt | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from db.overview import MOVED
 from jobs.outcome import Outcome, Row
 from jobs.sources.contract import Failure, FailureKind, ResultsDate, ResultsDates, ResultsSource
 from jobs.sources.promise import promised
@@ -35,7 +36,7 @@ def _rows(
 ) -> Iterator[Row]:
     ahead = {one.first: _text(one) for one in dates}
     if ahead:  # nothing is recorded as moved on the word of a source that says nothing
-        moved = f"moved to {min(ahead)}"
+        moved = f"{MOVED} {min(ahead)}"
         for name, day in recorded:
             if name == ticker and day >= now.date() and day not in ahead:
                 yield _row(ticker, day, moved, now)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -161,24 +160,12 @@ def start_ticking(desk: Desk, scheduler: BaseScheduler | None = None) -> BaseSch
     return runner
 
 
-def keep_ticking(
-    scheduler: BaseScheduler,
-    clock: Callable[[], datetime],
-    stopped: threading.Event,
-    *,
-    every: float = TICK_SECONDS,
-) -> None:
-    """Watch over a scheduler until `stopped`, by a clock that nobody sets.
+def tick_on(scheduler: BaseScheduler, clock: Callable[[], datetime]) -> None:
+    """Make a tick due now that a clock set back has moved far ahead.
 
     APScheduler waits for the wall clock to reach the next tick: set back an hour, it would stand
-    still for an hour. Such a tick is made due now.
+    still for an hour.
     """
-    while not stopped.wait(every):
-        tick_on(scheduler, clock)
-
-
-def tick_on(scheduler: BaseScheduler, clock: Callable[[], datetime]) -> None:
-    """Make a tick due now that a clock set back has moved far ahead."""
     job = scheduler.get_job("tick")
     if job and job.next_run_time > clock() + timedelta(seconds=2 * TICK_SECONDS):
         log.warning("the clock was set back; ticking on", next_tick=str(job.next_run_time))

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import pandas as pd
 from sqlalchemy import Connection
 
-from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
-from db.inputs import load_covered, load_currencies, load_inputs
+from db.coverage_files import files_in_force, load_bodies, load_coverage_files
+from db.inputs import load_covered, load_currencies, load_listed
 from tracker.currency import major
-from tracker.inputs import ValuationInputs
+
+# The indices of each file by its hash: read once, since every tick of the scheduler asks.
+_INDICES: Final[dict[str, Sequence[Index]]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +67,34 @@ def load_scope(connection: Connection, *, today: date) -> Scope:
     listings: dict[str, Listing] = {}
     currencies = load_currencies(connection)
     for ticker in covered:
-        inputs = load_inputs(connection, ticker=ticker, kinds=("company",))
-        listings |= {listing.ticker: listing for listing in _listings(inputs, today)}
-        currencies |= _quoted(inputs)
+        rows = load_listed(connection, ticker=ticker)
+        listings |= {listing.ticker: listing for listing in _listings(rows, today)}
+        currencies |= {major(code)[0] for code in rows["quote_currency"]}
     foreign = tuple(sorted(currencies - {"USD"}))
-    indices = _indices(load_coverage_files(connection))
-    return Scope(tuple(covered), tuple(listings.values()), foreign, indices)
+    return Scope(tuple(covered), tuple(listings.values()), foreign, _load_indices(connection))
 
 
-def _indices(files: Iterable[CoverageFile]) -> tuple[Index, ...]:
+def _load_indices(connection: Connection) -> tuple[Index, ...]:
     """Read the indices of each company's file in force, a user's before a bundled one's.
 
     They say what to ask for, and nothing of any date: so they are no observations.
     """
-    in_force = files_in_force(files).values()
+    in_force = files_in_force(load_coverage_files(connection)).values()
+    new = [file for file in in_force if file.sha256 not in _INDICES]
+    for digest, body in load_bodies(connection, new).items():
+        named = tomllib.loads(body).get("benchmark", ())
+        _INDICES[digest] = [Index(one["index"], one["symbol"], one["exchange"]) for one in named]
     found: dict[str, Index] = {}
     for file in sorted(in_force, key=lambda file: file.origin != "user"):
-        for entry in tomllib.loads(file.body).get("benchmark", ()):
-            index = Index(entry["index"], entry["symbol"], entry["exchange"])
+        for index in _INDICES[file.sha256]:
             found.setdefault(index.name, index)
     return tuple(found.values())
 
 
-def _listings(inputs: ValuationInputs, today: date) -> list[Listing]:
-    rows = inputs.frame("company")
+def _listings(rows: pd.DataFrame, today: date) -> list[Listing]:
     rows = rows[rows["effective"] <= pd.Timestamp(today)]
     rows = rows.sort_values(["effective", "known_at", "id"]).drop_duplicates("ticker", keep="last")
     return [
         Listing(row["ticker"], row["exchange"], row["quote_currency"])
         for row in rows.sort_values("id").to_dict("records")
     ]
-
-
-def _quoted(inputs: ValuationInputs) -> set[str]:
-    return {major(code)[0] for code in inputs.frame("company")["quote_currency"]}

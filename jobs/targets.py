@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
@@ -19,6 +19,7 @@ from jobs.drafts.rows import plain
 from jobs.drafts.shown import difference
 from jobs.names import person
 from jobs.printed.figures import money, percent
+from jobs.recompute import market_day
 from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.approval import named
@@ -26,7 +27,6 @@ from tracker.errors import BadInputError
 from tracker.inputs import ValuationInputs
 from tracker.restricted import is_restricted
 from tracker.revision import NewTarget, Revision, off_multiple, revise_target
-from tracker.valuation import find_covered
 from tracker.vintages.document import DifferenceDocument
 
 
@@ -126,7 +126,7 @@ def _prepared(
             f"{ticker} is restricted: no rating or target is set or shown until another status "
             f"is set with 'tracker coverage status {ticker} STATUS --why W'"
         )
-    new = revise_target(inputs, revision, today=_today(inputs, now), now=now)
+    new = revise_target(inputs, revision, today=market_day(inputs, now), now=now)
     row = {"ticker": ticker, **new.row(), "note": _note(by, why), "known_at": now}
     return TargetSet(
         ticker=ticker,
@@ -156,10 +156,6 @@ def _recorded(connection: Connection, target: TargetSet, *, now: datetime) -> Ta
     rows = {"target": [target.row]}
     sealed = seal(connection, source=DESK, rows=rows, now=now, fetched=False)
     return replace(target, batch=sealed.batch, changed=sealed.batch is not None)
-
-
-def _today(inputs: ValuationInputs, now: datetime) -> date:
-    return now.astimezone(find_covered(inputs).exchange.timezone).date()
 
 
 def _note(by: str, why: str | None) -> str:

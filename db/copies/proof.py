@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, func, inspect, select, table, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.pool import NullPool
@@ -18,7 +18,7 @@ from db.copies.backup import unfinished
 from db.copies.verification import verify_chain
 from db.dialect import broken_references, connect_read_only, is_sqlite, missing_triggers
 from db.engine import DatabaseUnavailableError, open_engine, reading
-from db.migrate import load_revision, revisions, upgrade
+from db.migrate import load_counts, load_revision, revisions, upgrade
 from db.tables import APPEND_ONLY, TABLES
 from tracker.errors import BadInputError, MigrationError
 
@@ -85,15 +85,6 @@ def refuse_newer(revision: str | None, *, what: str) -> None:
             f"{what} is at revision {revision}, this program knows {revisions()[-1]}: "
             "it was written by a newer version; install that"
         )
-
-
-def load_counts(connection: Connection) -> dict[str, int]:
-    """Count the rows of each of our tables that is there."""
-    names = set(inspect(connection).get_table_names()) & set(TABLES)
-    return {
-        name: int(connection.execute(select(func.count()).select_from(table(name))).scalar_one())
-        for name in sorted(names)
-    }
 
 
 def load_last_hash(connection: Connection, batch: int | None = None) -> tuple[int, str | None]:

@@ -12,8 +12,8 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect
 
 from db.copies.backup import free_name, publish, unfinished
-from db.copies.proof import load_counts
 from db.engine import DatabaseUnavailableError
+from db.migrate import load_counts
 from tracker.errors import TrackerError
 
 

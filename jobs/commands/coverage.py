@@ -73,8 +73,8 @@ def new(
 
     Example: tracker coverage new 0700.HK --peers 9988.HK,META --out tencent.toml
     """
-    from jobs.coverage.export import refuse_standing, write_new
     from jobs.coverage.new import draft_new
+    from jobs.exports import refuse_standing, write_file
     from jobs.startup import now_utc
 
     if out is not None and not force:
@@ -84,7 +84,7 @@ def new(
     if out is None:
         typer.echo(draft.text, nl=False)
     else:
-        write_new(out, draft.text, force=force)
+        write_file(draft.text.encode(), out, new=not force)
     typer.echo(f"{out or 'the draft'}: {len(draft.blanks)} blanks to fill in:", err=True)
     for blank in draft.blanks:
         typer.echo(f"  {blank}", err=True)
@@ -118,7 +118,8 @@ def export(
 
     Example: tracker coverage export 0100.HK --out minimax.toml
     """
-    from jobs.coverage.export import export_coverage, write_new
+    from jobs.coverage.export import export_coverage
+    from jobs.exports import write_file
 
     found = export_coverage(open_record(), ticker, as_of=as_of, known_at=known_at)
     for one in found.left_out:
@@ -126,7 +127,7 @@ def export(
     if out is None:
         typer.echo(found.text, nl=False)
         return
-    write_new(out, found.text, force=force)
+    write_file(found.text.encode(), out, new=not force)
     typer.echo(f"{out}: {found.ticker} as it is on record")
 
 

@@ -42,10 +42,7 @@ def preview(
     if html is None:
         typer.echo(f"Subject: {letter.subject}\n\n{letter.text}")
         return
-    from tracker.errors import BadInputError
+    from jobs.exports import write_file
 
-    try:
-        html.write_text(page, encoding="utf-8")
-    except OSError as error:
-        raise BadInputError(f"{html}: {error.strerror or error}; choose another file") from error
+    write_file(page.encode(), html)
     typer.echo(f"{html}: {letter.subject}")

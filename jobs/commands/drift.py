@@ -36,12 +36,12 @@ def history(
     Example: tracker history 0100.HK --from 2026-04-15 --to 2026-06-30 --csv drift.csv
     """
     from jobs.answers import answer_history, history_document
-    from jobs.drift_files import write_drift
+    from jobs.exports import write_tables
 
     inputs = open_inputs(ticker)
     with waiting("valuing every session"):
         drift = answer_history(inputs, start=start, end=end, known=known)
-        written = write_drift(drift, csv=csv, xlsx=xlsx)
+        written = write_tables(drift.frame, drift.about(), name="history", csv=csv, xlsx=xlsx)
     for path in written:
         typer.echo(f"{path}: {len(drift.frame)} sessions", err=json)
     if json:

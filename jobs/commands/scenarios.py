@@ -14,7 +14,7 @@ def scenarios(
 
     Example: tracker scenarios 0100.HK --as-of 2026-04-15
     """
-    from jobs.answers import answer_value
+    from jobs.answers import answer_value, older_cases
     from tracker.depositary import ads_ratio
     from tracker.sensitivity import scenario_document
 
@@ -26,4 +26,4 @@ def scenarios(
         return
     from jobs.printed.scenarios import print_scenarios
 
-    print_scenarios(document, found)
+    print_scenarios(document, found, older=older_cases(inputs, document))

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Engine
 
-from db.coverage_files import CoverageFile, files_in_force, load_coverage_files
+from db.coverage_files import files_in_force, load_bodies, load_coverage_files
 from db.engine import reading
-from db.inputs import load_covered, load_inputs, resolve_ticker
-from tracker.coverage.entries import Benchmark
+from db.inputs import load_inputs
+from jobs.answers import find_company
 from tracker.coverage.file import Coverage, parse_coverage
 from tracker.coverage.recorded import entered, recorded_coverage
 from tracker.coverage.text import coverage_text
-from tracker.errors import BadInputError, CoverageError, UnknownTickerError
+from tracker.errors import BadInputError, CoverageError
 from tracker.inputs import ValuationInputs
 from tracker.restricted import is_restricted
 
@@ -50,12 +49,7 @@ def export_coverage(
     A restricted coverage is refused, for its target may not be shown.
     """
     with reading(engine) as connection:
-        ticker = resolve_ticker(connection, text)
-        covered = load_covered(connection)
-        if ticker not in covered:
-            raise UnknownTickerError(
-                f"{ticker} is a peer, not a covered company; covered are {', '.join(covered)}"
-            )
+        ticker = find_company(connection, text)
         if is_restricted(load_inputs(connection, ticker=ticker)):
             raise BadInputError(
                 f"{ticker} is restricted, and its file would show rating and target; set another "
@@ -63,46 +57,25 @@ def export_coverage(
             )
         inputs = load_inputs(connection, ticker=ticker, as_of=as_of, known_at=known_at)
         files = load_coverage_files(connection)
+        bodies = load_bodies(connection, files)
     if inputs.frame("target").empty:
         raise BadInputError(f"{ticker}: no target was published by then; give a later date")
-    held = [one for file in files if (one := _parsed(file)) is not None]
-    found = recorded_coverage(inputs, files=held, benchmarks=_benchmarks(files, ticker))
+    read = {file.id: _parsed(bodies[file.sha256], file.name) for file in files}
+    own = files_in_force(files).get(ticker)
+    parsed = None if own is None else read[own.id]
+    held = [one for one in read.values() if one is not None]
+    benchmarks = () if parsed is None else parsed.benchmark
+    found = recorded_coverage(inputs, files=held, benchmarks=benchmarks)
     header = HEADER.format(ticker=ticker, cut=_cut(as_of, known_at))
     return Exported(ticker, header + coverage_text(found), tuple(_left_out(inputs)))
 
 
-def refuse_standing(path: Path) -> None:
-    """Refuse a name that a file has already; BadInputError names the way out."""
-    if path.exists():
-        raise BadInputError(f"{path} exists; --force replaces it, or choose another name")
-
-
-def write_new(path: Path, text: str, *, force: bool) -> None:
-    """Write a file; BadInputError where one stands already and is not to be replaced."""
-    try:
-        with path.open("w" if force else "x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except FileExistsError as error:
-        raise BadInputError(
-            f"{path} exists; --force replaces it, or choose another name"
-        ) from error
-    except OSError as error:
-        raise BadInputError(f"{path}: {error.strerror or error}; choose another file") from error
-
-
-def _parsed(file: CoverageFile) -> Coverage | None:
+def _parsed(body: str, name: str) -> Coverage | None:
     """Read a file of the record; None where the rules have become stricter since."""
     try:
-        return parse_coverage(file.body, name=file.name)
+        return parse_coverage(body, name=name)
     except CoverageError:
         return None
-
-
-def _benchmarks(files: Sequence[CoverageFile], ticker: str) -> tuple[Benchmark, ...]:
-    in_force: Mapping[str, CoverageFile] = files_in_force(files)
-    file = in_force.get(ticker)
-    parsed = None if file is None else _parsed(file)
-    return () if parsed is None else parsed.benchmark
 
 
 def _left_out(inputs: ValuationInputs) -> Iterator[str]:

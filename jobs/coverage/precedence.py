@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.bundled_facts import Key, load_bundled_facts
-from db.coverage_files import Origin, files_in_force, load_coverage_files
+from db.coverage_files import Origin, files_in_force, load_bodies, load_coverage_files
 from tracker.coverage.facts import coverage_facts
 from tracker.coverage.file import parse_coverage
 from tracker.errors import CoverageError
@@ -46,12 +46,13 @@ def settled_rows(connection: Connection, rows: Rows, *, origin: Origin, now: dat
 
 def load_stated_by_users(connection: Connection) -> set[Key]:
     """Give the key of every fact that the users' files in force state."""
-    files = files_in_force(load_coverage_files(connection)).values()
+    in_force = files_in_force(load_coverage_files(connection)).values()
+    files = [file for file in in_force if file.origin == "user"]
+    bodies = load_bodies(connection, files)
     return {
         _key(kind, row)
         for file in files
-        if file.origin == "user"
-        for kind, given in _facts(file.body, file.name)
+        for kind, given in _facts(bodies[file.sha256], file.name)
         for row in given
     }
 

@@ -14,11 +14,11 @@ from db.standing import SetStatus, load_statuses
 from jobs.answers import find_company
 from jobs.by_hand import value_anew
 from jobs.names import login
+from jobs.recompute import market_day
 from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
 from tracker.coverage.entries import Status
 from tracker.errors import BadInputError
-from tracker.valuation import find_covered
 
 SETTABLE: Final = get_args(Status.model_fields["status"].annotation)
 SOURCE: Final = "desk"
@@ -45,10 +45,9 @@ def record_status(
     connection: Connection, ticker: str, status: str, *, why: str, who: str, now: datetime
 ) -> None:
     """Append a status in effect from the exchange's today. The caller commits."""
-    zone = find_covered(load_inputs(connection, ticker=ticker)).exchange.timezone
     row = {
         "ticker": ticker,
-        "effective": now.astimezone(zone).date(),
+        "effective": market_day(load_inputs(connection, ticker=ticker), now),
         "status": status,
         "who": " ".join(who.split()),
         "why": " ".join(why.split()),

@@ -18,10 +18,11 @@ from db.copies.verification import verify_chain
 from db.engine import DatabaseUnavailableError, open_engine, reading, sqlite_file
 from db.inputs import load_covered, load_inputs
 from db.leadership import load_term
-from db.ledger import Run, load_runs
+from db.ledger import Run, load_current_runs
 from db.migrate import load_foreign, load_revision, revisions
 from jobs.coverage.loading import read_configured
 from jobs.delivery.smtp import prove
+from jobs.demo.record import check_record
 from jobs.doctor.access import access_checks, user_checks
 from jobs.doctor.channels import address_checks, channel_checks
 from jobs.doctor.checks import Check, clock_check, leader_check
@@ -118,10 +119,20 @@ def _database(settings: Settings) -> Iterator[Check]:
         return
     yield _revision(revision, foreign)
     if revision == revisions()[-1]:
+        yield from _demo(engine)
         yield from _record(engine)
         with reading(engine) as connection:
             yield from user_checks(connection, settings)
     yield from _sqlite(engine)  # after what can be mended at once
+
+
+def _demo(engine: Engine) -> Iterator[Check]:
+    """Tell of a demo's record that is looked at as a desk's, or the reverse."""
+    try:
+        check_record(engine)
+    except TrackerError as error:
+        told, _, mend = str(error).partition("; ")
+        yield Check("demo", "error", told, mend)
 
 
 def _coverage_files(settings: Settings) -> Check:
@@ -173,7 +184,7 @@ def _record(engine: Engine) -> Iterator[Check]:
         batch, sealed_at = load_last_seal(connection)
         broken = verify_chain(connection)
         covered = load_covered(connection)
-        runs = load_runs(connection)
+        runs = load_current_runs(connection)
         suppressed = load_suppressed(connection)
         term = load_term(connection)
     yield clock_check(batch=batch, sealed_at=sealed_at, now=now_utc())

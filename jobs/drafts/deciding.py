@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from db.deciding import Objection, load_objection
-from db.drafts import Decision, Draft, Newer, Verdict, load_draft, record_decision
+from db.drafts import Decision, Draft, Newer, Verdict, record_decision
 from db.engine import writing
 from jobs.by_hand import value_anew
+from jobs.drafts.shown import find_draft
 from jobs.names import person, record_act
 from jobs.settings.desk import Settings
 from jobs.startup import now_utc, open_memory
@@ -56,9 +57,8 @@ def record_verdict(
 
     BadInputError says in one line why not: decided already, one's own, its base has changed.
     """
-    draft, who, reason = load_draft(connection, number), person(by), named(why or "") or None
-    if draft is None:
-        raise BadInputError(f"there is no draft {number}; 'tracker drafts list --all' lists them")
+    who, reason = person(by), named(why or "") or None
+    draft = find_draft(connection, number)
     if draft.decision is not None:
         return _again(draft, draft.decision, verdict, who)
     if verdict == "rejected" and reason is None:
@@ -67,9 +67,7 @@ def record_verdict(
         _refuse_approval(connection, draft, who, anyway=anyway, now=now)
     decision = Decision(number, verdict, who, reason, now)
     record_decision(connection, draft, decision)
-    recorded = load_draft(connection, number)
-    assert recorded is not None
-    return Decided(recorded, fresh=True)
+    return Decided(find_draft(connection, number), fresh=True)
 
 
 def newer_words(newer: Newer) -> str:

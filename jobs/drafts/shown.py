@@ -46,9 +46,7 @@ def draft_document(connection: Connection, number: int, *, now: datetime) -> dic
 
     Of a restricted company neither. BadInputError where there is no such draft.
     """
-    draft = load_draft(connection, number)
-    if draft is None:
-        raise BadInputError(f"there is no draft {number}; 'tracker drafts list --all' lists them")
+    draft = find_draft(connection, number)
     new, hidden = draft.new, draft.new.ticker in load_restricted(connection)
     summary = _summary(connection, draft, hidden=hidden)
     if hidden:
@@ -61,6 +59,14 @@ def draft_document(connection: Connection, number: int, *, now: datetime) -> dic
         "row_changes": row_changes(inputs, new.rows, source=new.source),
         "difference": difference(inputs, new.rows, source=new.source, now=moment).document(),
     }
+
+
+def find_draft(connection: Connection, number: int) -> Draft:
+    """Give one draft; BadInputError where there is none of that number."""
+    draft = load_draft(connection, number)
+    if draft is None:
+        raise BadInputError(f"there is no draft {number}; 'tracker drafts list --all' lists them")
+    return draft
 
 
 def load_base(

@@ -91,7 +91,7 @@ def _of_serial(value: float) -> date:
 
 
 def _of_order(found: re.Match[str], order: Order, text: str) -> date:
-    first, second, year = int(found[1]), int(found[2]), _century(found[3])
+    first, second, year = int(found[1]), int(found[2]), century(found[3])
     if order is Order.MIXED:
         raise UnreadableError(f"{text!r}: the column mixes day first and month first")
     if first == second:
@@ -115,7 +115,8 @@ def _within(day: date, text: str) -> date:
     return day
 
 
-def _century(year: str) -> int:
+def century(year: str) -> int:
+    """Give the year that two or four digits stand for."""
     return int(year) if len(year) == 4 else 2000 + int(year)
 
 
@@ -125,7 +126,7 @@ def _year_first(found: re.Match[str]) -> date:
 
 
 def _named(found: re.Match[str]) -> date:
-    return date(_century(found["y"]), MONTHS.index(found["name"]) + 1, int(found["d"]))
+    return date(century(found["y"]), MONTHS.index(found["name"]) + 1, int(found["d"]))
 
 
 _READERS: Final[dict[re.Pattern[str], Callable[[re.Match[str]], date]]] = {

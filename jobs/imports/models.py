@@ -26,7 +26,7 @@ _PLAIN_UNITS: Final = {
     "multiple": ("multiple", 1.0),
     "per share": ("per_share", 1.0),
 }
-_MONEY: Final = frozenset({"m", "per_share"})
+MONEY: Final = frozenset({"m", "per_share"})
 
 
 def read_forecast(sheet: Sheet) -> Iterator[Fact]:
@@ -99,9 +99,9 @@ def _value(sheet: Sheet, line: Line) -> tuple[float, str, str | None]:
             f"the unit is in {own}, the currency is {stated}; correct one of them"
         )
     currency = stated or own
-    if unit in _MONEY and currency is None:
+    if unit in MONEY and currency is None:
         raise UnreadableError("currency is missing")
-    return amount.value * scale, unit, currency if unit in _MONEY else None
+    return amount.value * scale, unit, currency if unit in MONEY else None
 
 
 def _step(sheet: Sheet, line: Line) -> float:

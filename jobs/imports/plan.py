@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from db.batches import Sealed, seal
 from db.observations import load_changes
 from jobs.imports.adding_up import check_vintages, refuse_model
-from jobs.imports.bars import bar_rows
 from jobs.imports.comparison import Change, compare_facts
 from jobs.imports.directory import load_directory
 from jobs.imports.estimates import doubt_labels, read_consensus
@@ -26,9 +25,11 @@ from jobs.imports.models import read_actuals, read_events, read_forecast
 from jobs.imports.problems import Problems
 from jobs.imports.recognition import recognise
 from jobs.imports.sheet import Sheet, Surroundings
+from tracker.bar_checks import RANGE
 from tracker.findings import Finding
 
 JOB: Final = "import"
+_OF_CLOSE: Final = ("ticker", "session", "currency", "known_at", "note")  # that its bar has too
 READERS: Final[Mapping[str, Callable[[Sheet], Iterable[Fact]]]] = {
     "prices": read_prices,
     "fx": read_rates,
@@ -103,7 +104,7 @@ def make_plan(
         findings=(*doubts, *judged),
         ignored=layout.ignored,
         skipped=tuple(dict.fromkeys([*sheet.skipped, *repeated])),
-        bars=tuple(bar_rows(wanted.observation, facts)),
+        bars=tuple(_bar_rows(wanted.observation, facts)),
     )
     return compared(connection, plan, now=now)
 
@@ -150,6 +151,14 @@ def _facts(sheet: Sheet) -> tuple[list[Fact], list[str]]:
         problems.add(sheet.layout.body[0].number, "no line below the header holds a figure")
         problems.refuse()
     return facts, repeated
+
+
+def _bar_rows(observation: str, facts: Iterable[Fact]) -> Iterator[Mapping[str, object]]:
+    """Give a bar of each close that has any of it beside it, and whose day was a session."""
+    for fact in facts if observation == "price" else ():
+        told = {name: fact.beside.get(name) for name in RANGE}
+        if fact.row["flag"] is None and any(price is not None for price in told.values()):
+            yield {**{name: fact.row[name] for name in _OF_CLOSE}, **told}
 
 
 def _noted(sheet: Sheet, name: str, facts: Iterable[Fact]) -> list[Fact]:

@@ -78,8 +78,8 @@ def lacking(kind: Kind, layout: Layout, as_of: date | None) -> list[str]:
         missing = [*_of_consensus(missing, layout, hints, as_of)]
     elif kind.name == "prices" and all(map(_says_currency, _units(layout, hints, "close"))):
         missing = [name for name in missing if name != "currency"]
-    told = [f"no column {', '.join(name for name in missing if ' ' not in name)}"]
-    told = told if any(" " not in name for name in missing) else []
+    columns = ", ".join(name for name in missing if " " not in name)
+    told = [f"no column {columns}"] if columns else []
     return told + [name for name in missing if " " in name]
 
 

@@ -70,7 +70,6 @@ class Need:
     old: str | None
     new: str | None
     reasons: tuple[Reason, ...]
-    silenced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,14 +117,10 @@ class Standing:
 
     def band_name(self, band: str | None) -> str:
         """Name a band in the reader's language."""
+        if band is None:
+            return MISSING
         names = {one["id"]: one["name"] for one in self.document["bands"]}
-        return (
-            MISSING
-            if band is None
-            else named(names.get(band), self.language)
-            if band in names
-            else band.replace("_", " ")
-        )
+        return named(names[band], self.language) if band in names else band.replace("_", " ")
 
     def line(self) -> str:
         """Say it all: upside 48.2% (Buy, active), price -3.1%, peers 27E 39.8x."""
@@ -133,16 +129,8 @@ class Standing:
         if self.moved is None:
             moved = f"{price['currency'] or ''} {number(price['value'])}".strip()
         words = [say(one, self.language) for one in ("upside", "price", "peers_year")]
-        if self.language == "zh":
-            first = (
-                self.status
-                if self.hidden
-                else (f"{words[0]} {self.upside}（{self.rating}，{self.status}）")
-            )
-            return f"{first}，{words[1]} {moved}，{words[2]} {self.peers}"
-        first = (
-            self.status
-            if self.hidden
-            else (f"{words[0]} {self.upside} ({self.rating}, {self.status})")
-        )
-        return f"{first}, {words[1]} {moved}, {words[2]} {self.peers}"
+        begin, stop, end = ("（", "，", "）") if self.language == "zh" else (" (", ", ", ")")
+        first = self.status
+        if not self.hidden:
+            first = f"{words[0]} {self.upside}{begin}{self.rating}{stop}{self.status}{end}"
+        return f"{first}{stop}{words[1]} {moved}{stop}{words[2]} {self.peers}"

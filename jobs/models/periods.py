@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Final
 
 from jobs.imports.cells import UnreadableError
-from jobs.imports.dates import MONTHS, Order, read_date
+from jobs.imports.dates import MONTHS, Order, century, read_date
 from jobs.imports.directory import Company
 from jobs.imports.fiscal_labels import end_in
 from jobs.imports.headings import plain_title
@@ -119,7 +119,7 @@ def read_heading(cell: Cell, company: Company, *, months: int) -> tuple[date, in
         if found := pattern.fullmatch(text):
             number = int(found["n"] or found["n2"])
             return _of_part(
-                company, _century(found["year"]), found["part"] or found["part2"], number
+                company, century(found["year"]), found["part"] or found["part2"], number
             )
     end = _of_date(text)
     return None if end is None else (end, months)
@@ -128,7 +128,7 @@ def read_heading(cell: Cell, company: Company, *, months: int) -> tuple[date, in
 def _of_date(text: str) -> date | None:
     if found := _MONTH.fullmatch(text):
         month = MONTHS.index(found["month"]) + 1
-        return _last_of_month(date(_century(found["year"]), month, 1))
+        return _last_of_month(date(century(found["year"]), month, 1))
     try:
         return _last_of_month(read_date(text, Order.UNKNOWN))
     except UnreadableError:
@@ -138,7 +138,7 @@ def _of_date(text: str) -> date | None:
 def _of_year(company: Company, text: str) -> tuple[date, int]:
     found = re.search(r"20\d\d|\d\d", text)
     assert found is not None
-    return end_in(company, _century(found[0])), 12
+    return end_in(company, century(found[0])), 12
 
 
 def _of_part(company: Company, year: int, part: str, number: int) -> tuple[date, int] | None:
@@ -153,7 +153,3 @@ def _of_part(company: Company, year: int, part: str, number: int) -> tuple[date,
 def _last_of_month(day: date) -> date:
     last = monthrange(day.year, day.month)[1]
     return day.replace(day=last) if day.day == 1 else day
-
-
-def _century(year: str) -> int:
-    return int(year) if len(year) == 4 else 2000 + int(year)

@@ -11,7 +11,7 @@ from typing import Any
 from jobs.imports.cells import UnreadableError, last_digit, plain_text, read_amount, says_nothing
 from jobs.imports.directory import Company
 from jobs.imports.facts import STEP, Fact
-from jobs.imports.models import counts_as_reported, read_unit, scale_of
+from jobs.imports.models import MONEY, counts_as_reported, read_unit, scale_of
 from jobs.imports.workbooks import Book
 from jobs.models.addresses import BookSheet
 from jobs.models.mapping import LineMap, ModelMap, line_name
@@ -19,8 +19,6 @@ from jobs.models.periods import NO_VALUE, PeriodColumn, read_columns
 from jobs.models.rows import FoundRow, find_rows
 from tracker.coverage.facts import start_of
 from tracker.reconcile.periods import Period
-
-_MONEY = frozenset({"m", "per_share"})
 
 
 @dataclass(slots=True)
@@ -113,7 +111,7 @@ def _unit(mapping: ModelMap, line: LineMap) -> tuple[str, float, str | None]:
     if own and line.currency and own != line.currency:
         raise UnreadableError(f"its unit is in {own}, its currency is {line.currency}")
     currency = line.currency or own or mapping.currency
-    return unit, scale, currency if unit in _MONEY else None
+    return unit, scale, currency if unit in MONEY else None
 
 
 def _made(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from rich.console import Console
 
-from jobs.printed.figures import MISSING, day, number, percent, words
+from jobs.printed.figures import MISSING, day, number, percent, points, words
 from jobs.printed.terminal import (
     Figures,
     Words,
@@ -47,11 +47,6 @@ def print_bridge(explained: Explained) -> None:
 def session_of(side: History) -> str | None:
     """Give the session of the close that a side was valued with, None without one."""
     return iso(side.own.leg.session[-1])
-
-
-def points(value: float | None) -> str:
-    """Write a change of a ratio in percentage points: 0.14 is +14.0 pp."""
-    return MISSING if value is None else f"{value * 100:+.1f} pp".replace("-", "−")
 
 
 def turns(value: float | None) -> str:

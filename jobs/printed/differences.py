@@ -7,7 +7,7 @@ from datetime import date
 
 from rich.console import Console
 
-from jobs.printed.figures import MISSING, day, number, percent
+from jobs.printed.figures import MISSING, day, number, percent, points
 from jobs.printed.terminal import Figures, Words, print_line, print_table
 from tracker.reconcile.periods import Period
 from tracker.vintages.document import DifferenceDocument, LineDocument, Moved, Turned
@@ -75,7 +75,7 @@ def _remarks(document: DifferenceDocument) -> Iterator[str]:
 
 def _line(one: LineDocument) -> list[str]:
     value, plain = one["value"], one["unit"] not in {"m", "per_share"}
-    change = _points(value) if plain else percent(one["ratio"])
+    change = points(value["change"]) if plain else percent(one["ratio"])
     growth, margin = one["growth"], one["margin"]
     return [
         one["line"],
@@ -101,12 +101,6 @@ def _ratio(value: float | None) -> str:
     return MISSING if value is None else number(100 * value, 1, "%")
 
 
-def _points(value: Moved) -> str:
-    return (
-        MISSING if value["change"] is None else f"{100 * value['change']:+.1f} pp".replace("-", "−")
-    )
-
-
 def _effects(document: DifferenceDocument) -> Iterator[list[str]]:
     """Give the rows about the target; what stands still is shown too: that is an answer."""
     target, upside = document["target"], document["upside"]
@@ -122,7 +116,7 @@ def _effects(document: DifferenceDocument) -> Iterator[list[str]]:
         ("marked upside", upside["marked"]),
         ("peer-marked upside", upside["peer_marked"]),
     ):
-        yield [name, percent(ratio["old"]), percent(ratio["new"]), _points(ratio)]
+        yield [name, percent(ratio["old"]), percent(ratio["new"]), points(ratio["change"])]
     multiple = document["market_multiple"]
     yield ["market's multiple", *_pair(multiple, 1, "×"), _relative(multiple)]
     yield [f"band, on {document['banded']['new']}", *_words(document["band"]), ""]

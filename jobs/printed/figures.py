@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from math import isfinite
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # every command writes figures, and few need what these rest on
+    from tracker.document import Valuation
+    from tracker.sensitivity.document import ScenarioDocument
 
 MISSING = "—"
 
@@ -24,6 +28,11 @@ def multiple(value: float | None) -> str:
 def percent(ratio: float | None) -> str:
     """Write a ratio as a signed percentage: 0.554 is +55.4%."""
     return MISSING if ratio is None or not isfinite(ratio) else f"{ratio:+.1%}".replace("-", "−")
+
+
+def points(value: float | None) -> str:
+    """Write a change of a ratio in percentage points: 0.14 is +14.0 pp."""
+    return MISSING if value is None else f"{value * 100:+.1f} pp".replace("-", "−")
 
 
 def money(value: float | None, currency: str | None, places: int = 2) -> str:
@@ -53,6 +62,14 @@ def day(iso: str | None) -> str:
 def instant(iso: str) -> str:
     """Write an ISO instant for reading: 15 Apr 2026 08:00 UTC."""
     return f"{day(iso[:10])} {datetime.fromisoformat(iso):%H:%M} UTC"
+
+
+def dated(given: Valuation | ScenarioDocument) -> str:
+    """Say of when a valuation is, or that it is held while nothing comes in."""
+    as_of, aged_at = given["as_of"], given["aged_at"]
+    if aged_at != as_of:
+        return f"held as of {day(as_of)}, aged at {day(aged_at)}: nothing newer comes in"
+    return f"as of {day(as_of)}, known at {instant(given['known_at'])}"
 
 
 def words(code: str | None) -> str:

@@ -104,7 +104,7 @@ def _targets(document: Valuation) -> Iterator[Line]:
         ("marked", target["marked"], upside["marked"], computed),
         ("peer-marked", target["peer_marked"], upside["peer_marked"], computed),
     ):
-        upsides = "" if price is None else f"{percent(change)} {_against(document)}; "
+        upsides = "" if price is None else f"{percent(change)} {against(document)}; "
         yield f"target, {kind}", money(price, target["currency"]), f"{upsides}{told}"
     stated = document["benchmark"]["expected_return"]
     told = f"against {document['benchmark']['index'] or 'a benchmark'}, {_expected(document)}"
@@ -125,7 +125,8 @@ def _expected(document: Valuation) -> str:
     return "no expected return stated" if stated is None else f"expected {percent(stated)}"
 
 
-def _against(document: Valuation) -> str:
+def against(document: Valuation) -> str:
+    """Say what a change to a target is: an upside only while the target is current."""
     if is_over(document):
         return "against an expired target"
     return "upside" if is_current(document) else "against a target that is not current"

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from jobs.printed.figures import (
     MISSING,
+    dated,
     day,
-    instant,
     millions,
     money,
     multiple,
@@ -16,6 +17,7 @@ from jobs.printed.figures import (
     percent,
     words,
 )
+from jobs.printed.rating import against
 from jobs.printed.terminal import (
     Figures,
     Words,
@@ -33,7 +35,6 @@ from tracker.sensitivity.document import (
     ScenarioDocument,
     StepDocument,
 )
-from tracker.standing import is_current, is_over
 
 NAMES: Final = {
     "price": "price",
@@ -46,15 +47,24 @@ NAMES: Final = {
 MARKS: Final = {"today": "today", "market": "the market's", "consensus": "consensus"}
 
 
-def print_scenarios(document: Valuation, found: ScenarioDocument) -> None:
-    """Print cases, grid and sensitivity; what is missing is a dash with the reason below."""
+def print_scenarios(
+    document: Valuation, found: ScenarioDocument, *, older: date | None = None
+) -> None:
+    """Print cases, grid and sensitivity; what is missing is a dash with the reason below.
+
+    `older` is the day of an earlier target that has cases, named where this one has none.
+    """
     console = open_console()
     print_line(console, f"{found['name']['en']} {found['ticker']}: what if", "bold")
-    print_line(console, _dated(found))
+    print_line(console, dated(found))
     if found["status"] != RESTRICTED:
         print_line(console, _headline(document, found))
         bands = {one["id"]: one["name"]["en"] for one in document["bands"]}
-        _print_cases(found, bands)
+        if found["cases"]:
+            _print_cases(found, bands)
+        else:
+            console.print()
+            print_line(console, _no_cases(document, older))
         if found["target"] is not None:
             _print_grid(found, bands)
             _print_effects(found, bands)
@@ -64,31 +74,17 @@ def print_scenarios(document: Valuation, found: ScenarioDocument) -> None:
     print_disclaimer(console, found["disclaimer"])
 
 
-def _dated(found: ScenarioDocument) -> str:
-    as_of, aged_at = found["as_of"], found["aged_at"]
-    if aged_at != as_of:
-        return f"held as of {day(as_of)}, aged at {day(aged_at)}: nothing newer comes in"
-    return f"as of {day(as_of)}, known at {instant(found['known_at'])}"
-
-
 def _headline(document: Valuation, found: ScenarioDocument) -> str:
     kind, target = words(found["of"]), money(found["target"], found["currency"])
     if found["target"] is None:
         return f"{kind} target: {MISSING}"
-    if is_over(document):
-        against = "against an expired target"
-    else:
-        against = "upside" if is_current(document) else "against a target that is not current"
-    told = f"{target}, {percent(found['upside'])} {against} at {number(found['price'], 2)}"
+    change = f"{percent(found['upside'])} {against(document)}"
+    told = f"{target}, {change} at {number(found['price'], 2)}"
     return f"{kind} target {told}; computed, not published"
 
 
 def _print_cases(found: ScenarioDocument, bands: dict[str, str]) -> None:
     console = open_console()
-    if not found["cases"]:
-        console.print()
-        print_line(console, "no scenarios are recorded: add [[scenario]] entries to the coverage")
-        return
     columns = [
         Words("case"),
         *map(Figures, ("multiple", "revenue, m", f"price, {found['currency']}", "upside")),
@@ -106,6 +102,12 @@ def _print_cases(found: ScenarioDocument, bands: dict[str, str]) -> None:
     times = number(reward, 1)
     told = "" if reward is None else f"; {highest} adds {times} x what {lowest} takes"
     print_line(console, f"{lowest} to {highest}, without probabilities: {prices}, {upsides}{told}")
+
+
+def _no_cases(document: Valuation, older: date | None) -> str:
+    target = day(document["target"]["published_on"])
+    only = "" if older is None else f" of the target of {target}, only of that of {day(str(older))}"
+    return f"no scenarios are recorded{only}: add [[scenario]] entries to the coverage"
 
 
 def _case(case: CaseDocument, bands: dict[str, str]) -> list[str]:

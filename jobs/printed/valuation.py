@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from jobs.printed.figures import MISSING, day, instant, millions, money, number, origin
+from jobs.printed.figures import MISSING, dated, day, millions, money, number, origin
 from jobs.printed.peers import print_peers
 from jobs.printed.rating import Line, rating_lines
 from jobs.printed.terminal import (
@@ -39,11 +39,7 @@ def _heading(document: Valuation) -> Iterator[str]:
     name = document["name"]
     chinese = f" ({name['zh']})" if name["zh"] not in {"", name["en"]} else ""
     yield f"{name['en']} {document['ticker']}{chinese}"
-    as_of, aged_at = document["as_of"], document["aged_at"]
-    if aged_at == as_of:
-        yield f"as of {day(as_of)}, known at {instant(document['known_at'])}"
-    else:
-        yield f"held as of {day(as_of)}, aged at {day(aged_at)}: nothing newer comes in"
+    yield dated(document)
 
 
 def _market(document: Valuation) -> Iterator[Line]:

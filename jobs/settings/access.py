@@ -11,10 +11,9 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from tracker.access import Mode, read_networks
-from tracker.errors import BadInputError
+from tracker.errors import BadInputError, SettingsError
 from tracker.roles import Role, read_groups
 
-ACCESS_SECRET: Final = frozenset({"TRACKER_AUTH_KEY", "TRACKER_OIDC_CLIENT_SECRET"})
 PROBES: Final[Mapping[str, str]] = {"readyz": "/readyz", "metrics": "/metrics"}
 SHORTEST_KEY: Final = 32  # characters
 
@@ -89,12 +88,10 @@ def open_paths(text: str) -> frozenset[str]:
     return frozenset(PROBES[name] for name in names)
 
 
-def access_values(settings: AccessSettings) -> dict[str, str]:
-    """Give every setting of sign-in with its value in force, secrets masked, for the doctor."""
-    values = {}
-    for name, field in AccessSettings.model_fields.items():
-        value = getattr(settings, name)
-        alias = str(field.validation_alias)
-        shown = "***" if alias in ACCESS_SECRET and value is not None else str(value)
-        values[alias] = "not set" if value in {None, ""} else shown
-    return values
+def read_secret(path: Path, name: str) -> str:
+    """Read a secret from a file of its own; SettingsError names the setting."""
+    try:
+        return path.expanduser().read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8 text"
+        raise SettingsError(f"{name} {path}: {reason}; let this user read it") from error

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from platformdirs import user_config_path, user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -20,8 +20,8 @@ from jobs.demo.asked import demo_asked
 from jobs.demo.settings import demo_changes
 from jobs.heartbeat import check_heartbeat
 from jobs.masking import keep_secret, load_secrets
-from jobs.settings.access import ACCESS_SECRET, AccessSettings, access_values
-from jobs.settings.mail import SECRET, MailSettings, mail_values
+from jobs.settings.access import AccessSettings
+from jobs.settings.mail import MailSettings
 from jobs.usage import expected
 from tracker.errors import SettingsError
 
@@ -176,8 +176,8 @@ def origins(settings: Settings) -> list[Origin]:
         "TRACKER_INBOX": str(settings.inbox or "none"),
         "TRACKER_HEARTBEAT_URL": "***" if settings.heartbeat_url else "not set",
         "TRACKER_LOG": settings.log,
-        **mail_values(settings),
-        **access_values(settings),
+        **_in_force(settings, MailSettings),
+        **_in_force(settings, AccessSettings),
     }
     return [
         Origin(name, value, given[name].origin if name in given else "default")
@@ -201,13 +201,28 @@ def given_origins() -> list[Origin]:
     return listed
 
 
+def _in_force(settings: Settings, part: type[BaseSettings]) -> dict[str, str]:
+    """Give every setting of a part with its value in force, secrets masked."""
+    values = {}
+    for name, field in part.model_fields.items():
+        value = getattr(settings, name)
+        shown = "***" if isinstance(value, SecretStr) else str(value)
+        values[str(field.validation_alias)] = "not set" if value in {None, ""} else shown
+    return values
+
+
 def _masked(name: str, text: str) -> str:
     if name == "TRACKER_DATABASE_URL":
         try:
             return make_url(text).render_as_string(hide_password=True)
         except ArgumentError:
             return "***"  # it may hold a password where nobody can tell
-    return "***" if name in SECRET | ACCESS_SECRET and text else text
+    secret = {
+        str(field.validation_alias)
+        for field in Settings.model_fields.values()
+        if SecretStr in get_args(field.annotation)
+    }
+    return "***" if name in secret and text else text
 
 
 def _file_values(path: Path | None) -> dict[str, Any]:

@@ -11,11 +11,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from jobs.delivery.channels import parse_channels
 from jobs.delivery.mailing import Mailing, Security, SmtpServer, Uncertain, parse_digest_times
+from jobs.settings.access import read_secret
 from tracker.addresses import Language, Receiver, check_address, parse_receiver
 from tracker.errors import SettingsError
 
 PORTS: Final = {"starttls": 587, "tls": 465, "none": 25}
-SECRET: Final = frozenset({"TRACKER_SMTP_PASSWORD", "TRACKER_CHANNELS", "TRACKER_HEARTBEAT_URL"})
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -99,17 +99,6 @@ def mailing_of(settings: MailSettings) -> Mailing:
     )
 
 
-def mail_values(settings: MailSettings) -> dict[str, str]:
-    """Give every setting of mail with its value in force, secrets masked, for the doctor."""
-    values = {}
-    for name, field in MailSettings.model_fields.items():
-        value = getattr(settings, name)
-        alias = str(field.validation_alias)
-        shown = "***" if alias in SECRET and value is not None else str(value)
-        values[alias] = "not set" if value in {None, ""} else shown
-    return values
-
-
 def _server(settings: MailSettings) -> SmtpServer | None:
     if settings.smtp_host is None:
         return None
@@ -134,15 +123,7 @@ def _password(settings: MailSettings) -> str | None:
     if settings.smtp_password is not None:
         return settings.smtp_password.get_secret_value()
     path = settings.smtp_password_file
-    if path is None:
-        return None
-    try:
-        return path.expanduser().read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise SettingsError(
-            f"TRACKER_SMTP_PASSWORD_FILE {path}: {reason}; let this user read it"
-        ) from error
+    return None if path is None else read_secret(path, "TRACKER_SMTP_PASSWORD_FILE")
 
 
 def _receivers(text: str, language: Language) -> tuple[Receiver, ...]:

@@ -29,6 +29,7 @@ from tracker.sessions import LONDON, exchange
 from tracker.simulated import FEED
 
 Value = TypeVar("Value")
+Known = TypeVar("Known")
 DAY = timedelta(days=1)
 
 
@@ -45,61 +46,45 @@ class SimulatedSource:
         self, tickers: Sequence[str], *, start: date, now: datetime
     ) -> Mapping[str, Closes | Failure]:
         """Fetch the closes from `start` on that were final at `now`."""
-        market = self._at(now)
-        return self._each(
-            tickers, market, market.stocks, now, lambda stock: _closes(stock, start, now)
-        )
+        return self._of_stocks(tickers, now, lambda stock: _closes(stock, start, now))
 
     def fetch_splits(
         self, tickers: Sequence[str], *, start: date, now: datetime
     ) -> Mapping[str, Splits | Failure]:
         """Fetch the splits effective from `start` on and by `now`."""
-        market = self._at(now)
-        return self._each(
-            tickers,
-            market,
-            market.stocks,
-            now,
-            lambda stock: Splits(stock.ticker, _splits(stock, start, now)),
+        return self._of_stocks(
+            tickers, now, lambda stock: Splits(stock.ticker, _splits(stock, start, now))
         )
 
     def fetch_rates(
         self, currencies: Sequence[str], *, start: date, now: datetime
     ) -> Mapping[str, Rates | Failure]:
         """Fetch rates from `start` on of London days over at `now`."""
-        market = self._at(now)
+        market, last = self._at(now), now.astimezone(LONDON).date() - DAY
         nothing = Series(np.array([], dtype="datetime64[s]"), np.array([], dtype="float64"))
-        known = {**market.rates, "USD": nothing}
-        last = now.astimezone(LONDON).date() - DAY
-        return {
-            currency: answer
-            if isinstance(answer, Failure)
-            else Rates(currency, _table(answer.between(start, last), "date", "rate"))
-            for currency, answer in self._each(
-                currencies, market, known, now, lambda rates: rates
-            ).items()
-        }
+
+        def rates(currency: str, series: Series) -> Rates:
+            return Rates(currency, _table(series.between(start, last), "date", "rate"))
+
+        return _each(currencies, {**market.rates, "USD": nothing}, market, now, rates)
 
     def fetch_revenue(
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, Estimates | Failure]:
         """Fetch the consensus revenue of `now` by fiscal end."""
-        market, today = self._at(now), now.astimezone(UTC).date()
+        today = now.astimezone(UTC).date()
 
         def estimates(stock: Stock) -> Estimates:
             days = [day for day in stock.estimates if day <= today]
             return Estimates(stock.ticker, stock.estimates[max(days)] if days else ())
 
-        return self._each(tickers, market, market.stocks, now, estimates)
+        return self._of_stocks(tickers, now, estimates)
 
     def fetch_shares(
         self, tickers: Sequence[str], *, start: date, now: datetime
     ) -> Mapping[str, ShareCounts | Failure]:
         """Fetch the counts effective from `start` on and by `now`."""
-        market = self._at(now)
-        return self._each(
-            tickers, market, market.stocks, now, lambda stock: _counts(stock, start, now)
-        )
+        return self._of_stocks(tickers, now, lambda stock: _counts(stock, start, now))
 
     def fetch_levels(
         self, symbols: Sequence[str], *, start: date, now: datetime
@@ -107,25 +92,18 @@ class SimulatedSource:
         """Fetch the levels from `start` on that were final at `now`."""
         market = self._at(now)
         final = _final(market.index_exchange, now)
-        return {
-            symbol: answer
-            if isinstance(answer, Failure)
-            else Levels(
-                symbol,
-                "USD",
-                market.index_kind,
-                _table(answer.between(start, final), "session", "level"),
-            )
-            for symbol, answer in self._each(
-                symbols, market, market.levels, now, lambda levels: levels
-            ).items()
-        }
+
+        def levels(symbol: str, series: Series) -> Levels:
+            table = _table(series.between(start, final), "session", "level")
+            return Levels(symbol, "USD", market.index_kind, table)
+
+        return _each(symbols, market.levels, market, now, levels)
 
     def fetch_results(
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, ResultsDates | Failure]:
         """Fetch the results dates still ahead of `now`."""
-        market, today = self._at(now), now.astimezone(UTC).date()
+        today = now.astimezone(UTC).date()
 
         def results(stock: Stock) -> ResultsDates:
             ahead = [day for day in stock.results if day >= today]
@@ -133,51 +111,52 @@ class SimulatedSource:
                 stock.ticker, tuple(ResultsDate(day, day, True) for day in sorted(ahead)[:1])
             )
 
-        return self._each(tickers, market, market.stocks, now, results)
+        return self._of_stocks(tickers, now, results)
 
     def fetch_quotes(
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, Quote | Failure]:
         """Fetch the newest quote traded by `now`."""
-        market = self._at(now)
-        return self._each(tickers, market, market.stocks, now, lambda stock: _quote(stock, now))
+        return self._of_stocks(tickers, now, lambda stock: _quote(stock, now))
 
     def fetch_profiles(
         self, tickers: Sequence[str], *, now: datetime
     ) -> Mapping[str, Profile | Failure]:
         """Fetch what is told of each company."""
-        market = self._at(now)
-        return self._each(tickers, market, market.stocks, now, _profile)
+        return self._of_stocks(tickers, now, _profile)
 
     def _at(self, now: datetime) -> Market:
         if now.utcoffset() is None:
             raise ValueError("`now` needs a time zone")
         return self._market(now.astimezone(UTC).date() + DAY)
 
-    @staticmethod
-    def _each(
-        names: Sequence[str],
-        market: Market,
-        known: Mapping[str, Known],
-        now: datetime,
-        answer: Callable[[Known], Value],
+    def _of_stocks(
+        self, tickers: Sequence[str], now: datetime, answer: Callable[[Stock], Value]
     ) -> dict[str, Value | Failure]:
-        """Answer for every name; in an outage with why there is nothing."""
-        away = now.astimezone(UTC).date() in market.outages
-        found: dict[str, Value | Failure] = {}
-        for name in names:
-            if away:
-                told = f"{name}: the simulated source does not answer: a made-up outage of a day"
-                found[name] = Failure(name, FailureKind.UNREACHABLE, told)
-            elif name not in known:
-                told = f"{name}: the simulated market knows no such name; check the ticker"
-                found[name] = Failure(name, FailureKind.NOT_FOUND, told)
-            else:
-                found[name] = answer(known[name])
-        return found
+        market = self._at(now)
+        return _each(tickers, market.stocks, market, now, lambda _, stock: answer(stock))
 
 
-Known = TypeVar("Known")
+def _each(
+    names: Sequence[str],
+    known: Mapping[str, Known],
+    market: Market,
+    now: datetime,
+    answer: Callable[[str, Known], Value],
+) -> dict[str, Value | Failure]:
+    """Answer for every name; in an outage with why there is nothing."""
+    away = now.astimezone(UTC).date() in market.outages
+    found: dict[str, Value | Failure] = {}
+    for name in names:
+        if away:
+            told = f"{name}: the simulated source does not answer: a made-up outage of a day"
+            found[name] = Failure(name, FailureKind.UNREACHABLE, told)
+        elif name not in known:
+            told = f"{name}: the simulated market knows no such name; check the ticker"
+            found[name] = Failure(name, FailureKind.NOT_FOUND, told)
+        else:
+            found[name] = answer(name, known[name])
+    return found
 
 
 def _final(mic: str, now: datetime) -> date:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Engine
 
 from db.batches import seal
-from db.coverage_files import NewCoverageFile, Origin, load_coverage_files
+from db.coverage_files import NewCoverageFile, Origin, load_bodies, load_coverage_files
 from db.engine import reading, writing
 from tests.db.rows import NOW
 
@@ -21,8 +21,9 @@ def test_a_file_is_kept_whole_with_its_hash(engine: Engine) -> None:
     load(engine, "name = '稀宇'")
     with reading(engine) as connection:
         (file,) = load_coverage_files(connection)
+        bodies = load_bodies(connection, [file])
     assert (file.ticker, file.origin, file.name) == ("0100.HK", "user", "minimax.toml")
-    assert (file.body, file.loaded_at, file.batch_id) == ("name = '稀宇'", NOW, 1)
+    assert (bodies, file.batch_id) == ({file.sha256: "name = '稀宇'"}, 1)
     assert file.sha256 == NewCoverageFile("x", "user", "x", "name = '稀宇'").sha256
 
 
@@ -31,7 +32,10 @@ def test_the_same_file_again_leaves_nothing_and_an_earlier_one_is_loaded_again(
 ) -> None:
     assert [load(engine, body) for body in ("a", "a", "b", "a")] == [1, 0, 1, 1]
     with reading(engine) as connection:
-        assert [file.body for file in load_coverage_files(connection)] == ["a", "b", "a"]
+        files = load_coverage_files(connection)
+        bodies = load_bodies(connection, files)
+        assert [bodies[file.sha256] for file in files] == ["a", "b", "a"]
+        assert load_bodies(connection, []) == {}
 
 
 def test_origins_and_tickers_are_apart(engine: Engine) -> None:
@@ -39,4 +43,9 @@ def test_origins_and_tickers_are_apart(engine: Engine) -> None:
     assert load(engine, "a", "user") == 1
     assert load(engine, "a", "user", ticker="PLTR") == 1
     with reading(engine) as connection:
-        assert len(load_coverage_files(connection, ticker="0100.HK")) == 2
+        files = load_coverage_files(connection)
+    assert [(file.ticker, file.origin) for file in files] == [
+        ("0100.HK", "bundled"),
+        ("0100.HK", "user"),
+        ("PLTR", "user"),
+    ]

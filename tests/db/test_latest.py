@@ -12,6 +12,7 @@ from db.latest import (
     load_closes_before,
     load_first_publication,
     load_last_dates,
+    load_last_traded,
     load_latest_estimates,
     load_splits,
 )
@@ -53,6 +54,19 @@ def test_the_last_session_of_many_is_found_in_the_index_and_what_was_retracted_i
     with reading(engine) as connection:
         found = last(connection, "price", "yahoo", *names, "9988.HK")
         assert found == dict.fromkeys(names, days[-1])
+
+
+def test_the_last_trade_is_of_a_session_with_volume_that_nobody_retracted(engine: Engine) -> None:
+    idle = price(session=LATER, volume=0.0)
+    record(engine, {"price": [price(session=EARLIER, volume=5.0), idle]}, source="yahoo")
+    wrong = record(engine, {"price": [price(session=DAY, volume=5.0)]}, source="yahoo")
+    with writing(engine) as connection:
+        assert load_last_traded(connection, source="yahoo", tickers=["0100.HK"]) == {"0100.HK": DAY}
+        undone = NewRetraction(wrong.batch, "no")
+        seal(connection, source="desk", rows={}, now=NOW, retractions=[undone])
+        assert load_last_traded(connection, source="yahoo", tickers=["0100.HK"]) == {
+            "0100.HK": EARLIER
+        }
 
 
 def test_the_last_rate_is_found_by_currency(engine: Engine) -> None:

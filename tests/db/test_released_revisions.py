@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import Engine, column, inspect, select, table
 
 from db.batches import verify_chain
-from db.copies.proof import load_counts, prove_file
+from db.copies.proof import prove_file
 from db.dialect import missing_triggers
 from db.engine import open_engine, reading
-from db.migrate import load_revision, revisions, upgrade
+from db.migrate import load_counts, load_revision, revisions, upgrade
 from db.tables import APPEND_ONLY, TABLES
 from tests.db import postgres
 from tests.db.old_versions import made_at

@@ -16,11 +16,11 @@ from db.acknowledging import acknowledge
 from db.alert_list import alert_list
 from db.alerts import Alert, Silence, load_alerts, load_changes, record_silence
 from db.batches import seal
-from db.deliveries import load_deliveries
+from db.deliveries import NewDelivery, load_deliveries, record_delivery
 from db.engine import open_engine, reading, writing
 from db.ledger import claim_run, finish_run
 from jobs.delivery.mailing import Mailing
-from jobs.digest import record_digests
+from jobs.digest import gather, record_digests
 from jobs.failing import record_job_alerts
 from jobs.recompute import recompute
 from tests.tracker import universe as u
@@ -142,7 +142,7 @@ def test_a_correction_of_the_data_withdraws_and_the_digest_says_so(engine: Engin
     assert [kind for kind, _ in mailed(engine, "band")] == ["fired", "fired"] + ["withdrawn"] * 2
     assert standing(engine, "band").state == "normal"
     with reading(engine) as connection:
-        digest = load_deliveries(connection, kind="digest", receiver="pm@desk.example")[-1]
+        digest = load_deliveries(connection, kind="digest")[-1]
     told = digest.contents
     assert isinstance(told, dict)
     assert [one[:2] for one in told["corrections"]] == [
@@ -217,6 +217,34 @@ def test_the_first_digest_lists_what_already_stands(engine: Engine) -> None:
     assert again == 2  # asked for again it is the same mail, recorded once
     assert [one.receiver for one in digests] == ["pm@desk.example", "hk@desk.example"]
     assert b"First run" in digests[0].mail
+
+
+def test_a_name_is_compared_with_what_its_own_readers_were_told(engine: Engine) -> None:
+    """The last mail of a digest may be a reader's of other names: these were told as well."""
+    value(engine, DAYS[0], None)
+    other = {"names": {"OTHER": {"as_of": str(DAYS[0]), "upside": 0.1}}, "corrections": []}
+    with writing(engine) as connection:
+        record_digests(connection, MAILING, due_key="1", now=evening(DAYS[0]))
+        mail = NewDelivery("digest", "x@desk.example", "en", "s", "<x@desk>", b"", contents=other)
+        record_delivery(connection, mail, now=evening(DAYS[0]), to_be_sent=True)
+        name = gather(connection, now=evening(DAYS[1])).names[u.MINIMAX]
+    assert not name.changed
+
+
+def test_what_comes_next_is_the_names_own_and_has_not_moved(engine: Engine) -> None:
+    """A peer's results would stand under the company's name; Monitor shows neither of the two."""
+    value(engine, DAYS[0], None)
+    told = (
+        (u.PALANTIR, date(2026, 5, 4), "results announced"),
+        (u.MINIMAX, date(2026, 5, 11), "moved to 2026-05-18"),
+        (u.MINIMAX, date(2026, 5, 18), "results expected"),
+    )
+    shared = {"kind": "results", "known_at": evening(DAYS[0])}
+    rows = [{"ticker": ticker, "date": day, "text": text, **shared} for ticker, day, text in told]
+    with writing(engine) as connection:
+        seal(connection, source="import", rows={"event": rows}, now=evening(DAYS[0]))
+        news = gather(connection, now=evening(DAYS[0])).names[u.MINIMAX]
+    assert news.events == (("2026-05-18", "results", "results expected"),)
 
 
 def test_a_quiet_day_may_be_left_out(engine: Engine) -> None:

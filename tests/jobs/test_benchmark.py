@@ -75,14 +75,14 @@ def test_a_price_index_keeps_its_levels() -> None:
 
 def test_without_a_common_session_nothing_is_recorded() -> None:
     outcome = fetched(fund(wed=60.6), Recorded("total_return", {MON: 60.0}))
-    assert outcome.count == 0
+    assert not any(outcome.rows.values())
     (failure,) = outcome.failures
     assert (failure.subject, failure.kind) == ("MSCI China", FailureKind.STALE)
 
 
 def test_another_kind_of_level_is_refused() -> None:
     outcome = fetched(fund(mon=59.7), Recorded("price", {MON: 60.0}))
-    assert outcome.count == 0
+    assert not any(outcome.rows.values())
     (failure,) = outcome.failures
     assert failure.kind == FailureKind.MALFORMED
     assert "total_return" in failure.message

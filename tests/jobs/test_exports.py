@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import Engine
 
 from jobs.answers import answer_history, load_covered_inputs
-from jobs.drift_files import write_drift
-from jobs.exports import write_csv, write_xlsx
+from jobs.exports import write_csv, write_tables, write_xlsx
 from tracker.errors import BadInputError
 
 DAYS = pd.DatetimeIndex(["2026-04-14", "2026-04-15"], name="session").astype("datetime64[s]")
@@ -183,6 +182,13 @@ def test_a_workbook_that_cannot_be_written_is_named_in_one_line(tmp_path: Path, 
     assert "\n" not in str(caught.value)
 
 
+def test_a_folder_that_is_not_there_is_named_with_its_mend(tmp_path: Path) -> None:
+    with pytest.raises(BadInputError) as caught:
+        write_csv(FRAME, tmp_path / "no" / "x.csv")
+    told = f"there is no folder {tmp_path / 'no'}; make it, or choose another file"
+    assert str(caught.value) == f"{tmp_path / 'no' / 'x.csv'}: {told}"
+
+
 def test_a_full_disk_is_told_as_such() -> None:
     full = Path("/dev/full")
     if not full.exists():
@@ -206,7 +212,8 @@ def test_a_history_is_written_to_every_file_that_is_named(engine: Engine, tmp_pa
     inputs = load_covered_inputs(engine, "0100.HK")
     drift = answer_history(inputs, start=date(2026, 4, 14), end=date(2026, 4, 17), known="now")
     csv, xlsx = tmp_path / "drift.csv", tmp_path / "drift.xlsx"
-    assert list(write_drift(drift, csv=csv, xlsx=xlsx)) == [csv, xlsx]
+    written = write_tables(drift.frame, drift.about(), name="history", csv=csv, xlsx=xlsx)
+    assert list(written) == [csv, xlsx]
     sheet = openpyxl.load_workbook(xlsx)["history"]
     titles, *rows = sheet.iter_rows(values_only=True)
     assert list(titles) == csv.read_text().splitlines()[0].split(",")
@@ -225,8 +232,11 @@ def test_a_historys_second_sheet_names_company_span_knowledge_and_units(
 ) -> None:
     inputs = load_covered_inputs(engine, "0100.HK")
     drift = answer_history(inputs, start=date(2026, 4, 14), end=date(2026, 4, 17), known="now")
-    assert list(write_drift(drift, csv=None, xlsx=tmp_path / "x.xlsx")) == [tmp_path / "x.xlsx"]
-    book = openpyxl.load_workbook(tmp_path / "x.xlsx")
+    path = tmp_path / "x.xlsx"
+    assert [path] == list(
+        write_tables(drift.frame, drift.about(), name="history", csv=None, xlsx=path)
+    )
+    book = openpyxl.load_workbook(path)
     said = dict(book["about"].iter_rows(min_row=2, values_only=True))
     assert said["company"] == "MiniMax 0100.HK"
     assert (said["from"], said["to"], said["sessions"]) == ("2026-04-14", "2026-04-17", "4 of XHKG")

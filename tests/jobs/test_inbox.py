@@ -276,6 +276,20 @@ def test_a_file_that_cannot_be_moved_is_reported_and_imported_once(
     assert counts(watching.engine)["price"] == before
 
 
+def test_a_file_does_not_wait_for_a_clock_that_was_set_back(
+    watching: Desk, clock: Clock, folder: Path
+) -> None:
+    """Its next try, and the moment at which it was seen to change, lie a day ahead then."""
+    (folder / "done").write_text("a file where the folder should be")
+    drop(folder, "date,base,quote,rate\n2026-04-10,USD,HKD,7.83\n", "a.csv")
+    settle(watching, clock)
+    assert "a.csv" in held(folder)
+    (folder / "done").unlink(missing_ok=True)
+    clock.wait(days=-1)
+    settle(watching, clock)
+    assert "done/a.csv" in held(folder)
+
+
 def test_a_run_whose_process_died_is_taken_up_again(
     watching: Desk, clock: Clock, folder: Path
 ) -> None:

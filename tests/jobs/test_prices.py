@@ -111,7 +111,8 @@ def test_splits_are_known_from_the_start_of_their_day() -> None:
 
 def test_no_bars_at_all_are_no_rows_and_no_failure() -> None:
     outcome = fetch_prices(Shelf(closes={MINIMAX: {}}), [HK], start=START, now=EVENING)
-    assert (outcome.count, outcome.failures, outcome.findings) == (0, (), ())
+    assert not any(outcome.rows.values())
+    assert (outcome.failures, outcome.findings) == ((), ())
 
 
 def test_a_close_that_the_source_does_not_have_yet_is_named_and_the_rest_recorded() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import threading
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -21,12 +20,12 @@ from jobs.logs import set_up_logs
 from jobs.runner import LEASE, run_job
 from jobs.schedule import (
     TICK_SECONDS,
-    keep_ticking,
     load_due,
     only_scheduler,
     start_ticking,
     take_over,
     tick,
+    tick_on,
 )
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
@@ -262,21 +261,13 @@ def test_trap_a_clock_set_back_stops_the_ticking(desk: Desk) -> None:
     """After an hour back the next tick lies an hour ahead, and APScheduler would wait for it."""
     far = datetime.now(UTC) + timedelta(hours=1)
     scheduler = start_ticking(replace(desk, clock=lambda: far))
-    stopped = threading.Event()
-    watch = threading.Thread(
-        target=keep_ticking,
-        args=(scheduler, lambda: datetime.now(UTC), stopped),
-        kwargs={"every": 0.05},
-    )
-    watch.start()
     try:
+        tick_on(scheduler, lambda: datetime.now(UTC))
         deadline = time.monotonic() + 20
         while not runs(desk.engine) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert runs(desk.engine)
     finally:
-        stopped.set()
-        watch.join()
         scheduler.shutdown(wait=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
 from db.engine import reading
 from jobs.coverage.loading import CoverageText, load_coverage
@@ -95,6 +95,15 @@ def test_the_indices_of_a_users_file_replace_the_bundled_ones(engine: Engine) ->
     assert scope_of(engine).indices == (Index("MSCI China", "^HSI", "XHKG"),)
     load_coverage(engine, CoverageText("minimax.toml", BUNDLED + "\n", "bundled"), now=LATER)
     assert scope_of(engine).indices == (Index("MSCI China", "^HSI", "XHKG"),)
+
+
+def test_every_tick_asks_and_reads_no_file_again_and_no_finding(engine: Engine) -> None:
+    scope_of(engine)
+    said: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    scope_of(engine)
+    assert said
+    assert [one for one in said if "body" in one or "finding" in one or "sighting" in one] == []
 
 
 def test_a_coverage_without_indices_needs_none(engine: Engine) -> None:

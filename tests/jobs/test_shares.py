@@ -69,7 +69,7 @@ def test_what_is_recorded_already_is_seen_again() -> None:
     known = Known(counts={JANUARY: 100.0, MARCH: 110.0})
     shelf = shelf_of({date(2026, 2, 2): 100.0, MARCH: 110.0, APRIL: 110.0}, implied=110.0)
     outcome = fetch_share_counts(shelf, [TICKER], known={TICKER: known}, start=START, now=EVENING)
-    assert outcome.count == 0
+    assert not any(outcome.rows.values())
     assert outcome.seen == (("share_count", TICKER),)
 
 

@@ -115,7 +115,7 @@ def test_a_digest_is_previewed_without_sending_it(home: Path, tmp_path: Path) ->
     assert "每日摘要" in page.read_text("utf-8")
     gone = tracker(home, "digest", "preview", "--html", str(tmp_path / "no" / "digest.html"))
     assert (gone.returncode, gone.stdout) == (1, "")
-    assert "No such file" in gone.stderr
+    assert "there is no folder" in gone.stderr
 
 
 def test_test_mails_and_digests_are_sent_and_the_doctor_sends_nothing(home: Path) -> None:

@@ -137,7 +137,7 @@ def test_a_file_that_stands_is_not_replaced(call: Call, ready: Engine, tmp_path:
     assert call("coverage", "export", "0100.HK", "--out", str(path), "--force").code == 0
     assert "847.50" in path.read_text()
     nowhere = str(tmp_path / "no" / "mine.toml")
-    assert "No such file" in call("coverage", "export", "0100.HK", "--out", nowhere).line
+    assert "there is no folder" in call("coverage", "export", "0100.HK", "--out", nowhere).line
 
 
 def test_who_is_not_covered_or_restricted_is_refused(call: Call, ready: Engine) -> None:

@@ -42,7 +42,7 @@ def test_an_older_file_of_the_name_is_written_anew(
 
 def test_a_file_that_cannot_be_written_is_refused_in_one_line(call: Call, ready: Engine) -> None:
     line = call(*COMPS, "--xlsx", "none/comps.xlsx").line
-    assert line.endswith("; choose another file")
+    assert line.endswith("there is no folder none; make it, or choose another file")
 
 
 def test_without_a_file_or_a_covered_company_nothing_is_written(

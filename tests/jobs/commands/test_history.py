@@ -85,7 +85,7 @@ def test_a_workbook_that_cannot_be_written_is_refused_in_one_line(
 ) -> None:
     line = call(*MID_APRIL, "--xlsx", file, *json_too).line
     assert line.startswith(f"tracker: {file}: ")
-    assert line.endswith("; choose another file")
+    assert line.endswith(" choose another file")
 
 
 def test_a_history_as_known_now_may_be_asked_for(call: Call, ready: Engine) -> None:

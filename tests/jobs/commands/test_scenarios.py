@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from sqlalchemy import Engine
@@ -11,6 +12,7 @@ from db.batches import seal
 from db.engine import writing
 from tests.jobs.commands.said import Call
 from tests.jobs.conftest import LOADED
+from tests.tracker import universe as u
 from tests.tracker.sensitivity.desks import CASES
 from tracker.restricted import HIDDEN
 
@@ -71,6 +73,17 @@ def test_without_cases_or_inputs_the_reasons_stand(call: Call, ready: Engine) ->
     assert "no scenarios are recorded" in said.out
     assert "price: no close is known" in said.out
     assert "target multiple: no target multiple is known" in said.out
+
+
+def test_cases_of_an_older_target_alone_are_told_as_such(call: Call, cased: Engine) -> None:
+    kind, row = u.target(date(2026, 5, 4), 1300.0)
+    with writing(cased) as connection:
+        seal(connection, source="report", rows={kind: [row]}, now=LOADED)
+    said = call("scenarios", "0100.HK", "--as-of", "2026-05-05")
+    assert (
+        "no scenarios are recorded of the target of 4 May 2026, only of that of 15 Apr 2026: "
+        "add [[scenario]] entries to the coverage" in said.out
+    )
 
 
 def test_after_the_horizon_the_target_is_called_expired(call: Call, ready: Engine) -> None:

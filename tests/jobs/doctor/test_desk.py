@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
+from db.batches import seal
 from db.engine import writing
+from db.migrate import upgrade
 from jobs.desk import Desk
 from jobs.doctor.desk import examine
 from jobs.doctor.sources import _resting
@@ -25,6 +27,8 @@ from tests.jobs.command import NOWHERE, open_home
 from tests.jobs.fakes import ZHIPU, Shelf
 from tests.jobs.recorded import counts
 from tests.jobs.texts import file_of
+from tracker.findings import Finding, Severity
+from tracker.simulated import FEED
 
 Checks = dict[str, dict[str, Any]]
 
@@ -95,6 +99,23 @@ def test_a_choice_of_sources_that_cannot_be_is_named(
     assert check["verdict"] == "error"
     assert "no source 'wind' is installed" in check["message"]
     assert "docs/sources.md" in check["mend"]
+
+
+def test_a_demos_record_without_demo_is_named_with_the_way_out(home: Path) -> None:
+    home.mkdir()
+    engine = open_home(home)
+    upgrade(engine)
+    stamp = Finding(Severity.INFO, "record", "simulated_record", "all of it is simulated")
+    with writing(engine) as connection:
+        seal(connection, source=FEED, rows={}, findings=[stamp], now=datetime.now(UTC))
+    check = checks()["demo"]
+    assert check["verdict"] == "error"
+    assert check["message"].endswith("tracker.db is a demo's, all of it simulated")
+    assert "'tracker --demo'" in check["mend"]
+
+
+def test_a_desks_own_record_is_no_demo(ready: Engine) -> None:
+    assert "demo" not in checks()
 
 
 def test_stale_and_missing_inputs_are_counted_and_the_first_is_named(ready: Engine) -> None:

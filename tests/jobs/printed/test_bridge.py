@@ -8,7 +8,8 @@ from datetime import date
 import pytest
 
 from jobs.bridges import answer_bridge
-from jobs.printed.bridge import points, print_bridge, times, turns
+from jobs.printed.bridge import print_bridge, times, turns
+from jobs.printed.figures import points
 from tests.tracker import universe as u
 from tests.tracker.bridged import SNOW, another_peer
 from tracker.valuation import Known
