@@ -17,11 +17,14 @@ from dashboards.figures.drift_bridge import Step, bridge_figure
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.file_links import file_links
+from dashboards.findings import sentence
 from dashboards.formats import MINUS, arrow, day
 from dashboards.pages.drift.amounts import factor_level, factor_words, level, move, moved
 from dashboards.pages.drift.queries import Moved, Track
 from dashboards.pages.drift.question import EXPLAINS, Question, bridged_words
+from dashboards.pages.drift.summary import moved_words, summed_up
 from dashboards.reader import reader
+from dashboards.sentences import in_english
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.bridge.parts import Part
@@ -30,10 +33,8 @@ HEIGHT = 300
 NOTHING = 1e-12  # of a ratio or a multiple: what is left over by rounding
 
 
-def bridge_card(
-    asked: Asked, question: Question, track: Track, found: Moved | None, said: str
-) -> Component:
-    """Show the bridge between the two dates; `said` is its sentence."""
+def bridge_card(asked: Asked, question: Question, track: Track, found: Moved | None) -> Component:
+    """Show the bridge between the two dates."""
     what = {name: say(words) for name, words in EXPLAINS.items()}
     chosen = segments(asked.address, "explain", what, question.explain, say("Explain"))
     bar = html.Div(
@@ -42,9 +43,16 @@ def bridge_card(
     )
     title = say("What moved it: {name}", name=bridged_words(question, track))
     if found is None or found.reason is not None:
-        return card(title, [bar, html.P(said, className="nothing")], "drift-bridge")
+        return card(
+            title,
+            [bar, html.P(summed_up(question, track, found), className="nothing")],
+            "drift-bridge",
+        )
     halves = html.Div(
-        [_waterfall(found, question.bridged_unit, said), _tables(found, question.bridged_unit)],
+        [
+            _waterfall(found, question.bridged_unit, moved_words(question, track, found)),
+            _tables(found, question.bridged_unit),
+        ],
         className="drift-halves",
     )
     return card(title, [bar, halves, *_doubts(found)], "drift-bridge", _hint(found, track))
@@ -130,7 +138,8 @@ def _hint(found: Moved, track: Track) -> str:
 
 def _doubts(found: Moved) -> list[Component]:
     """Name what is doubtful on either date, folded away: it is a list, and the page has another."""
-    notes = [*found.notes, *(f"{day(on.isoformat())}: {words}" for on, words in found.doubts)]
+    notes: list[Children] = [in_english(note) for note in found.notes]
+    notes += [[f"{day(on.isoformat())}: ", sentence(one)] for on, one in found.doubts]
     if not notes:
         return []
     summary = html.Summary(say("Doubts about these two dates ({n})", n=len(notes)))

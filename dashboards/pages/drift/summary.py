@@ -27,7 +27,8 @@ from dashboards.pages.drift.question import (
     year_words,
 )
 from dashboards.rating import standing_of
-from dashboards.words import say, say_count
+from dashboards.sentences import filled, in_english
+from dashboards.words import msg, say, say_count
 from tracker.multiples import premium as premium_over
 
 
@@ -40,20 +41,26 @@ def summary(asked: Asked, question: Question, track: Track, found: Moved | None)
         _range(question, track),
         _premium(question, track),
     ]
-    said = html.P(sentence(question, track, found), className="drift-sentence")
+    said = html.P(summed_up(question, track, found), className="drift-sentence")
     whence = html.P(origins(asked, track), className="sub drift-origins")
     strip = html.Div(cells, className="strip drift-strip")
     return html.Section([strip, said, whence], className="card hero")
 
 
-def sentence(question: Question, track: Track, found: Moved | None) -> str:
-    """Say what moved between the two dates, the largest part first."""
-    name = bridged_words(question, track)
+def summed_up(question: Question, track: Track, found: Moved | None) -> Children:
+    """Say what moved between the two dates, or why it is not known: in the engine's own words."""
     if found is None:
         return say("There is no date to explain a change from: no close is recorded.")
-    if found.reason is not None or found.change is None:
-        return say("{name}: no bridge, {reason}", name=name, reason=found.reason or ABSENT)
-    unit = question.bridged_unit
+    if found.reason is not None:
+        name, why = bridged_words(question, track), in_english(found.reason)
+        return filled(msg("{name}: no bridge, {reason}"), name=name, reason=why)
+    return moved_words(question, track, found)
+
+
+def moved_words(question: Question, track: Track, found: Moved) -> str:
+    """Say what moved between the two dates, the largest part first."""
+    assert found.change is not None
+    name, unit = bridged_words(question, track), question.bridged_unit
     start, end = (level(one, unit).lstrip("+") for one in (found.start, found.end))
     parts = _parts_words(found, unit)
     if start == end and not parts:
