@@ -18,7 +18,7 @@ from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.file_links import file_links
 from dashboards.findings import sentence
-from dashboards.formats import MINUS, arrow, day
+from dashboards.formats import day, shape_of
 from dashboards.pages.drift.amounts import factor_level, factor_words, level, move, moved
 from dashboards.pages.drift.queries import Moved, Track
 from dashboards.pages.drift.question import EXPLAINS, Question, bridged_words
@@ -89,11 +89,11 @@ def _tables(found: Moved, unit: Unit) -> Component:
         Column(say("Effect")),
     ]
     rows: list[list[Children]] = [
-        [say("Start"), day(_iso(found.sessions[0])), "", level(found.start, unit)]
+        [say("Start"), day(found.sessions[0]), "", level(found.start, unit)]
     ]
     rows += [_row(part, unit) for part in found.parts]
     rows.append([say("Residual"), "", "", _moved(found.residual or 0.0, unit)])
-    rows.append([say("End"), "", day(_iso(found.sessions[1])), level(found.end, unit)])
+    rows.append([say("End"), "", day(found.sessions[1]), level(found.end, unit)])
     rows.append([html.Strong(say("Change")), "", "", html.Strong(moved(found.change, unit))])
     parts = [table(columns, rows, "drift-parts", say("Parts of the change; they sum to it"))]
     if found.by_peer:
@@ -122,12 +122,12 @@ def _name(part: Part) -> str:
 
 
 def _arrowed(value: float, unit: Unit) -> str:
-    shape = arrow(value) if move(value, unit)[:1] in {"+", MINUS} else ""
-    return f"{shape} {move(value, unit)}" if shape else "0"
+    text = move(value, unit)
+    return f"{shape_of(text)} {text}" if shape_of(text) else "0"
 
 
 def _hint(found: Moved, track: Track) -> str:
-    first, last = (day(_iso(one)) for one in found.sessions)
+    first, last = map(day, found.sessions)
     return say(
         "closes of {first} and {last}, prices in {currency}; the parts sum to the change (LMDI)",
         first=first,
@@ -139,7 +139,7 @@ def _hint(found: Moved, track: Track) -> str:
 def _doubts(found: Moved) -> list[Component]:
     """Name what is doubtful on either date, folded away: it is a list, and the page has another."""
     notes: list[Children] = [in_english(note) for note in found.notes]
-    notes += [[f"{day(on.isoformat())}: ", sentence(one)] for on, one in found.doubts]
+    notes += [[f"{day(on)}: ", sentence(one)] for on, one in found.doubts]
     if not notes:
         return []
     summary = html.Summary(say("Doubts about these two dates ({n})", n=len(notes)))
@@ -179,7 +179,3 @@ def _pairs(track: Track) -> Sequence[tuple[str, dt.date | None]]:
         (say("21 sessions ago"), month),
         (say("first close"), days[0].date() if len(days) else None),
     )
-
-
-def _iso(found: dt.date | None) -> str | None:
-    return None if found is None else found.isoformat()

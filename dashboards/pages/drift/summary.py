@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
@@ -122,8 +120,8 @@ def _now(asked: Asked, question: Question, track: Track) -> Component:
     close = track.frame["price"].iloc[-1] if len(track.frame) else np.nan
     stale = bool(len(track.frame)) and not bool(track.fresh[-1])
     paid = say("close {price}", price=price(close, track.currency))
-    where = f"{day(_iso(session))} · {paid}"
-    mark = stale_mark(say("close of {day}", day=day(_iso(track.last)))) if stale else None
+    where = f"{day(session)} · {paid}"
+    mark = stale_mark(say("close of {day}", day=day(track.last))) if stale else None
     return _kpi(
         say("Latest"), level(value, question.unit), where, mark, _band(asked, question, track)
     )
@@ -151,7 +149,7 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
     at_first, change = say("At the first date"), say("Change")
     if what:
         at_first, change = f"{what}: {at_first}", f"{what}: {change}"
-    first, last = (day(_iso(one)) for one in found.sessions)
+    first, last = map(day, found.sessions)
     return [
         _kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
         _kpi(
@@ -210,10 +208,6 @@ def _kpi(label: str, value: Children, sub: str, *more: Component | None) -> Comp
         html.Div(sub, className="sub"),
     ]
     return html.Div([*children, *(one for one in more if one is not None)], className="kpi")
-
-
-def _iso(found: dt.date | None) -> str | None:
-    return None if found is None else found.isoformat()
 
 
 def _low(name: str) -> str:
