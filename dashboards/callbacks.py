@@ -96,15 +96,12 @@ def _frame(asked: Asked, who: Reader) -> tuple[object, object]:
     """Give the notice and the list of jobs, built once a minute for each reader and record."""
     snapshot = asked.snapshot
     key = ("frame", who, asked.stamp.of(FRAME), f"{snapshot.now:%Y%m%d%H%M}", snapshot.problem)
-    return asked.record.keep(key, lambda: (_head(snapshot), _foot(snapshot)))
+    return asked.record.keep(key, lambda: _parts(snapshot))
 
 
-def _head(snapshot: Snapshot) -> list[Component]:
-    return [*simulated_banner(snapshot), *notice(snapshot)]
-
-
-def _foot(snapshot: Snapshot) -> list[Component]:
-    return [*jobs_panel(snapshot), *disclaimers(snapshot)]
+def _parts(snapshot: Snapshot) -> tuple[list[Component], list[Component]]:
+    over = [*simulated_banner(snapshot), *notice(snapshot)]
+    return over, [*jobs_panel(snapshot), *disclaimers(snapshot)]
 
 
 def content(page: Page, asked: Asked, who: Reader) -> object:

@@ -9,6 +9,7 @@ from typing import Final
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
+from dashboards.access.guard import plain
 from dashboards.access.visitor import visitor
 from dashboards.address import Address, address_of
 from dashboards.asked import Asked, Page, Sheet
@@ -34,7 +35,7 @@ def add_exports(server: Flask, record: Record, language: Language) -> None:
     def export(page: str, name: str, suffix: str) -> Response:
         found = _find(page, name)
         if found is None or suffix not in TYPES:
-            return _plain("no such export; the pages link to all there are", 404)
+            return plain("no such export; the pages link to all there are", 404)
         with reading_as(reader_of(request.cookies, language)):
             address = address_of(f"/{page}", request.query_string.decode(errors="replace"))
             made = answer(found, suffix, address, record)
@@ -54,7 +55,7 @@ def _told(made: Response, file: str, address: Address, record: Record) -> Respon
         with writing(record.engine) as connection:
             record_entry(connection, entry)
     except (DatabaseUnavailableError, SQLAlchemyError):
-        return _plain("the export could not be entered in the audit trail; try again", 503)
+        return plain("the export could not be entered in the audit trail; try again", 503)
     return made
 
 
@@ -64,13 +65,13 @@ def answer(
     """Make the file; what the address cannot mean is refused rather than guessed."""
     stamp, snapshot = look(record)
     if snapshot.problem:
-        return _plain(f"the database does not answer: {snapshot.problem}", 503)
+        return plain(f"the database does not answer: {snapshot.problem}", 503)
     try:
         sheet = make(Asked(address, record, stamp, snapshot))
     except TrackerError as error:
-        return _plain(str(error), 404)
+        return plain(str(error), 404)
     if address.problems:
-        return _plain("; ".join(address.problems), 400)
+        return plain("; ".join(address.problems), 400)
     made_up = snapshot.simulated
     body = (
         csv_bytes(sheet.frame, simulated=made_up)
@@ -99,7 +100,3 @@ def _find(page: str, name: str) -> Callable[[Asked], Sheet] | None:
     path = "/" if page == "monitor" else f"/{page}"
     found: list[Page] = [one for one in PAGES if one.path == path]
     return found[0].exports.get(name) if found else None
-
-
-def _plain(text: str, status: int) -> Response:
-    return Response(f"{text}\n", status, mimetype="text/plain")

@@ -63,7 +63,11 @@ def points(ratio: float | None) -> str:
 
 def arrow(ratio: float | None) -> str:
     """Give the sign of a change as a shape, so that colour is never alone: ▲, ▼ or nothing."""
-    text = percent(ratio)
+    return shape_of(percent(ratio))
+
+
+def shape_of(text: str) -> str:
+    """Give the shape of a figure that is written with its sign."""
     return {"+": "▲", MINUS: "▼"}.get(text[:1], "")
 
 
@@ -103,14 +107,14 @@ def rate(value: float | None) -> str:
     return number(value, 4)
 
 
-def day(iso: str | None) -> str:
-    """Write an ISO date for reading: 15 Apr 2026, 2026年4月15日; text that is no date stays."""
-    return _day(iso, reader().language, DAYS[reader().language]) if iso else ABSENT
+def day(date: dt.date | str | None) -> str:
+    """Write a date for reading: 15 Apr 2026, 2026年4月15日; text that is no ISO date stays."""
+    return _day(str(date), reader().language, DAYS[reader().language]) if date else ABSENT
 
 
-def brief_day(iso: str | None) -> str:
-    """Write an ISO date into a narrow cell: 15 Apr 2026, 2026/4/15."""
-    return _day(iso, reader().language, BRIEF[reader().language]) if iso else ABSENT
+def brief_day(date: dt.date | str | None) -> str:
+    """Write a date into a narrow cell: 15 Apr 2026, 2026/4/15."""
+    return _day(str(date), reader().language, BRIEF[reader().language]) if date else ABSENT
 
 
 @lru_cache(4096)
@@ -122,12 +126,13 @@ def _day(iso: str, language: Language, pattern: str) -> str:
     return format_date(date, pattern, locale=language).replace(" ", SPACE)
 
 
-def instant(moment: dt.datetime | None) -> str:
-    """Write an instant in UTC to the minute: 23 Nov 2026 23:08 UTC."""
+def instant(moment: dt.datetime | str | None) -> str:
+    """Write an instant, also one in ISO text, in UTC to the minute: 23 Nov 2026 23:08 UTC."""
     if moment is None:
         return ABSENT
-    utc = moment.astimezone(dt.UTC)
-    return f"{day(utc.date().isoformat())}{SPACE}{utc:%H:%M}{SPACE}UTC"
+    found = dt.datetime.fromisoformat(moment) if isinstance(moment, str) else moment
+    utc = found.astimezone(dt.UTC)
+    return f"{day(utc.date())}{SPACE}{utc:%H:%M}{SPACE}UTC"
 
 
 def clock(moment: dt.datetime | None, now: dt.datetime) -> str:

@@ -8,7 +8,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import unspoken
-from dashboards.formats import age, arrow, day, percent, points
+from dashboards.formats import age, day, percent, points, shape_of
 from dashboards.words import say
 from tracker.document import Origin, Peer, Valuation
 
@@ -17,16 +17,17 @@ SIDES: Final = {"▲": "up", "▼": "down"}
 
 def change(ratio: float | None) -> Component:
     """Write a change with its arrow; the direction is in sign and shape before it is in colour."""
-    return _directed(ratio, percent(ratio))
+    return directed(percent(ratio))
 
 
 def change_in_points(ratio: float | None) -> Component:
     """Write the change of a ratio likewise, in percentage points."""
-    return _directed(ratio, points(ratio))
+    return directed(points(ratio))
 
 
-def _directed(ratio: float | None, text: str) -> Component:
-    shape = arrow(ratio)
+def directed(text: str) -> Component:
+    """Give a figure that is written with its sign the arrow of it."""
+    shape = shape_of(text)
     side = SIDES.get(shape, "level")
     return html.Span([unspoken(html.Span(f"{shape} ")), text] if shape else text, className=side)
 

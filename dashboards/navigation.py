@@ -1,4 +1,4 @@
-"""The links between pages; a company and a range once chosen go along."""
+"""The links between pages; a company once chosen goes along."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from unicodedata import normalize
 
 import numpy as np
@@ -11,6 +11,7 @@ from tracker.grid import Grid
 from tracker.inputs import ValuationInputs
 from tracker.policy import Policy, policies
 from tracker.record import Record
+from tracker.sessions import utc_instant
 
 
 def asks_approval(inputs: ValuationInputs, *, now: datetime) -> bool:
@@ -40,7 +41,7 @@ def same_person(one: str, other: str) -> bool:
 
 
 def _policy(inputs: ValuationInputs, now: datetime) -> Policy:
-    cut = np.array([np.datetime64(now.astimezone(UTC).replace(tzinfo=None), "us")])
+    cut = np.array([utc_instant(now)])
     return policies(Record(inputs), Grid.of(cut.astype("datetime64[s]"), cut)).last
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import pandas as pd
 
 from tracker.arrays import Days, Flags, named_days
 from tracker.findings import Finding, Severity
-from tracker.sessions import Exchange
+from tracker.sessions import Exchange, date_at, utc_instant
 
 JUMP = 0.25  # a close that moved by more than this is worth a look, and still used
 TWICE = "twice"  # the flag of closes that are not even recorded: nobody can say which one holds
@@ -39,9 +39,7 @@ def judge_closes(
     traded = np.isin(days, market.sessions)
     still = np.zeros(len(bars), dtype=bool)
     if now is not None:
-        still = market.known_instants(days) > np.datetime64(
-            now.astimezone(UTC).replace(tzinfo=None)
-        )
+        still = market.known_instants(days) > utc_instant(now)
     idle = _idle(bars) & traded & ~still
     half = idle & np.isin(days, market.half_days)
     flags[half] = "half_day"
@@ -64,8 +62,7 @@ def missing_sessions(bars: pd.DataFrame, market: Exchange) -> Days:
     days = bars["session"].to_numpy().astype("datetime64[s]")
     if not len(days):
         return days
-    first, last = (day.astype("datetime64[D]").astype(object) for day in (days.min(), days.max()))
-    missing: Days = np.setdiff1d(market.between(first, last), days)
+    missing: Days = np.setdiff1d(market.between(date_at(days.min()), date_at(days.max())), days)
     return missing
 
 

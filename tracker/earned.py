@@ -8,13 +8,12 @@ import numpy as np
 
 from tracker.arrays import Days, Flags, Numbers, Picks
 from tracker.grid import Grid
+from tracker.ledger import NO_DAY
 from tracker.legs import Leg
 from tracker.publication import Publications
 from tracker.record import Record, pair
 from tracker.targets import Targets
 from tracker.words import NONE, distinct
-
-NO_DAY = np.datetime64("NaT", "s")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,9 @@ from datetime import date
 
 import numpy as np
 
-from tracker.bands import Band, band_of
+from tracker.bands import band_of
 from tracker.document import Valuation
+from tracker.sensitivity.reckoning import bands_of
 from tracker.sessions import date_of
 from tracker.standing import is_current
 
@@ -67,9 +68,5 @@ def _band(document: Valuation, price: float, banded: float | None) -> str | None
         return None
     if relative is not None and close is not None:
         banded = (1 + relative) * close / price - 1  # the expected return is what it was
-    bands = [
-        Band(one["id"], one["name"]["en"], one["name"]["zh"], one["lower"], one["inclusive"])
-        for one in document["bands"]
-    ]
-    found: str | None = band_of(np.array([banded]), bands)[0]
+    found: str | None = band_of(np.array([banded]), bands_of(document))[0]
     return found

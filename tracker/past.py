@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 
 from tracker.arrays import LAST
@@ -11,6 +9,7 @@ from tracker.document import OwnHistory, Percentile, PremiumHistory
 from tracker.multiples import upside
 from tracker.origins import day, number
 from tracker.own_history import ENOUGH, average_ratios, implied_by_premium, ranks
+from tracker.sessions import date_at
 from tracker.valuation import History, first_close, value_history
 
 
@@ -46,7 +45,7 @@ def _past(history: History) -> History | None:
     first = first_close(history.record)
     if first is None:
         return None
-    last: date = history.grid.days[LAST].astype("datetime64[D]").astype(date)
+    last = date_at(history.grid.days[LAST])
     company = history.own.company  # its listing may have been entered later than the last row
     past = value_history(history.inputs, start=first, end=last, otherwise=company)
     return past if len(past.grid) else None

@@ -9,8 +9,10 @@ import numpy as np
 from tracker.arrays import LAST
 from tracker.currency import fx_age
 from tracker.doubts import recent_doubts
+from tracker.errors import BadInputError
 from tracker.estimate_problems import consensus_problems, far_from_model, half_year_problems
 from tracker.findings import Finding, Severity
+from tracker.intervals import printed
 from tracker.leg_problems import leg_problems
 from tracker.listings import find_company
 from tracker.origins import day
@@ -220,8 +222,8 @@ def _peer_problems(history: History) -> Iterator[Finding]:
 
 
 def _printed_problems(history: History) -> Iterator[Finding]:
-    printed = history.inputs.frame("printed").sort_values(["published_on", "known_at", "id"])
-    prices = printed[printed["item"] == "price"].drop_duplicates("ticker", keep="last")
+    rows = history.inputs.frame("printed").sort_values(["published_on", "known_at", "id"])
+    prices = rows[rows["item"] == "price"].drop_duplicates("ticker", keep="last")
     texts = dict(zip(prices["ticker"], prices["text"], strict=True))
     for leg in (peer.leg for peer in history.peers.last_members()):
         row = history.record.prices.row(leg.price_picks[LAST])
@@ -240,9 +242,7 @@ def _printed_problems(history: History) -> Iterator[Finding]:
 
 def _prints(text: str, value: float) -> bool:
     """Tell whether `value` rounds to the printed figure, to half a unit of its last digit."""
-    figure = text.replace(",", "")
     try:
-        printed = float(figure)
-    except ValueError:
+        return printed(text).contains(value)
+    except BadInputError:
         return False
-    return abs(printed - value) <= 0.5 * 10.0 ** -len(figure.partition(".")[2])

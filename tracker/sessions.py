@@ -53,7 +53,7 @@ class Exchange:
 
         Worked (Hong Kong, 15 April 2026): open from 09:30 to 12:00 and from 13:00 to 16:00.
         """
-        instant = np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+        instant = utc_instant(moment)
         at = int(np.searchsorted(self.closes, instant, side="right"))
         if at == len(self.closes) or instant < self.opens[at]:
             return False
@@ -97,6 +97,11 @@ class Exchange:
 def end_of_day(day: date, timezone: ZoneInfo) -> datetime:
     """Give the midnight that ends a local date, in UTC: a London day of July ends at 23:00."""
     return datetime.combine(day + timedelta(days=1), time(0), tzinfo=timezone).astimezone(UTC)
+
+
+def utc_instant(moment: datetime) -> np.datetime64:
+    """Give an aware instant as arrays hold it: naive, in UTC, to the microsecond."""
+    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
 
 
 def utc_datetimes(instants: Instants) -> list[datetime]:
@@ -143,6 +148,12 @@ def _calendar(mic: str) -> xcals.ExchangeCalendar:
         start=FIRST if low is None else max(FIRST, low),
         end=LAST if high is None else min(LAST, high),
     )
+
+
+def date_at(day: np.datetime64) -> date:
+    """Give a date of an array."""
+    found: date = day.astype("datetime64[D]").astype(object)
+    return found
 
 
 def date_of(iso: str | None) -> date | None:

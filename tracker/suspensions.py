@@ -10,7 +10,7 @@ import numpy as np
 
 from tracker.arrays import Days
 from tracker.findings import Finding, Severity
-from tracker.sessions import Exchange
+from tracker.sessions import Exchange, date_at
 
 PATIENCE = 2  # sessions without a bar; one alone may be a feed that is late
 
@@ -67,7 +67,7 @@ def find_suspensions(market: Exchange, trading: Mapping[str, Trading]) -> Iterat
         open_days = np.unique(np.concatenate([*missed.values(), shown.traded[:0]]))
         if len(open_days) >= (1 if np.isin(shown.idle, open_days).any() else PATIENCE):
             after = market.sessions[market.sessions > last]
-            yield Suspension(ticker, market.mic, _date(after[0]), _date(last), others)
+            yield Suspension(ticker, market.mic, date_at(after[0]), date_at(last), others)
 
 
 def _last_traded(shown: Trading) -> np.datetime64 | None:
@@ -75,8 +75,3 @@ def _last_traded(shown: Trading) -> np.datetime64 | None:
         latest: np.datetime64 = shown.traded.max()
         return latest
     return None if shown.traded_before is None else np.datetime64(shown.traded_before, "s")
-
-
-def _date(day: np.datetime64) -> date:
-    found: date = day.astype("datetime64[D]").astype(object)
-    return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Literal
 
 import numpy as np
@@ -25,7 +25,7 @@ from tracker.policy import Policies, policies
 from tracker.publication import publications
 from tracker.record import Record
 from tracker.scenarios import Scenario, scenarios
-from tracker.sessions import end_of_day, exchange
+from tracker.sessions import date_at, end_of_day, exchange, utc_instant
 from tracker.status import statuses
 from tracker.targets import Targets, marked_target, on_lines, published_targets
 
@@ -130,9 +130,9 @@ def value_at(
     """
     day = np.datetime64(as_of, "s")
     company = find_covered(inputs, as_of=as_of)
-    known = _instant(known_at or company.exchange.known_instant(as_of))
+    known = utc_instant(known_at or company.exchange.known_instant(as_of))
     # What was learned later makes nothing older: ages end with the local date of `as_of`.
-    over = _instant(end_of_day(as_of, company.exchange.timezone))
+    over = utc_instant(end_of_day(as_of, company.exchange.timezone))
     aged = (day, min(known, over)) if aged_at is None else _aged(*aged_at)
     grid = Grid(np.array([day]), np.array([known]), np.array([aged[0]]), np.array([aged[1]]))
     return value_grid(Record(cut_inputs(inputs, grid)), _first_listing(Record(inputs)), grid)
@@ -166,7 +166,7 @@ def first_close(record: Record) -> date | None:
     """Give the first session of which a close of the covered company is recorded, None for none."""
     prices = record.prices
     mine = prices.effective[prices.about // MONTHS == record.covered]
-    return mine.min().astype("datetime64[D]").astype(date) if len(mine) else None
+    return date_at(mine.min()) if len(mine) else None
 
 
 def _first_listing(record: Record, otherwise: Company | None = None) -> Company:
@@ -201,11 +201,7 @@ def _mornings(days: Days) -> Grid:
 
 
 def _aged(day: date, instant: datetime) -> tuple[np.datetime64, np.datetime64]:
-    return np.datetime64(day, "s"), _instant(instant)
-
-
-def _instant(moment: datetime) -> np.datetime64:
-    return np.datetime64(moment.astimezone(UTC).replace(tzinfo=None), "us")
+    return np.datetime64(day, "s"), utc_instant(instant)
 
 
 def _verdict(

@@ -38,16 +38,13 @@ class Words:
 
     def word(self, code: int) -> str | None:
         """Give the word of a code."""
-        return None if code < 0 else self._all()[code]
+        return None if code < 0 else list(self._codes)[code]
 
     def words(self, codes: Iterable[int] | Picks) -> Objects:
         """Give the words of many codes, None where there is none."""
         every = np.array([*self._codes, None], dtype=object)
         found: Objects = every[np.asarray(codes, dtype=np.int64)]
         return found
-
-    def _all(self) -> list[str]:
-        return list(self._codes)
 
 
 def distinct(codes: Picks) -> list[int]:

@@ -6,11 +6,10 @@ from typing import Final
 
 from flask import Response, make_response, render_template_string, request
 
+from dashboards.choices import LANGUAGE_NAMES, YEAR_S
 from dashboards.reader import HTML_LANGUAGE, LANGUAGES, SCHEMES, Language, reader_of, reading_as
 from dashboards.words import msg, say
 
-YEAR_S: Final = 365 * 24 * 3600
-NAMES: Final = {"en": "English", "zh": "中文"}
 PROBLEMS: Final = {
     "wrong": msg("Name or password is wrong."),
     "often": msg("Too many tries. Wait {minutes} minutes and try again."),
@@ -98,7 +97,7 @@ def sign_in_page(
             issuer=issuer,
             other=other,
             other_lang=HTML_LANGUAGE[other],
-            other_name=NAMES[other],
+            other_name=LANGUAGE_NAMES[other],
         )
     answer = make_response(text, status)
     if chosen:

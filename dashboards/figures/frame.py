@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html as markup
-import math
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -63,11 +62,6 @@ def axis(palette: Palette, **changes: Any) -> Figure:
 def plain(text: object) -> str:
     """Give a text as Plotly has to get it, which would take `<b>` for bold."""
     return markup.escape(str(text), quote=False)
-
-
-def rounded(values: Any, digits: int = 5) -> list[float | None]:
-    """Give numbers as a chart needs them: so many significant digits, None where missing."""
-    return [None if math.isnan(value) else float(f"{value:.{digits}g}") for value in values]
 
 
 def graph(

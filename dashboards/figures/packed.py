@@ -6,7 +6,7 @@ all else; a packed one is a single text.
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
+from base64 import b64encode
 from typing import Final
 
 import numpy as np
@@ -30,13 +30,6 @@ def packed(values: Numbers) -> Packed:
 def packed_days(days: Days) -> Packed:
     """Give dates."""
     return {"dtype": "f8", "bdata": _text(days.astype(MILLISECOND).astype("<f8"))}
-
-
-def unpacked(column: Packed) -> Numbers:
-    """Give back the numbers of a packed column."""
-    from_text = np.frombuffer(b64decode(column["bdata"]), dtype=f"<{column['dtype']}")
-    found: Numbers = from_text.astype("float64")
-    return found
 
 
 def _text(values: Numbers) -> str:

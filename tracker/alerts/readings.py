@@ -10,7 +10,7 @@ from tracker.arrays import Numbers
 from tracker.document import Valuation
 from tracker.origins import number
 from tracker.policy import Policy
-from tracker.sessions import date_of
+from tracker.sessions import date_at, date_of
 from tracker.standing import is_current
 from tracker.valuation import History
 
@@ -52,8 +52,7 @@ def past_readings(rule: str, history: History) -> list[Reading]:
     readings = []
     for session, value, usable in zip(leg.session, values, fresh, strict=True):
         if not np.isnat(session):
-            day = session.astype("datetime64[D]").astype(object)
-            readings.append(Reading(day, number(value) if usable else None))
+            readings.append(Reading(date_at(session), number(value) if usable else None))
     return readings
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tracker.alerts.changes import Reason
+from tracker.alerts.levels import EXACT
 from tracker.alerts.limits import MoveRule, NearRule, ReasonRule, ReviewRule, ShareGapRule
 from tracker.alerts.results import result_gaps, share_sources, split_factor
 from tracker.document import Valuation
@@ -15,7 +16,6 @@ from tracker.policy import Policy
 from tracker.sessions import date_of
 from tracker.standing import is_current, is_over
 
-EXACT = 12  # decimals, as bands are judged
 NEED_A_CLOSE = frozenset({"rating_gap", "near_threshold", "price_move"})
 
 

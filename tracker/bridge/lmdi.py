@@ -67,14 +67,6 @@ class ProductDecomposition(Decomposition[str]):
 class MeanDecomposition(Decomposition[tuple[str, str]]):
     """The change of a mean of products, by (member, factor)."""
 
-    def by_member(self) -> dict[str, float]:
-        """Give what each member moved, with all its factors."""
-        return _sums([(member, value) for (member, _), value in self.parts.items()])
-
-    def by_factor(self) -> dict[str, float]:
-        """Give what each factor moved, over all members."""
-        return _sums([(factor, value) for (_, factor), value in self.parts.items()])
-
 
 def logarithmic_mean(a: float, b: float) -> float:
     """Give L(a, b) = (a - b) / ln(a / b), and a where a = b, of two positive figures.
@@ -193,8 +185,3 @@ def _closed(
 
 def _gap(change: float, parts: Mapping[Key, float]) -> float:
     return math.fsum([change, *(-value for value in parts.values())])
-
-
-def _sums(values: list[tuple[str, float]]) -> dict[str, float]:
-    names = dict.fromkeys(name for name, _ in values)
-    return {name: math.fsum(v for owner, v in values if owner == name) for name in names}

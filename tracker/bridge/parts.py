@@ -18,6 +18,7 @@ from tracker.errors import BadInputError
 from tracker.inputs import ValuationInputs
 from tracker.multiples import premium
 from tracker.restricted import HIDDEN, record_restricted
+from tracker.sessions import date_at
 from tracker.valuation import History, value_at
 
 Value = Callable[[date, datetime | None], History]
@@ -244,7 +245,7 @@ def _publication(side: Side) -> tuple[date, datetime] | None:
     row = side.history.record.targets.row(targets.picks[LAST])
     if row is None:
         return None
-    day = targets.published_on[LAST].astype("datetime64[D]").astype(object)
+    day = date_at(targets.published_on[LAST])
     close = side.history.own.company.exchange.known_instant(day)
     return day, max(close, row["known_at"])
 

@@ -13,6 +13,7 @@ from tracker.history import month_labels
 from tracker.legs import Leg, SplitBasis
 from tracker.peers import mean_of
 from tracker.revenue import Revenue
+from tracker.sessions import date_at
 from tracker.valuation import History
 
 DIVISORS = frozenset({"estimate"})  # of a multiple
@@ -29,8 +30,7 @@ class Side:
     @property
     def day(self) -> date:
         """Give the date."""
-        found: date = self.history.grid.days[LAST].astype("datetime64[D]").astype(object)
-        return found
+        return date_at(self.history.grid.days[LAST])
 
     def line(self, year: str) -> int | None:
         """Give the line of a fiscal year by its label or ISO end, or of `ntm`; None for no line."""
@@ -76,8 +76,7 @@ class Side:
         own, targets = self.history.own, self.history.verdict.targets
         basis = int(targets.basis[LAST])
         if basis < 0:
-            nothing = np.nan
-            return dict.fromkeys(("target_multiple", "model_revenue", "fx", "shares"), nothing)
+            return dict.fromkeys(("target_multiple", "model_revenue", "fx", "shares"), np.nan)
         multiple = self.multiple(own.leg, own.model, basis)
         return {
             "target_multiple": float(targets.multiple[LAST]),

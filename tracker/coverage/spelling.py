@@ -9,20 +9,18 @@ from decimal import Decimal
 from typing import Any, Final
 
 from tracker.coverage.file import Coverage
+from tracker.coverage.rules import KEYS
 
-# What tells an entry of its kind from the others, and the numbers in it.
-SPELLED: Final[Mapping[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    "close": (("ticker", "session"), ("close", "volume")),
-    "fx": (("quote", "date"), ("rate",)),
-    "shares": (("ticker", "effective"), ("shares_m",)),
-    "split": (("ticker", "effective"), ("ratio",)),
-    "target": (("published_on",), ("price", "multiple")),
-    "scenario": (("published_on", "name"), ("multiple", "revenue_m")),
+# The numbers in an entry; the keys of its kind tell it from the others.
+SPELLED: Final[Mapping[str, tuple[str, ...]]] = {
+    "close": ("close", "volume"),
+    "fx": ("rate",),
+    "shares": ("shares_m",),
+    "split": ("ratio",),
+    "target": ("price", "multiple"),
+    "scenario": ("multiple", "revenue_m"),
 }
-
-KEYS: Final = {kind: keys for kind, (keys, _) in SPELLED.items()} | {
-    "consensus": ("ticker", "as_of", "fiscal_end")
-}
+CONSENSUS: Final = ("ticker", "as_of", "fiscal_end")
 
 Place = tuple[object, ...]  # kind, source, key, name of the number
 
@@ -42,7 +40,7 @@ class Spelling:
 
         Worked: 847.5 of a close that a file gives as 847.50 is 847.50; 7.83 from an import 7.83.
         """
-        keys = KEYS.get(kind, ())
+        keys = CONSENSUS if kind == "consensus" else KEYS[kind]
         place = (kind, row["source"], *(row[key] for key in keys), name)
         given = reversed(self._texts.get(place, []))
         same = (spelled for spelled in given if float(spelled) == row[name])
@@ -62,9 +60,9 @@ def percent(ratio: float) -> Decimal:
 
 
 def _of_entries(file: Coverage) -> Iterator[tuple[Place, Decimal]]:
-    for kind, (keys, numbers) in SPELLED.items():
+    for kind, numbers in SPELLED.items():
         for entry in getattr(file, kind):
-            key = tuple(getattr(entry, name) for name in keys)
+            key = tuple(getattr(entry, name) for name in KEYS[kind])
             for name in numbers:
                 number = getattr(entry, name)
                 if number is not None:

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from tracker.inputs import ValuationInputs
-from tracker.ledger import ENTERED, PRECEDENCE
+from tracker.ledger import source_rank
 from tracker.reconcile.figures import Figure, Key, Report, counted, read_figure, read_key, recorded
 from tracker.reconcile.periods import Period
 from tracker.record import UNUSABLE
@@ -87,8 +87,9 @@ def _on_record(
 
 def latest(rows: pd.DataFrame, key: list[str]) -> list[Row]:
     """Give one row of each key: of the best source, then known last, then recorded last."""
-    rank = rows["source"].map(lambda source: PRECEDENCE.get(source, ENTERED)).astype("int64")
-    ordered = rows.assign(rank=rank).sort_values(["rank", "known_at", "batch_id", "id"])
+    ordered = rows.assign(rank=source_rank(rows)).sort_values(
+        ["rank", "known_at", "batch_id", "id"]
+    )
     return ordered.drop_duplicates(key, keep="last").to_dict("records")  # type: ignore[return-value]  # keys are column names
 
 
@@ -154,7 +155,7 @@ def _target(ticker: str, target: Row | None) -> Iterator[Figure]:
 def _basis(target: Row | None) -> Period | None:
     if target is None or pd.isna(target["fiscal_end"]):
         return None
-    return Period.ending(_date(target["fiscal_end"]), 12)
+    return Period.ending(target["fiscal_end"].date(), 12)
 
 
 def _bands(inputs: ValuationInputs, day: pd.Timestamp) -> Iterator[Figure]:
@@ -169,8 +170,4 @@ def _reported(inputs: ValuationInputs, day: pd.Timestamp) -> Iterator[Period]:
     rows = inputs.frame("forecast")
     own = rows[(rows["ticker"] == inputs.ticker) & (rows["published_on"] == day) & rows["reported"]]
     for end, months in set(zip(own["period_end"], own["months"], strict=True)):
-        yield Period.ending(_date(end), int(months))
-
-
-def _date(stamp: pd.Timestamp) -> date:
-    return stamp.date()
+        yield Period.ending(end.date(), int(months))

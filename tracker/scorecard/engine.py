@@ -33,7 +33,7 @@ from tracker.scorecard.writing import (
     rest_document,
     result_document,
 )
-from tracker.sessions import Exchange
+from tracker.sessions import Exchange, date_at, utc_instant
 from tracker.snapshot import finding_document
 from tracker.told import Key
 from tracker.valuation import History, find_covered, value_history
@@ -122,7 +122,5 @@ def _street(sides: _Sides, one: Published) -> list[DirectionDocument]:
 
 def _last_closed(market: Exchange, now: dt.datetime) -> dt.date:
     """Give the last session that was over by an instant."""
-    moment = np.array([np.datetime64(now.astimezone(dt.UTC).replace(tzinfo=None), "us")])
-    place = int(market.last_closed(moment)[0])
-    found: dt.date = market.sessions[place].astype("datetime64[D]").astype(object)
-    return found
+    place = int(market.last_closed(np.array([utc_instant(now)]))[0])
+    return date_at(market.sessions[place])

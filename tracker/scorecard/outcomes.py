@@ -13,6 +13,7 @@ from tracker.arrays import Days
 from tracker.coverage.facts import add_months
 from tracker.earned import Earned, earned_performance
 from tracker.grid import Grid
+from tracker.ledger import NO_DAY
 from tracker.legs import company_leg
 from tracker.listings import Company
 from tracker.origins import day as iso
@@ -21,6 +22,7 @@ from tracker.policy import policies
 from tracker.publication import publications
 from tracker.record import Record
 from tracker.scorecard.published import Published
+from tracker.sessions import utc_instant
 from tracker.targets import Targets
 
 MONTHS: Final[Mapping[str, int]] = {"1m": 1, "3m": 3, "6m": 6, "12m": 12}
@@ -31,7 +33,6 @@ NOT_YET: Final = "not yet"
 NO_HORIZON: Final = "no horizon was published"
 NO_BASE: Final = "no close was known when the target was published"
 NO_CLOSE: Final = "no fresh close is known at its end"
-NO_DAY: Final = np.datetime64("NaT", "s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,8 @@ def outcomes(
     `day` is not known yet, and nothing is extrapolated. Worked: 847.5 on 15 April and 932.25 on 15
     May 2026 are +10.0 % in one month; a benchmark that rose 4.0 % leaves +6.0 %, Overweight.
     """
-    instant = np.datetime64(now.astimezone(dt.UTC).replace(tzinfo=None), "us")
     n = len(published)
-    grid = Grid.of(np.full(n, np.datetime64(day, "s")), np.full(n, instant))
+    grid = Grid.of(np.full(n, np.datetime64(day, "s")), np.full(n, utc_instant(now)))
     leg = company_leg(record, np.full(n, record.covered), grid, otherwise=first)
     rules = policies(record, grid)
     limit = rules.limit(lambda policy: policy.price_sessions)

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tracker.ledger import days_of, instants_of, source_rank
 from tracker.record import Record
+from tracker.sessions import date_at, utc_instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,15 @@ def targets_on_record(record: Record, *, day: dt.date, now: dt.datetime) -> list
     Of one date the better source counts, then the later knowledge: as in every reading.
     """
     frame = record.targets.frame
-    instant = np.datetime64(now.astimezone(dt.UTC).replace(tzinfo=None), "us")
     known = instants_of(frame["known_at"])
     dates = days_of(frame["published_on"])
     mine = record.targets.about == record.covered
-    seen = np.flatnonzero(mine & (known <= instant) & (dates <= np.datetime64(day, "s")))
+    seen = np.flatnonzero(mine & (known <= utc_instant(now)) & (dates <= np.datetime64(day, "s")))
     ids = frame["id"].to_numpy()
     order = np.lexsort((ids[seen], known[seen], source_rank(frame)[seen], dates[seen]))
     best = {dates[pick]: int(pick) for pick in seen[order]}  # of one date the last stays
     picks = list(best.values())
-    days = [_day(dates[pick]) for pick in picks]
+    days = [date_at(dates[pick]) for pick in picks]
     return [_published(record, pick, following) for pick, following in zip_longest(picks, days[1:])]
 
 
@@ -60,8 +60,3 @@ def _published(record: Record, pick: int, following: dt.date | None) -> Publishe
         horizon_ends=None if pd.isna(ends) else ends.date(),
         superseded_on=following,
     )
-
-
-def _day(day: np.datetime64) -> dt.date:
-    found: dt.date = day.astype("datetime64[D]").astype(object)
-    return found

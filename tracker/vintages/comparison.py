@@ -15,6 +15,7 @@ from tracker.document import FindingDocument, FlipPrice, Scenario, Valuation
 from tracker.errors import UnknownTickerError
 from tracker.inputs import ValuationInputs
 from tracker.restricted import RESTRICTED
+from tracker.sessions import date_at
 from tracker.snapshot import valuation_document
 from tracker.valuation import History, value_at
 from tracker.vintages.document import (
@@ -47,11 +48,6 @@ class VintageDifference:
     in_force: date | None
     before: Valuation | None
     after: Valuation
-
-    @property
-    def changed_lines(self) -> tuple[LineChange, ...]:
-        """Give the lines that are not the same in both vintages."""
-        return tuple(one for one in self.lines if one.status != "same")
 
     def document(self) -> DifferenceDocument:
         """Give the difference as one document, as `--json` prints it."""
@@ -179,7 +175,7 @@ def compare(
 
 def _in_force(history: History) -> date | None:
     published = vintage_in_force(history.record, history.grid)[LAST]
-    return None if np.isnat(published) else published.astype("datetime64[D]").astype(date)
+    return None if np.isnat(published) else date_at(published)
 
 
 def _last_by(history: History, vintage: date | None) -> date | None:

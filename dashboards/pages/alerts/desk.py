@@ -11,12 +11,11 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.asked import Asked
 from dashboards.elements import Child, unspoken
-from dashboards.formats import day
+from dashboards.formats import day, named
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.lines import Subject
 from dashboards.pages.alerts.phrases import SEVERITIES
 from dashboards.pages.alerts.queries import Board
-from dashboards.reader import reader
 from dashboards.words import say
 from db.alerts import Alert
 from tracker.alerts.limits import DEFAULT_ALERTS
@@ -63,11 +62,8 @@ def company(desk: Desk, ticker: str, *, one_line: bool = False) -> list[Child]:
     document = desk.subject(ticker).document
     if document is None:
         return [html.Strong(ticker)]
-    name = document["name"]
-    first, second = ("zh", "en") if reader().language == "zh" else ("en", "zh")
-    text = name[first] or name[second] or ticker  # type: ignore[literal-required]
     below = html.Span(ticker, className="sub") if one_line else html.Div(ticker, className="sub")
-    return [html.Strong(text), " ", below]
+    return [html.Strong(named(document["name"], ticker)), " ", below]
 
 
 def severity_mark(severity: str) -> Component:

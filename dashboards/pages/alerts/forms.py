@@ -16,7 +16,6 @@ from dashboards.writes import button_id, said
 from db.alerts import Alert, Silence
 
 PAGE: Final = "alerts"
-ACTS: Final = ("ack", "silence", "end")
 MOST_DAYS: Final = 90
 LONGEST: Final = 500  # characters of a note or a reason
 PERIODS: Final = {  # value: words, days

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboards.formats import ABSENT, price
+from dashboards.formats import ABSENT, named, price
 from dashboards.pages.alerts.phrases import (
     key_words,
     reason_figure,
@@ -16,7 +16,6 @@ from dashboards.pages.alerts.phrases import (
     rule_words,
 )
 from dashboards.rating import NOT_SHOWN, band_name
-from dashboards.reader import reader
 from dashboards.words import say
 from db.alerts import Alert, AlertChange
 from tracker.alerts.bands import BandMemory
@@ -28,6 +27,7 @@ from tracker.alerts.memory import read_memory, read_reasons
 from tracker.bands import Band, band_of
 from tracker.document import Valuation
 from tracker.restricted import HIDDEN_RULES
+from tracker.sensitivity.reckoning import bands_of
 from tracker.standing import is_over
 
 
@@ -58,10 +58,7 @@ class Subject:
             return ABSENT
         if self.document is None:
             return band.replace("_", " ").capitalize()
-        name = band_name(self.document, band)
-        assert name is not None
-        first, second = ("zh", "en") if reader().language == "zh" else ("en", "zh")
-        return name[first] or name[second] or band  # type: ignore[literal-required]
+        return named(band_name(self.document, band))
 
     def flip(self, value: float | None) -> str:
         """Write a flip price in the currency of the close."""
@@ -152,17 +149,16 @@ def _band_at(value: float, subject: Subject) -> str | None:
 
 def _edge(memory: BandMemory, subject: Subject) -> str:
     """Write the edge that the band is being left by."""
-    lowers = [band.lower for band in _bands(subject)]
-    places = [band.id for band in _bands(subject)]
+    lowers = {band.id: band.lower for band in _bands(subject)}
+    places = list(lowers)
     if memory.now.band not in places:
         return ABSENT
     place = places.index(memory.now.band) - (memory.now.side > 0)
-    return rule_figure("band", lowers[place]) if place >= 0 else ABSENT
+    return rule_figure("band", lowers[places[place]]) if place >= 0 else ABSENT
 
 
 def _bands(subject: Subject) -> Sequence[Band]:
-    bands = subject.document["bands"] if subject.document else []
-    return [Band(one["id"], "", "", one["lower"], one["inclusive"]) for one in bands]
+    return bands_of(subject.document) if subject.document else []
 
 
 def _standing_lines(memory: Reasons, rule: str, subject: Subject) -> list[Line]:

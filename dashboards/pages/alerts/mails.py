@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dash import html
 from dash.development.base_component import Component
 
@@ -50,8 +52,7 @@ def _states(desk: Desk, state: str, log: queries.MailLog) -> Component:
     return segments(address, "mail", options, state, say("State"))
 
 
-def _table(mails: object) -> Component:
-    assert isinstance(mails, list)
+def _table(mails: Sequence[Mailed]) -> Component:
     columns = [
         Column(say("Made"), figure=False),
         Column(say("Kind"), figure=False),

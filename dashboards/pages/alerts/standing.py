@@ -120,7 +120,7 @@ def line_cells(line: Line) -> list[Component]:
 
 def _since(alert: Alert) -> list[Child]:
     utc = alert.since.astimezone(dt.UTC)
-    return [day(utc.date().isoformat()), html.Div(f"{utc:%H:%M} UTC", className="sub")]
+    return [day(utc.date()), html.Div(f"{utc:%H:%M} UTC", className="sub")]
 
 
 def _noted(desk: Desk, alert: Alert) -> list[Child]:

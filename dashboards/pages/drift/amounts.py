@@ -6,12 +6,11 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import unspoken
 from dashboards.figures.drift_axes import Unit
 from dashboards.formats import ABSENT, MINUS, SPACE, multiple, number, percent
+from dashboards.marks import directed
 from dashboards.words import msg, say
 
 FACTORS: Final[Mapping[str, str]] = {
@@ -56,9 +55,7 @@ def visible(value: float, unit: Unit) -> bool:
 
 def moved(value: float | None, unit: Unit) -> Component:
     """Write a move with its arrow: in sign and shape before it is in colour."""
-    text = move(value, unit)
-    shape, side = {"+": ("▲", "up"), MINUS: ("▼", "down")}.get(text[:1], ("", "level"))
-    return html.Span([unspoken(html.Span(f"{shape} ")), text] if shape else text, className=side)
+    return directed(move(value, unit))
 
 
 def factor_words(factor: str) -> str:

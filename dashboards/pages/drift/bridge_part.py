@@ -17,11 +17,14 @@ from dashboards.figures.drift_bridge import Step, bridge_figure
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
 from dashboards.file_links import file_links
-from dashboards.formats import MINUS, arrow, day
+from dashboards.findings import sentence
+from dashboards.formats import day, shape_of
 from dashboards.pages.drift.amounts import factor_level, factor_words, level, move, moved
 from dashboards.pages.drift.queries import Moved, Track
 from dashboards.pages.drift.question import EXPLAINS, Question, bridged_words
+from dashboards.pages.drift.summary import moved_words, summed_up
 from dashboards.reader import reader
+from dashboards.sentences import in_english
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.bridge.parts import Part
@@ -30,10 +33,8 @@ HEIGHT = 300
 NOTHING = 1e-12  # of a ratio or a multiple: what is left over by rounding
 
 
-def bridge_card(
-    asked: Asked, question: Question, track: Track, found: Moved | None, said: str
-) -> Component:
-    """Show the bridge between the two dates; `said` is its sentence."""
+def bridge_card(asked: Asked, question: Question, track: Track, found: Moved | None) -> Component:
+    """Show the bridge between the two dates."""
     what = {name: say(words) for name, words in EXPLAINS.items()}
     chosen = segments(asked.address, "explain", what, question.explain, say("Explain"))
     bar = html.Div(
@@ -42,9 +43,16 @@ def bridge_card(
     )
     title = say("What moved it: {name}", name=bridged_words(question, track))
     if found is None or found.reason is not None:
-        return card(title, [bar, html.P(said, className="nothing")], "drift-bridge")
+        return card(
+            title,
+            [bar, html.P(summed_up(question, track, found), className="nothing")],
+            "drift-bridge",
+        )
     halves = html.Div(
-        [_waterfall(found, question.bridged_unit, said), _tables(found, question.bridged_unit)],
+        [
+            _waterfall(found, question.bridged_unit, moved_words(question, track, found)),
+            _tables(found, question.bridged_unit),
+        ],
         className="drift-halves",
     )
     return card(title, [bar, halves, *_doubts(found)], "drift-bridge", _hint(found, track))
@@ -81,11 +89,11 @@ def _tables(found: Moved, unit: Unit) -> Component:
         Column(say("Effect")),
     ]
     rows: list[list[Children]] = [
-        [say("Start"), day(_iso(found.sessions[0])), "", level(found.start, unit)]
+        [say("Start"), day(found.sessions[0]), "", level(found.start, unit)]
     ]
     rows += [_row(part, unit) for part in found.parts]
     rows.append([say("Residual"), "", "", _moved(found.residual or 0.0, unit)])
-    rows.append([say("End"), "", day(_iso(found.sessions[1])), level(found.end, unit)])
+    rows.append([say("End"), "", day(found.sessions[1]), level(found.end, unit)])
     rows.append([html.Strong(say("Change")), "", "", html.Strong(moved(found.change, unit))])
     parts = [table(columns, rows, "drift-parts", say("Parts of the change; they sum to it"))]
     if found.by_peer:
@@ -114,12 +122,12 @@ def _name(part: Part) -> str:
 
 
 def _arrowed(value: float, unit: Unit) -> str:
-    shape = arrow(value) if move(value, unit)[:1] in {"+", MINUS} else ""
-    return f"{shape} {move(value, unit)}" if shape else "0"
+    text = move(value, unit)
+    return f"{shape_of(text)} {text}" if shape_of(text) else "0"
 
 
 def _hint(found: Moved, track: Track) -> str:
-    first, last = (day(_iso(one)) for one in found.sessions)
+    first, last = map(day, found.sessions)
     return say(
         "closes of {first} and {last}, prices in {currency}; the parts sum to the change (LMDI)",
         first=first,
@@ -130,7 +138,8 @@ def _hint(found: Moved, track: Track) -> str:
 
 def _doubts(found: Moved) -> list[Component]:
     """Name what is doubtful on either date, folded away: it is a list, and the page has another."""
-    notes = [*found.notes, *(f"{day(on.isoformat())}: {words}" for on, words in found.doubts)]
+    notes: list[Children] = [in_english(note) for note in found.notes]
+    notes += [[f"{day(on)}: ", sentence(one)] for on, one in found.doubts]
     if not notes:
         return []
     summary = html.Summary(say("Doubts about these two dates ({n})", n=len(notes)))
@@ -170,7 +179,3 @@ def _pairs(track: Track) -> Sequence[tuple[str, dt.date | None]]:
         (say("21 sessions ago"), month),
         (say("first close"), days[0].date() if len(days) else None),
     )
-
-
-def _iso(found: dt.date | None) -> str | None:
-    return None if found is None else found.isoformat()

@@ -54,7 +54,7 @@ def events_card(question: Question, track: Track) -> Component:
         return card(title, [html.P(say("Nothing in this range."), className="nothing")], "events")
     names = band_names(track)
     cells: list[list[Children]] = [
-        [day(one.day.isoformat()), kind_words(one), one.ticker, event_words(one, names)]
+        [day(one.day), kind_words(one), one.ticker, event_words(one, names)]
         for one in found[:LISTED]
     ]
     columns = [Column(say(title), figure=False) for title in COLUMNS]

@@ -15,7 +15,7 @@ from dashboards.figures.drift_history import Chart, Chosen, Line, Zone, history_
 from dashboards.figures.drift_ticks import Happening
 from dashboards.figures.frame import graph
 from dashboards.figures.palette import palette_of
-from dashboards.formats import day
+from dashboards.formats import day, named
 from dashboards.pages.drift.amounts import level
 from dashboards.pages.drift.events import happenings
 from dashboards.pages.drift.lines import Range, column, range_of
@@ -80,11 +80,6 @@ def chart_of(question: Question, track: Track, rows: slice) -> Chart:
     )
 
 
-def name_of(name: Name) -> str:
-    """Give a company's name in the reader's language, English where it has no other."""
-    return (name["zh"] if reader().language == "zh" else "") or name["en"]
-
-
 def _lines(question: Question, track: Track, rows: slice) -> list[Line]:
     own = Line(line_words(question, track), column(track, question.column)[rows], "own")
     others = _upsides(question, track, rows) if question.show == "upside" else None
@@ -109,7 +104,7 @@ def _multiples(question: Question, track: Track, rows: slice) -> Iterator[Line]:
     for ticker, called in track.peers.items():
         values = column(track, f"ps_{ticker}_{year}")[rows]
         if not np.isnan(values).all():
-            yield Line(f"{name_of(called)} {ticker}", values, "peer", hidden=alone)
+            yield Line(f"{named(called)} {ticker}", values, "peer", hidden=alone)
     mean = column(track, f"peer_mean_{year}")[rows]
     if not np.isnan(mean).all():
         yield Line(say("Mean of the peers"), mean, "mean", hidden=alone)
@@ -129,7 +124,7 @@ def _bands(question: Question, track: Track, rows: slice) -> Iterator[Zone]:
         for place, band in enumerate(policy.bands):
             low = None if band.lower is None else _edge(band.lower, question, policy)
             shade = len(policy.bands) - 1 - place
-            name = name_of(Name(en=band.name_en, zh=band.name_zh))
+            name = named(Name(en=band.name_en, zh=band.name_zh))
             yield Zone(low, above, days[0], days[1], name, shade)
             above = low
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from dash import html
@@ -48,15 +47,10 @@ def _inputs(document: Valuation) -> list[Child]:
 
 
 def _said(what: str, source: str | None, date: str | None, known_at: str | None) -> list[Child]:
-    where = f"{what} {source or _unsourced()} {day(date)}"
+    where = " ".join((what, source or say("without source"), day(date)))
     if known_at is None:
         return [where]
-    moment = instant(dt.datetime.fromisoformat(known_at))
-    return [" ".join((where, say("(known {instant})", instant=moment)))]
-
-
-def _unsourced() -> str:
-    return say("without source")
+    return [" ".join((where, say("(known {instant})", instant=instant(known_at))))]
 
 
 def _stale(old: int | None, unit: str | None, *, stale: bool) -> list[Child]:

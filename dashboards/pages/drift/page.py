@@ -32,7 +32,7 @@ from dashboards.pages.drift.question import (
     year_words,
 )
 from dashboards.pages.drift.sessions_table import sessions_card
-from dashboards.pages.drift.summary import sentence, summary
+from dashboards.pages.drift.summary import summary
 from dashboards.pages.failed import nothing_yet
 from dashboards.words import say
 
@@ -53,12 +53,11 @@ def render(asked: Asked) -> list[Component]:
     found = None
     if question.start is not None:
         found = load_moved(asked, track, question.bridged, question.start, question.end)
-    said = sentence(question, track, found)
     return [
         _bar([chooser, *_controls(asked, question, track)]),
         summary(asked, question, track, found),
         history_card(question, track),
-        bridge_card(asked, question, track, found, said),
+        bridge_card(asked, question, track, found),
         peer_cards(question, track),
         events_card(question, track),
         sessions_card(asked, question, track),

@@ -16,7 +16,7 @@ from dashboards.covered import load_covered_inputs
 from tracker.arrays import LAST, Flags
 from tracker.bridge.explained import Explained
 from tracker.bridge.parts import Part, bridge
-from tracker.document import Name
+from tracker.document import FindingDocument, Name
 from tracker.drift import basis_label, whole_history
 from tracker.errors import TrackerError
 from tracker.findings import Finding, Severity
@@ -28,6 +28,7 @@ from tracker.policy import Policy
 from tracker.problems import find_problems
 from tracker.restricted import is_restricted, mask_table
 from tracker.sessions import Exchange
+from tracker.snapshot import finding_document
 from tracker.valuation import History, Known, find_covered, value_at
 from tracker.years import NTM
 
@@ -90,7 +91,7 @@ class Moved:
     residual: float | None
     reason: str | None
     notes: Sequence[str]
-    doubts: Sequence[tuple[dt.date, str]]
+    doubts: Sequence[tuple[dt.date, FindingDocument]]
 
     @property
     def change(self) -> float | None:
@@ -152,7 +153,7 @@ def _moved(asked: Asked, track: Track, explained: Explained) -> Moved:
     """Keep of a bridge what a page shows; what is doubtful on a date is looked for once."""
     found = explained.bridge
     doubts = [
-        (on, finding.message)
+        (on, finding_document(finding))
         for on, side in explained.sides
         for finding in _problems(asked, track, on, side)
         if finding.severity is not Severity.INFO and explained.concerns(finding, side)

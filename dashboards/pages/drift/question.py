@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from dashboards.figures.drift_axes import Unit
 from dashboards.formats import day, fiscal_year
 from dashboards.pages.drift.queries import Track
 from dashboards.words import msg, say
+from tracker.coverage.facts import add_months
 from tracker.valuation import Known
 
 SHOWS: Final = {"upside": msg("Upside"), "ps": msg("P/S multiple")}
@@ -176,11 +176,11 @@ def _dates(address: Address, track: Track) -> tuple[dt.date | None, dt.date]:
     start, end = address.day("from", default), address.day("to", last)
     assert end is not None
     if end > last:
-        wanted = say("no day after the last close, {last}", last=day(last.isoformat()))
+        wanted = say("no day after the last close, {last}", last=day(last))
         _refuse(address, "to", end, wanted)
         end = last
     if start is not None and start > end:
-        wanted = say("no day after the second date, {end}", end=day(end.isoformat()))
+        wanted = say("no day after the second date, {end}", end=day(end))
         _refuse(address, "from", start, wanted)
         start = min(default, end) if default else None
     return start, end
@@ -203,11 +203,4 @@ def _first_day(track: Track, window: str) -> dt.date | None:
         return track.published_on
     if window == "ytd":
         return last.replace(month=1, day=1)
-    return _months_before(last, MONTHS[window]) if window in MONTHS else None
-
-
-def _months_before(day: dt.date, months: int) -> dt.date:
-    """Give the same day some months earlier, or the last of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    month += 1
-    return dt.date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
+    return add_months(last, -MONTHS[window]) if window in MONTHS else None

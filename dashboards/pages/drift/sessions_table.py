@@ -85,11 +85,11 @@ def _rows(question: Question, track: Track, shown: range) -> list[list[Children]
 
 
 def _session(track: Track, row: int) -> Children:
-    words = day(track.days[row].date().isoformat())
+    words = day(track.days[row].date())
     if track.fresh[row]:
         return words
     session = track.frame["price_session"].iloc[row]
-    old = ABSENT if pd.isna(session) else day(session.date().isoformat())
+    old = ABSENT if pd.isna(session) else day(session.date())
     return [words, " ", stale_mark(say("close of {day}", day=old))]
 
 

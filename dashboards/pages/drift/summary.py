@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import numpy as np
 from dash import html
 from dash.development.base_component import Component
@@ -27,7 +25,8 @@ from dashboards.pages.drift.question import (
     year_words,
 )
 from dashboards.rating import standing_of
-from dashboards.words import say, say_count
+from dashboards.sentences import filled, in_english
+from dashboards.words import msg, say, say_count
 from tracker.multiples import premium as premium_over
 
 
@@ -40,20 +39,26 @@ def summary(asked: Asked, question: Question, track: Track, found: Moved | None)
         _range(question, track),
         _premium(question, track),
     ]
-    said = html.P(sentence(question, track, found), className="drift-sentence")
+    said = html.P(summed_up(question, track, found), className="drift-sentence")
     whence = html.P(origins(asked, track), className="sub drift-origins")
     strip = html.Div(cells, className="strip drift-strip")
     return html.Section([strip, said, whence], className="card hero")
 
 
-def sentence(question: Question, track: Track, found: Moved | None) -> str:
-    """Say what moved between the two dates, the largest part first."""
-    name = bridged_words(question, track)
+def summed_up(question: Question, track: Track, found: Moved | None) -> Children:
+    """Say what moved between the two dates, or why it is not known: in the engine's own words."""
     if found is None:
         return say("There is no date to explain a change from: no close is recorded.")
-    if found.reason is not None or found.change is None:
-        return say("{name}: no bridge, {reason}", name=name, reason=found.reason or ABSENT)
-    unit = question.bridged_unit
+    if found.reason is not None:
+        name, why = bridged_words(question, track), in_english(found.reason)
+        return filled(msg("{name}: no bridge, {reason}"), name=name, reason=why)
+    return moved_words(question, track, found)
+
+
+def moved_words(question: Question, track: Track, found: Moved) -> str:
+    """Say what moved between the two dates, the largest part first."""
+    assert found.change is not None
+    name, unit = bridged_words(question, track), question.bridged_unit
     start, end = (level(one, unit).lstrip("+") for one in (found.start, found.end))
     parts = _parts_words(found, unit)
     if start == end and not parts:
@@ -115,8 +120,8 @@ def _now(asked: Asked, question: Question, track: Track) -> Component:
     close = track.frame["price"].iloc[-1] if len(track.frame) else np.nan
     stale = bool(len(track.frame)) and not bool(track.fresh[-1])
     paid = say("close {price}", price=price(close, track.currency))
-    where = f"{day(_iso(session))} · {paid}"
-    mark = stale_mark(say("close of {day}", day=day(_iso(track.last)))) if stale else None
+    where = f"{day(session)} · {paid}"
+    mark = stale_mark(say("close of {day}", day=day(track.last))) if stale else None
     return _kpi(
         say("Latest"), level(value, question.unit), where, mark, _band(asked, question, track)
     )
@@ -144,7 +149,7 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
     at_first, change = say("At the first date"), say("Change")
     if what:
         at_first, change = f"{what}: {at_first}", f"{what}: {change}"
-    first, last = (day(_iso(one)) for one in found.sessions)
+    first, last = map(day, found.sessions)
     return [
         _kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
         _kpi(
@@ -203,10 +208,6 @@ def _kpi(label: str, value: Children, sub: str, *more: Component | None) -> Comp
         html.Div(sub, className="sub"),
     ]
     return html.Div([*children, *(one for one in more if one is not None)], className="kpi")
-
-
-def _iso(found: dt.date | None) -> str | None:
-    return None if found is None else found.isoformat()
 
 
 def _low(name: str) -> str:

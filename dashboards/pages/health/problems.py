@@ -19,6 +19,7 @@ from dashboards.findings import title_of
 from dashboards.formats import ABSENT, clock
 from dashboards.pages.health import queries
 from dashboards.paging import Paged
+from dashboards.sentences import in_english
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 
@@ -129,7 +130,7 @@ def _row(one: Problem, now: datetime) -> list[Child]:
         mark,
         one.subject,
         title_of(one.code),
-        one.message,
+        in_english(one.message),
         clock(one.first_at, now),
         say("stands now") if one.standing else clock(one.last_at, now),
         f"{one.times:,}" if one.times else ABSENT,

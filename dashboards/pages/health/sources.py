@@ -55,7 +55,7 @@ def _row(one: Served, now: datetime) -> list[Child]:
         one.source,
         say(KINDS[one.kind]),
         number(one.subjects, 0) if one.subjects else ABSENT,
-        day(str(one.newest)) if one.newest else ABSENT,
+        day(one.newest),
         clock(one.recorded_at, now),
         f"{clock(answered, now)} ({ago(answered, now)})" if answered else ABSENT,
     ]

@@ -45,7 +45,7 @@ def audit_card(asked: Asked, document: Valuation) -> Component:
         title,
         [*_body(asked, found)],
         "audit",
-        say("report of {day}", day=day(str(found.published_on))),
+        say("report of {day}", day=day(found.published_on)),
     )
 
 

@@ -140,7 +140,7 @@ def _model_title(ledger: Ledger, place: int) -> Children:
     name = say("Model") if place == 1 else say("Previous vintage")
     if len(ledger.vintages) < place:
         return name
-    published = day(ledger.vintages[-place].published_on.isoformat())
+    published = day(ledger.vintages[-place].published_on)
     return [name, html.Span(f" {published}", className="aside")]
 
 
@@ -158,7 +158,7 @@ def _titled(name: str, told: Sequence[Told | None]) -> Children:
     if not there:
         return name
     newest = max(there, key=lambda one: one.told_on)
-    dated = f"{day(newest.told_on.isoformat())} · {newest.source}"
+    dated = f"{day(newest.told_on)} · {newest.source}"
     if newest.analysts:
         dated = say("{told} · {n} analysts", told=dated, n=number(newest.analysts, 0))
     return [name, html.Span(f" {dated}", className="aside")]
@@ -223,7 +223,7 @@ def line_chart(
     unit = rows[-1].unit
     vintages = [
         Forecast(
-            label=say("Model of {day}", day=day(vintage.published_on.isoformat())),
+            label=say("Model of {day}", day=day(vintage.published_on)),
             values=[_drawn(vintage.figures.get(key), unit) for key in keys],
             reported=[
                 (one := vintage.figures.get(key)) is not None and one.reported for key in keys

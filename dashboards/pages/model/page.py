@@ -142,10 +142,10 @@ def _vintage_fact(ledger: Ledger) -> Component:
     label = say("Newest vintage")
     if not ledger.vintages:
         return fact(label, ABSENT, say("no model is recorded"))
-    newest = day(ledger.vintages[-1].published_on.isoformat())
+    newest = day(ledger.vintages[-1].published_on)
     if len(ledger.vintages) == 1:
         return fact(label, newest, say("the only one so far"))
-    before = day(ledger.vintages[-2].published_on.isoformat())
+    before = day(ledger.vintages[-2].published_on)
     n = number(len(ledger.vintages), 0)
     return fact(label, newest, say("of {n}; the one before {day}", n=n, day=before))
 
@@ -179,7 +179,7 @@ def _result_fact(ledger: Ledger) -> Component:
     if not results:
         return fact(label, ABSENT, say("no result is recorded yet"))
     last = ledger.row(max(results, key=lambda one: (one.month, one.months)).key)
-    ended = day(last.end.isoformat())
+    ended = day(last.end)
     if last.surprise is None:
         value = written(None if last.result is None else last.result.value, last.unit)
         unit = unit_name(last.unit, last.currency)

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import Child, labelled, tagged, unspoken
-from dashboards.findings import TITLES, title_of
-from dashboards.reader import reader
+from dashboards.elements import labelled, tagged, unspoken
+from dashboards.findings import sentence, title_of
 from dashboards.words import msg, say, say_count
 from tracker.document import FindingDocument
 
-COMMAND: Final = re.compile(r"'(tracker [^']+)'")
 ORDER: Final = ("error", "warning", "info")
 SHAPES: Final = {"error": "✕", "warning": "!", "info": "i"}
 COUNTS: Final = {  # of one, of many
@@ -65,29 +62,6 @@ def headline(findings: Sequence[FindingDocument]) -> str:
         for code, held in subjects.items()
     ]
     return say("; ").join(named)
-
-
-def message_of(finding: FindingDocument) -> str:
-    """Give a finding's message without the subject that it often begins with."""
-    return finding["message"].removeprefix(finding["subject"]).lstrip(" :")
-
-
-def sentence(finding: FindingDocument) -> Component:
-    """Write a finding in full: its subject, once, and its message, which the record has in English.
-
-    Who reads another language is told first what it is about.
-    """
-    title: list[Child] = []
-    if reader().language != "en" and finding["code"] in TITLES:
-        title = [html.Span(title_of(finding["code"]), className="title"), " "]
-    told = html.Span(commands_in(message_of(finding)), lang="en")
-    return html.Span([html.Strong(finding["subject"]), " ", *title, told], className="finding")
-
-
-def commands_in(message: str) -> list[Child]:
-    """Set the commands that a message names apart from its words."""
-    parts = COMMAND.split(message)  # every second part is a command
-    return [html.Code(part) if index % 2 else part for index, part in enumerate(parts)]
 
 
 def _of(findings: Sequence[FindingDocument], severity: str) -> list[FindingDocument]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from typing import Final
 
@@ -144,7 +143,7 @@ def _model(revenue: Revenue) -> str:
 
 def _source(origin: Origin) -> Iterable[str | None]:
     known = origin["known_at"]
-    told = say("known {at}", at=instant(dt.datetime.fromisoformat(known))) if known else None
+    told = say("known {at}", at=instant(known)) if known else None
     return origin["source"], told
 
 

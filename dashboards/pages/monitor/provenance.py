@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -210,7 +209,7 @@ def _input(
 def _known(origin: Origin) -> str:
     """Say when a figure without a page or filing became known, as a feed's figures do."""
     known_at = origin["known_at"]
-    return say("known {at}", at=instant(dt.datetime.fromisoformat(known_at))) if known_at else ""
+    return say("known {at}", at=instant(known_at)) if known_at else ""
 
 
 def _problem(origin: Origin, value: float | None) -> str | None:

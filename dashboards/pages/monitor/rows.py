@@ -233,7 +233,7 @@ def _next(line: Line) -> Row:
         return {"event": ends, "event_text": brief_day(ends), "event_sub": say("horizon ends")}
     return {
         "event": str(ahead.date),
-        "event_text": brief_day(str(ahead.date)),
+        "event_text": brief_day(ahead.date),
         "event_sub": words(ahead.kind),
         "event_tip": ahead.text or words(ahead.kind),
     }

@@ -8,9 +8,9 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
+from dashboards.findings import told
 from dashboards.formats import ABSENT, day, named, number, percent, price
 from dashboards.marks import change, share_marks, stale_mark
-from dashboards.pages.monitor.banner import message_of
 from dashboards.pages.monitor.bullet import bullet
 from dashboards.pages.monitor.origins import (
     computed_origin,
@@ -20,7 +20,7 @@ from dashboards.pages.monitor.origins import (
 )
 from dashboards.pages.monitor.quotes import LiveLine, indicative_mark, indicative_part
 from dashboards.rating import Standing, band_name
-from dashboards.sentences import filled, in_english
+from dashboards.sentences import filled
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 from tracker.document import FlipPrice, Valuation
@@ -127,7 +127,7 @@ def _verdict(document: Valuation, standing: Standing, value: float | None) -> Co
 def _reason(document: Valuation) -> Child:
     for finding in document["findings"]:
         if finding["subject"] == document["ticker"] and finding["severity"] != "info":
-            return in_english(message_of(finding))
+            return html.Span(told(finding))
     return say("see the findings")
 
 

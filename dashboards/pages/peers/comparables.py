@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Final
 
@@ -65,7 +64,8 @@ def _head(found: Comparison, period: str) -> Component:
     years = found.growth_years
     growth = say("Growth")
     if years is not None:
-        growth = say("Growth {first}→{second}", first=period_name(years[0]), second=_short(years))
+        first, second = map(period_name, years)
+        growth = say("Growth {first}→{second}", first=first, second=second)
     titles = [
         _th(say("Company"), "text"),
         _th(say("Close"), "number"),
@@ -76,10 +76,6 @@ def _head(found: Comparison, period: str) -> Component:
         _th(say("Estimates of"), "text"),
     ]
     return html.Thead(html.Tr(titles))
-
-
-def _short(years: tuple[str, str]) -> str:
-    return period_name(years[1])
 
 
 def _th(title: str, name: str) -> Component:
@@ -121,14 +117,13 @@ def _multiple(one: Company, period: str, name: str) -> Component:
     revenue, cap = one.revenue.get(period), one.market["market_cap_m"]
     if revenue is None:
         return _td(shown, name)
-    known = revenue["known_at"]
     told = say(
         "{cap} m at the close of {session} / revenue {revenue} m, {source}, known {known}",
         cap=amount(cap["value"], cap["currency"]),
         session=day(one.market["price"]["session"]),
         revenue=amount(revenue["value_m"], revenue["currency"]),
         source=revenue["source"] or say("no source"),
-        known=instant(dt.datetime.fromisoformat(known)) if known else ABSENT,
+        known=instant(revenue["known_at"]),
     )
     return html.Td(shown, className=name, title=told)
 

@@ -36,7 +36,7 @@ def comparables_sheet(asked: Asked) -> Sheet:
         "P/S": "market cap x FX (quote to estimate currency) / revenue of the fiscal year",
         "premium": "own multiple on the model / peers' mean - 1",
         **{
-            f"fx {one['pair']}": _fx(one["rate"], one["date"], one["source"])
+            f"fx {one['pair']}": f"{one['rate']} on {one['date']}, {one['source']}"
             for one in document["fx"]
         },
     }
@@ -52,10 +52,6 @@ def comps_sheet(asked: Asked) -> Sheet:
     document = shown.document
     name = f"comps {document['ticker']} {document['as_of']}"
     return replace(sheet, name=name, workbook=lambda: comps_workbook(document))
-
-
-def _fx(rate: float | None, date: str | None, source: str | None) -> str:
-    return f"{rate} on {date}, {source}"
 
 
 def _company(one: Company, found: Comparison) -> dict[str, object]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,6 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Children
+from dashboards.findings import COMMAND, told
 from dashboards.formats import age, day
 from dashboards.marks import stale_mark
 from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
@@ -20,7 +20,6 @@ from dashboards.words import say
 from tracker.document import FindingDocument, Fx, Origin
 
 LOAD: Final = "tracker coverage load FILE"
-COMMAND: Final = re.compile(r"'(tracker [^']+)'")
 # What the rows made from the valuation's own fields say already, or what is not about peers.
 SAID: Final = frozenset(
     {
@@ -44,7 +43,7 @@ class Trouble:
 
     subject: str
     state: str
-    why: str
+    why: Children
     effect: str
     mend: str | None
     missing: bool = False
@@ -158,10 +157,9 @@ def _findings(found: Comparison) -> Iterator[FindingDocument]:
 
 def _finding(one: FindingDocument) -> Trouble:
     command = COMMAND.search(one["message"])
-    why = one["message"].removeprefix(one["subject"]).lstrip(" :")
     effect = say("used all the same") if one.get("usable", True) else say("not used")
     return Trouble(
-        one["subject"], say("in doubt"), why, effect, command.group(1) if command else None
+        one["subject"], say("in doubt"), told(one), effect, command.group(1) if command else None
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from base64 import b64decode
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from dashboards.figures.drift_history import (
 )
 from dashboards.figures.drift_peers import Spread, SpreadWords, premium_figure, spread_figure
 from dashboards.figures.drift_ticks import Happening
-from dashboards.figures.packed import packed, packed_days, unpacked
+from dashboards.figures.packed import Packed, packed, packed_days
 from dashboards.figures.palette import palette_of
 from dashboards.reader import Reader
 
@@ -29,6 +30,11 @@ WORDS = SpreadWords("range", "quartiles", "median", "own")
 
 def numbers(*values: float) -> np.ndarray:
     return np.array(values, "float64")
+
+
+def unpacked(column: Packed) -> np.ndarray:
+    found = np.frombuffer(b64decode(column["bdata"]), dtype=f"<{column['dtype']}")
+    return found.astype("float64")
 
 
 def chart(**changes: object) -> Chart:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -14,11 +13,10 @@ from jobs.mail import templates
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.charts import Series, draw_chart
 from jobs.mail.digest_letter import digest_letter
-from jobs.mail.finding_words import TITLES, finding_line
+from jobs.mail.finding_words import finding_line
 from jobs.mail.messages import LARGEST_HTML, Letter, mail_bytes, message_id
 from jobs.mail.news import DigestNews, Need
 from jobs.mail.standing import Standing
-from tests.jobs.command import ROOT
 from tests.jobs.mail.letters import (
     LANGUAGES,
     LINK,
@@ -237,15 +235,6 @@ def test_an_expired_target_is_struck_through_and_in_text_called_so(language: Lan
         assert shown in found.text
     current = Standing(document(), language)
     assert not any(struck for _, struck in current.rating_parts)
-
-
-def test_every_documented_finding_has_chinese_words() -> None:
-    operations = (ROOT / "docs/operations.md").read_text("utf-8")
-    table = operations.partition("## Findings")[2].partition("\n## ")[0]
-    rows = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
-    codes = {code for row in rows for code in re.findall("`([a-z_]+)`", row)}
-    assert len(codes) > 50
-    assert codes - {*TITLES} == set()
 
 
 def test_a_chinese_reader_is_told_the_kind_of_a_finding_before_its_sentence() -> None:

@@ -197,6 +197,11 @@ def test_an_import_beats_a_feed_and_the_latest_known_beats_the_rest() -> None:
     assert checked(CLOSE, PRICE, *facts).verdict == "agrees"
 
 
+def test_a_third_partys_feed_overrules_nothing_that_was_entered() -> None:
+    facts = [closed(DAY, 50.0, source="report"), closed(DAY, 51.0, source="feed:vendor")]
+    assert checked(CLOSE, PRICE, *facts).verdict == "agrees"
+
+
 def test_a_price_of_a_company_without_a_known_exchange_is_not_compared() -> None:
     unknown = u.company(HOUSE, "XNAS", "USD")
     unknown[1]["exchange"] = None

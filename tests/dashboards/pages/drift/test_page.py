@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 
 from dashboards.callbacks import content
-from dashboards.pages.drift.page import DRIFT
+from dashboards.pages.drift.page import DRIFT, render
 from dashboards.reader import Reader, reading_as
 from dashboards.record import Record
 from db.batches import seal
@@ -18,6 +18,7 @@ from tests.dashboards import databases, documents, drifting
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
 from tests.dashboards.pages.drift.looking import asked, page
+from tests.dashboards.reading import find, text_of, walk
 from tests.tracker import universe as u
 
 
@@ -126,9 +127,13 @@ def test_peers_without_consensus_leave_a_sentence_for_each_chart(engine: Engine)
     lines = page(Record(engine, lambda: drifting.NOW))
     said = "No peer has a multiple of 2027E in this range; consensus is fetched by"
     assert sum(said in line for line in lines) == 2
-    assert any(
-        "no bridge" in one for one in page(Record(engine, lambda: drifting.NOW), "?explain=peers")
-    )
+    record = Record(engine, lambda: drifting.NOW)
+    assert any("no bridge" in one for one in page(record, "?explain=peers"))
+    with reading_as(Reader("zh")):
+        shown = find(render(asked(record, "?explain=peers")), "drift-sentence")
+    assert "无法分解" in text_of(shown)
+    marked = [text_of(one) for one in walk(shown) if getattr(one, "lang", None) == "en"]
+    assert marked == ["no peer has a multiple on both dates"]
 
 
 def test_a_company_without_a_close_has_no_bridge_but_a_page(engine: Engine) -> None:

@@ -205,6 +205,15 @@ def test_findings_of_jobs_say_since_when_and_how_often(engine: Engine) -> None:
     assert "Bad rate" not in part(engine, "findings", "?code=price_jump")
 
 
+def test_a_chinese_reader_hears_the_sentence_of_a_finding_as_english(engine: Engine) -> None:
+    found(engine, Finding(Severity.WARNING, "PLTR", "price_jump", "PLTR: +61 % in a session"))
+    with reading_as(Reader("zh")):
+        shown = find(page(engine), "findings")
+    assert "股价变动异常" in text_of(shown)
+    marked = [text_of(one) for one in walk(shown) if getattr(one, "lang", None) == "en"]
+    assert marked == ["PLTR: +61 % in a session"]
+
+
 def test_findings_of_the_valuations_stand_now(engine: Engine) -> None:
     databases.record(engine, documents.expired(), at=NOW)
     told = part(engine, "findings")

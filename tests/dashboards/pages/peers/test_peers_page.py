@@ -11,7 +11,7 @@ from dashboards.reader import Reader, reading_as
 from tests.dashboards import databases, documents
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
-from tests.dashboards.reading import find, lines_of, text_of
+from tests.dashboards.reading import find, lines_of, text_of, walk
 from tracker.document import Valuation
 
 
@@ -104,6 +104,19 @@ def test_a_peer_without_consensus_stays_in_the_list_with_its_reason(engine: Engi
     assert any("2513.HK" in one and "no revenue above zero" in one for one in rows(page, "trouble"))
     assert "Not drawn, without growth or multiple: 2513.HK." in text_of(page)
     assert "not counted anyway" in text_of(find(page, "leaving"))
+
+
+def test_what_is_in_doubt_is_told_in_english_behind_its_chinese_title(engine: Engine) -> None:
+    document = documents.report_day()
+    told = "PLTR: two closes; run 'tracker run prices'"
+    document["findings"] = [documents.finding("warning", "PLTR", "sources_disagree", told)]
+    (line,) = [one for one in rows(built(engine, document), "trouble") if "PLTR" in one]
+    assert "in doubt | | two closes; run tracker run prices | | used all the same" in line
+    with reading_as(Reader("zh")):
+        shown = find(list(PEERS.build(ask(engine, REPORT_EVENING, "/peers"))), "trouble")
+    assert "两个数据源数值不一致 two closes" in text_of(shown)
+    marked = [text_of(one) for one in walk(shown) if getattr(one, "lang", None) == "en"]
+    assert marked == ["two closes; run tracker run prices"]
 
 
 def test_a_company_without_peers_says_what_to_do(engine: Engine) -> None:
