@@ -14,7 +14,7 @@ from dashboards.pages.monitor.page import render
 from dashboards.pages.monitor.upside import readings_part
 from dashboards.queries import Shown, Snapshot
 from dashboards.reader import LANGUAGES, Language
-from tests.dashboards import documents, snapshots
+from tests.dashboards import documents, parts, snapshots
 from tests.dashboards.asking import asked
 from tests.dashboards.databases import NOVEMBER
 from tests.dashboards.reading import find, text_of, walk
@@ -86,7 +86,7 @@ def test_hostile_names_stay_text() -> None:
     evil = "<script>alert(1)</script>"
     document["name"] = {"en": evil, "zh": evil}
     document["peers"][0]["name"] = {"en": evil, "zh": evil}
-    document["findings"] = [documents.finding("error", evil, evil, f"{evil}: {evil}")]
+    document["findings"] = [parts.finding("error", evil, evil, f"{evil}: {evil}")]
     page = shown(document)
     assert evil in text_of(page)
     for one in walk(page):
