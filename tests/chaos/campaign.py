@@ -19,9 +19,9 @@ from tests.chaos.killing import Ending, run, run_to_end, run_until, said
 from tests.chaos.market import made_market
 from tests.chaos.places import Place, Places
 from tests.chaos.templates import make_templates
+from tests.db.rows import stored
 from tests.db.workers import write_for_ever
 from tests.jobs.mail_server import Handler, mail_server
-from tests.jobs.recorded import stored
 
 
 @dataclass

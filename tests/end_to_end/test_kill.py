@@ -18,9 +18,10 @@ from db.engine import DatabaseUnavailableError
 from db.tables import OBSERVATIONS
 from tests.chaos.acts import caught_up
 from tests.chaos.market import FETCHING, SETTLING, made_market
+from tests.db.rows import stored
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.command import COMMAND, environment, open_home, tracker
-from tests.jobs.recorded import assert_whole, runs, stored
+from tests.jobs.recorded import assert_whole, runs
 from tracker.inputs import FRAMES
 
 KILLS = int(os.environ.get("COMPS_KILLS", "7"))  # more for longer runs

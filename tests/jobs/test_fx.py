@@ -12,9 +12,10 @@ from jobs.due import Due
 from jobs.fx import fetch_fx
 from jobs.runner import run_job
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import Shelf
-from tests.jobs.recorded import runs, stored
+from tests.jobs.recorded import runs
 from tracker.findings import Finding, Severity
 
 START = date(2026, 1, 1)

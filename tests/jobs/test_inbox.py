@@ -20,9 +20,10 @@ from jobs.imports.hints import date_in
 from jobs.inbox import sweep_inbox
 from jobs.inbox_folder import Inbox
 from jobs.schedule import tick
+from tests.db.rows import stored
 from tests.jobs.command import NOWHERE
 from tests.jobs.fakes import Clock
-from tests.jobs.recorded import added, assert_whole, counts, latest_document, runs, stored
+from tests.jobs.recorded import added, assert_whole, counts, latest_document, runs
 
 CLOSES = "ticker,session,close,currency\n0100.HK,2026-04-15,900,HKD\n"
 WIND = "证券代码,west_sales_fy1\n2513.HK,2800000000\n"

@@ -14,8 +14,9 @@ from jobs.desk import Desk
 from jobs.due import Due
 from jobs.recompute import recompute
 from jobs.runner import run_job
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import latest_document, runs, stored
+from tests.jobs.recorded import latest_document, runs
 from tests.jobs.texts import changed
 from tracker import __version__
 

@@ -15,9 +15,10 @@ from jobs.due import Due
 from jobs.runner import JOBS, LEASE, run_job
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, assert_whole, runs, stored
+from tests.jobs.recorded import added, assert_whole, runs
 from tracker.errors import TrackerError
 from tracker.findings import Finding, Severity
 

@@ -30,9 +30,10 @@ from jobs.schedule import (
 )
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, assert_whole, latest_document, runs, stored
+from tests.jobs.recorded import added, assert_whole, latest_document, runs
 from tracker.errors import TrackerError
 
 NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)

@@ -10,8 +10,9 @@ from jobs.backfill.filling import TOGETHER, Backfilled, Progress, _groups, backf
 from jobs.backfill.gaps import Gap
 from jobs.desk import Desk
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import assert_whole, runs, stored
+from tests.jobs.recorded import assert_whole, runs
 
 # On the desk's clock it is 08:30 UTC on Wednesday 15 April: Hong Kong closed half an hour ago.
 APRIL, TODAY = date(2026, 4, 1), date(2026, 4, 15)
