@@ -114,6 +114,18 @@ def test_every_test_that_security_names_is_there() -> None:
     assert named - there == set()
 
 
+def test_every_trap_of_the_pages_has_its_test_and_every_test_stands_there() -> None:
+    pages = [
+        (ROOT / f"docs/{page}.md").read_text(encoding="utf-8")
+        for page in ("sources", "traps", "security")
+    ]
+    listed = set(re.findall(r"`(test_trap_\w+)`", "\n".join(pages)))
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    there = re.findall(r"def (test_trap_\w+)", "\n".join(tests))
+    assert sorted(listed) == sorted(there)
+    assert len(listed) > 110
+
+
 def formulas() -> list[str]:
     page = (ROOT / "docs/formulas.md").read_text(encoding="utf-8")
     return sorted(set(re.findall(r"\| `([a-z_]+(?:\.[A-Za-z_]+)+)` \|", page)))

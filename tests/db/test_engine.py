@@ -74,7 +74,7 @@ def test_a_reader_never_waits_for_a_writer(engine: Engine) -> None:
             assert count(reader, "price") == 0
 
 
-def test_trap_a_lock_lasts_longer_than_its_timeout(sqlite: Engine, tmp_path: Path) -> None:
+def test_trap_a_lock_lasts_longer_than_its_timeout(sqlite: Engine) -> None:
     with writing(sqlite), sqlite.connect() as other:
         driver = other.connection.driver_connection
         assert driver is not None

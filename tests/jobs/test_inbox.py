@@ -320,9 +320,7 @@ def test_a_bug_in_one_file_does_not_stop_the_next(
     assert failed.next_try_at is not None
 
 
-def test_a_folder_that_is_gone_stops_nothing(
-    watching: Desk, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_is_gone_stops_nothing(watching: Desk, clock: Clock, folder: Path) -> None:
     folder.rmdir()
     tick(watching)
     assert latest_document(watching.engine)["price"]["value"] == 847.5

@@ -160,9 +160,7 @@ def test_a_quote_in_another_unit_is_not_used(trading: Desk, shelf: Shelf) -> Non
     assert "quoted in USD, its closes are in HKD" in found.problem
 
 
-def test_a_source_that_raises_is_noted_and_stops_nothing(
-    trading: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_a_source_that_raises_is_noted_and_stops_nothing(trading: Desk, clock: Clock) -> None:
     class Broken(Shelf):
         def fetch_quotes(
             self, tickers: Sequence[str], *, now: datetime

@@ -165,9 +165,7 @@ def test_trap_effects_are_committed_before_done(engine: Engine, desk: Desk) -> N
 
 
 @pytest.mark.both_engines
-def test_a_lost_claim_rolls_everything_back(
-    engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_a_lost_claim_rolls_everything_back(engine: Engine, shelf: Shelf, clock: Clock) -> None:
     """While the source hangs the lease runs out, and another process makes the run."""
     other = Desk(engine=engine, sources=Sources.all_from(shelf), clock=clock, owner="there:2")
 

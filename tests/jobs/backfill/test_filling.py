@@ -105,7 +105,7 @@ def test_days_that_nobody_has_are_told_at_the_end(desk: Desk, shelf: Shelf) -> N
     assert gap == Gap("price", MINIMAX, expected=8, days=(date(2026, 4, 9),))
 
 
-def test_a_share_is_not_missed_before_it_was_listed(desk: Desk, shelf: Shelf) -> None:
+def test_a_share_is_not_missed_before_it_was_listed(desk: Desk) -> None:
     """MiniMax was listed on 9 January 2026: of December only Palantir and the rates lack days."""
     december = filled(desk, since=date(2025, 12, 1), until=date(2025, 12, 31))
     assert {gap.name for gap in december.gaps} == {PALANTIR, "HKD", "CNY", INDEX}
