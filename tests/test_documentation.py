@@ -11,24 +11,14 @@ import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from dashboards.pages.registry import PAGES as SHOWN
-from jobs.cli import app
+from tests.docs.commands import commands
 from tests.places import HOUSE, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-
-
-def commands() -> list[str]:
-    top = get_command(app)
-    found = []
-    for name, command in top.commands.items():  # type: ignore[attr-defined]
-        below = getattr(command, "commands", None)
-        found += [f"{name} {sub}" for sub in below] if below else [name]
-    return found
 
 
 def finding_codes() -> set[str]:

@@ -10,54 +10,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from jobs import cli
-from jobs.commands import coverage, database, exports, targets, users
-from tests.jobs.command import COMMAND, ROOT, environment, open_home, tracker
+from tests.jobs.command import COMMAND, environment, open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
 from tests.jobs.recorded import counts
-
-COMMANDS = (
-    "up",
-    "serve",
-    "schedule",
-    "init",
-    "coverage status",
-    "coverage check",
-    "coverage load",
-    "coverage example",
-    "coverage new",
-    "coverage export",
-    "run",
-    "import",
-    "retract",
-    "backfill",
-    "target set",
-    "approve",
-    "drafts list",
-    "drafts show",
-    "db copy",
-    "users add",
-    "users list",
-    "users role",
-    "users password",
-    "users disable",
-    "users enable",
-    "users audit",
-    "db backup",
-    "db restore",
-    "db verify",
-    "worker",
-)
-ANSWERS = (
-    "value",
-    "history",
-    "bridge",
-    "reconcile",
-    "scorecard",
-    "doctor",
-    "scenarios",
-    "export comps",
-)
 
 
 def test_init_can_be_repeated(call: Call, home: Path) -> None:
@@ -85,26 +40,6 @@ def test_doctor_answers_in_json_and_for_readers(call: Call, ready: Engine, home:
     table = call("doctor").out
     assert "database: at revision" in table
     assert "TRACKER_COVERAGE = the bundled files (default)" in table
-
-
-def test_no_command_is_left_out_here_or_in_the_documentation() -> None:
-    named = {
-        one.name or one.callback.__name__ for one in cli.app.registered_commands if one.callback
-    }
-    named |= {f"coverage {one.name}" for one in coverage.app.registered_commands}
-    named |= {f"export {one.name}" for one in exports.app.registered_commands}
-    named |= {f"target {one.name}" for one in targets.target_app.registered_commands}
-    named |= {
-        f"db {one.name or one.callback.__name__}"
-        for one in database.app.registered_commands
-        if one.callback
-    }
-    named |= {f"drafts {one.name}" for one in targets.drafts_app.registered_commands}
-    named |= {f"users {one.name}" for one in users.app.registered_commands}
-    assert named == {*COMMANDS, *ANSWERS}
-    pages = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
-    text = "\n".join(page.read_text(encoding="utf-8") for page in pages)
-    assert [name for name in sorted(named) if f"tracker {name}" not in text] == []
 
 
 def test_up_offers_the_demo_and_every_command_looks_at_it(call: Call) -> None:
