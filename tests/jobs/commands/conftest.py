@@ -44,7 +44,7 @@ def ready(call: Call, covered_file: Path, home: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The report date on a fresh home without network, from a process of its own."""
     done = tracker(tmp_path_factory.mktemp("fresh") / "home", *REPORT)
