@@ -25,8 +25,8 @@ import numpy as np
 from sqlalchemy import Engine, func, select
 
 from benchmarks.machine import hold_to_one_core, machine
-from benchmarks.recording_postgres import measure_postgres
-from db.batches import Sealed, seal, verify_chain
+from benchmarks.recording_postgres import Row, measure_postgres, recorded
+from db.batches import verify_chain
 from db.engine import open_engine, reading, writing
 from db.frames import load_frame
 from db.migrate import upgrade
@@ -37,7 +37,6 @@ LEAST_READ = 1_000_000  # rows a second
 SESSIONS = 2500  # closes of one name, about ten years
 NOW = datetime(2026, 11, 25, 22, tzinfo=UTC)
 MARKS = ", ".join("?" * 12)
-Row = dict[str, object]
 
 
 def prices(rows: int) -> list[Row]:
@@ -95,15 +94,6 @@ def raw_seconds(rows: list[Row]) -> float:
         seconds = time.perf_counter() - begun
         driver.execute("BEGIN")  # for the block to end
     return seconds
-
-
-def recorded(engine: Engine, rows: list[Row], now: datetime) -> tuple[float, Sealed]:
-    """Give the seconds that a recording took, with its commit."""
-    gc.collect()
-    begun = time.perf_counter()
-    with writing(engine) as connection:
-        sealed = seal(connection, source="yahoo", rows={"price": rows}, now=now)
-    return time.perf_counter() - begun, sealed
 
 
 def sealed_seconds(rows: list[Row]) -> tuple[float, float, bool]:

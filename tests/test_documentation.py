@@ -6,29 +6,19 @@ Commands, settings and examples: tests/docs.
 from __future__ import annotations
 
 import ast
-import importlib
+import pkgutil
 import re
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
 from dashboards.pages.registry import PAGES as SHOWN
-from jobs.cli import app
+from tests.docs.commands import commands
 from tests.places import HOUSE, ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 OPERATIONS = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
 CODE = re.compile(r"[a-z]+(_[a-z]+)+")
-
-
-def commands() -> list[str]:
-    top = get_command(app)
-    found = []
-    for name, command in top.commands.items():  # type: ignore[attr-defined]
-        below = getattr(command, "commands", None)
-        found += [f"{name} {sub}" for sub in below] if below else [name]
-    return found
 
 
 def finding_codes() -> set[str]:
@@ -114,16 +104,26 @@ def test_every_test_that_security_names_is_there() -> None:
     assert named - there == set()
 
 
+def test_every_trap_of_the_pages_has_its_test_and_every_test_stands_there() -> None:
+    pages = [
+        (ROOT / f"docs/{page}.md").read_text(encoding="utf-8")
+        for page in ("sources", "traps", "security")
+    ]
+    listed = set(re.findall(r"`(test_trap_\w+)`", "\n".join(pages)))
+    tests = [path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py")]
+    there = re.findall(r"def (test_trap_\w+)", "\n".join(tests))
+    assert sorted(listed) == sorted(there)
+    assert len(listed) > 110
+
+
 def formulas() -> list[str]:
     page = (ROOT / "docs/formulas.md").read_text(encoding="utf-8")
-    return sorted(set(re.findall(r"\| `([a-z_]+\.[A-Za-z_]+)` \|", page)))
+    return sorted(set(re.findall(r"\| `([a-z_]+(?:\.[A-Za-z_]+)+)` \|", page)))
 
 
 @pytest.mark.parametrize("name", formulas())
 def test_every_formula_names_a_function_that_explains_itself(name: str) -> None:
-    module, function = name.split(".")
-    found = getattr(importlib.import_module(f"tracker.{module}"), function)
-    assert found.__doc__
+    assert pkgutil.resolve_name(f"tracker.{name}").__doc__
 
 
 def test_every_formula_has_a_source_and_a_worked_number() -> None:

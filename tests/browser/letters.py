@@ -10,7 +10,7 @@ from typing import cast
 
 from sqlalchemy import Engine
 
-from tests.jobs.recorded import stored
+from tests.db.rows import stored
 
 
 def letters(engine: Engine) -> Iterator[tuple[str, str]]:

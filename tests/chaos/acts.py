@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from tests.chaos.market import FETCHING
-from tests.jobs.recorded import runs, stored
+from tests.db.rows import stored
+from tests.jobs.recorded import runs
 
 Done = Callable[[Engine], bool]
 

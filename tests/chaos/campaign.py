@@ -19,9 +19,9 @@ from tests.chaos.killing import Ending, run, run_to_end, run_until, said
 from tests.chaos.market import made_market
 from tests.chaos.places import Place, Places
 from tests.chaos.templates import make_templates
+from tests.db.rows import stored
 from tests.db.workers import write_for_ever
 from tests.jobs.mail_server import Handler, mail_server
-from tests.jobs.recorded import stored
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Campaign:
         for place_ in range(points):
             place = self.places.copy(template)
             self.handler.mails.clear()
-            fault, seconds = self._moment(act, length, by_time=place_ % 2 == 0)
+            fault, seconds = self._moment(length, by_time=place_ % 2 == 0)
             with self._company(act, place):
                 ending = self._kill(act, place, fault, seconds)
                 tally.points += 1
@@ -87,7 +87,7 @@ class Campaign:
         self.places.drop(place)
         return found, length
 
-    def _moment(self, act: Act, length: Ending, *, by_time: bool) -> tuple[Fault, float | None]:
+    def _moment(self, length: Ending, *, by_time: bool) -> tuple[Fault, float | None]:
         """Choose a point: a moment of its life, or one of the statements that it makes.
 
         Time falls mostly into fetching and computing; counting statements finds the commits.

@@ -15,7 +15,8 @@ from db.engine import reading
 from db.tables import OBSERVATIONS
 from db.types import canonical_json
 from tests.chaos.market import SETTLING
-from tests.jobs.recorded import runs, stored
+from tests.db.rows import stored
+from tests.jobs.recorded import runs
 from tracker.inputs import FRAMES
 
 Facts = Mapping[str, Counter[tuple[str, ...]]]

@@ -50,12 +50,7 @@ def started(
         ours.close()
 
 
-def run_to_end(
-    place: Place,
-    env: Mapping[str, str],
-    *arguments: str,
-    fault: Fault = Fault(),  # noqa: B008
-) -> Ending:
+def run_to_end(place: Place, env: Mapping[str, str], *arguments: str) -> Ending:
     """Let a command end by itself; AssertionError with what it said if it fails."""
     ending = run(place, env, arguments)
     assert ending.code == 0, f"{arguments}: {ending}: {said(place)}"

@@ -38,9 +38,10 @@ from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
 from tests.chaos.checker import Tally, check_whole
 from tests.chaos.mails import Moody
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf, april
 from tests.jobs.mail_server import mail_server
-from tests.jobs.recorded import runs, stored
+from tests.jobs.recorded import runs
 from tracker.addresses import Receiver
 
 BEGUN: Final = datetime(2026, 4, 15, 0, 30, tzinfo=UTC)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,6 +73,3 @@ class Places:
         with engine.connect() as connection:
             connection.execute(text(statement))
         engine.dispose()
-
-
-Prepare = Callable[[Place], None]

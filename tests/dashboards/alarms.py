@@ -18,6 +18,7 @@ from db.deliveries import NewDelivery, record_delivery
 from db.engine import reading, writing
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import REPORT_EVENING
+from tests.dashboards.frame import UPDATE
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import Reason
 from tracker.alerts.conditions import Reasons, Standing
@@ -26,7 +27,6 @@ from tracker.alerts.memory import memory_document, reason_documents
 
 SESSION = dt.date(2026, 4, 15)
 TICKER = "0100.HK"
-UPDATE = "/_dash-update-component"
 
 CLOSE_TOO_OLD = Reason("price PLTR", "stale_price", 3.0, 2.0, subject="PLTR")
 RATE_TOO_OLD = Reason("fx USDCNY", "stale_fx", 54.0, 3.0, subject="USDCNY")

@@ -11,14 +11,11 @@ from dash import Dash
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 
-from dashboards import ids
 from dashboards.app import ASSETS, create_app
-from dashboards.callbacks import OUTPUTS
 from dashboards.pages.registry import PAGES
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import REPORT_EVENING
-
-UPDATE = "/_dash-update-component"
+from tests.dashboards.frame import UPDATE, body_for
 
 
 @pytest.fixture
@@ -29,22 +26,6 @@ def client(engine: Engine) -> FlaskClient:
 
 def app_of(engine: Engine) -> Dash:
     return create_app(engine=engine, clock=lambda: REPORT_EVENING, version="1.2.3")
-
-
-def body_for(client: FlaskClient, path: object = "/", known: object = None) -> dict[str, object]:
-    """The request that a browser sends, with these values."""
-    return {
-        "output": client.get("/_dash-dependencies").get_json()[0]["output"],
-        "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
-        "inputs": [
-            {"id": ids.LOCATION, "property": "pathname", "value": path},
-            {"id": ids.LOCATION, "property": "search", "value": ""},
-            {"id": ids.TICK, "property": "n_intervals", "value": None},
-            {"id": ids.LOOK, "property": "data", "value": None},
-        ],
-        "state": [{"id": ids.VERSION, "property": "data", "value": known}],
-        "changedPropIds": [f"{ids.LOCATION}.pathname"],
-    }
 
 
 def test_one_callback_shows_and_pages_that_may_be_written_on_bring_one_of_their_own(

@@ -31,7 +31,6 @@ from tracker.addresses import Receiver
 from tracker.sessions import exchange
 
 # The bundled coverage years ago, with a horizon that outlasts every kill.
-PUBLISHED = date(2021, 4, 15)
 COVERAGE = (
     BUNDLED.replace("2026-04-1", "2021-04-1")
     .replace("effective = 2026-01-0", "effective = 2021-01-0")

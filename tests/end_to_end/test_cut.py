@@ -31,11 +31,12 @@ from jobs.schedule import load_due
 from jobs.sources.chosen import Sources
 from jobs.sources.yahoo import YahooSource
 from tests.dashboards.reading import lines_of, text_of
+from tests.db.rows import stored
 from tests.fake_yahoo.answers import Row, calendar_module, price_module
 from tests.fake_yahoo.series import dollar_rate, hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.fakes import Clock
-from tests.jobs.recorded import assert_whole, runs, stored
+from tests.jobs.recorded import assert_whole, runs
 from tests.jobs.sources.conftest import forget_yfinance
 from tracker.inputs import FRAMES
 

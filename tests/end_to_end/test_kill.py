@@ -17,10 +17,11 @@ from sqlalchemy import Engine
 from db.engine import DatabaseUnavailableError
 from db.tables import OBSERVATIONS
 from tests.chaos.acts import caught_up
-from tests.chaos.market import FETCHING, SETTLING, made_market
+from tests.chaos.market import SETTLING, made_market
+from tests.db.rows import stored
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.command import COMMAND, environment, open_home, tracker
-from tests.jobs.recorded import assert_whole, runs, stored
+from tests.jobs.recorded import assert_whole, runs
 from tracker.inputs import FRAMES
 
 KILLS = int(os.environ.get("COMPS_KILLS", "7"))  # more for longer runs
@@ -91,14 +92,23 @@ def wait_until_done(home: Path, process: subprocess.Popen[bytes], seconds: float
     engine.dispose()
 
 
+def live_until_done(home: Path, env: Mapping[str, str]) -> None:
+    """Let a desk live until all that is due is done."""
+    process = start(home, env, "up", "--port", "0")
+    try:
+        wait_until_done(home, process)
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
 @pytest.fixture(scope="module")
 def undisturbed(
     market: FakeYahoo, tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, Counter[tuple[object, ...]]]:
     """What a process records that nobody kills."""
     home = tmp_path_factory.mktemp("undisturbed")
-    for job in FETCHING:
-        assert tracker(home, "run", job, env=market.env).returncode == 0
+    live_until_done(home, market.env)
     engine = open_home(home)
     rows = rows_of(engine)
     engine.dispose()
@@ -117,12 +127,7 @@ def test_the_whole_desk_survives_being_killed(
             with engine.connect() as connection:
                 assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
             engine.dispose()
-    process = start(home, market.env, "up", "--port", "0")
-    try:
-        wait_until_done(home, process)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+    live_until_done(home, market.env)
     engine = open_home(home)
     assert_whole(engine)
     assert_like(rows_of(engine), undisturbed)

@@ -18,12 +18,13 @@ from typing import Any
 
 import pytest
 
+from tests.db.rows import stored
 from tests.end_to_end.test_shared_history import LAST, MARKET, MINIMAX, PALANTIR, ZHIPU, closes
 from tests.fake_yahoo.market import load_market
 from tests.fake_yahoo.series import Bar
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.command import open_home, tracker
-from tests.jobs.recorded import assert_whole, stored
+from tests.jobs.recorded import assert_whole
 from tests.places import HOUSE
 
 pytestmark = pytest.mark.shared

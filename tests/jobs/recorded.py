@@ -5,22 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
 from db.batches import verify_chain
 from db.engine import reading
 from db.ledger import Run, load_runs
 from db.tables import TABLES
 from db.valuations import load_latest_valuations
+from tests.db.rows import count
 
 
 def counts(engine: Engine) -> dict[str, int]:
     """Give the number of rows of every table."""
     with reading(engine) as connection:
-        return {
-            name: int(connection.execute(select(func.count()).select_from(table)).scalar_one())
-            for name, table in sorted(TABLES.items())
-        }
+        return {name: count(connection, name) for name in sorted(TABLES)}
 
 
 def added(engine: Engine, work: Callable[[], object]) -> dict[str, int]:
@@ -28,14 +26,6 @@ def added(engine: Engine, work: Callable[[], object]) -> dict[str, int]:
     before = counts(engine)
     work()
     return {name: rows - before[name] for name, rows in counts(engine).items() - before.items()}
-
-
-def stored(engine: Engine, name: str) -> list[dict[str, Any]]:
-    """Give the rows of a table in the order of recording."""
-    table = TABLES[name]
-    with reading(engine) as connection:
-        rows = connection.execute(select(table).order_by(*table.primary_key)).mappings()
-        return [dict(row) for row in rows]
 
 
 def runs(engine: Engine) -> dict[tuple[str, str], Run]:

@@ -17,8 +17,9 @@ from jobs.recompute import value_now
 from jobs.runner import run_job
 from jobs.scope import Index
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, Clock, Shelf
-from tests.jobs.recorded import added, stored
+from tests.jobs.recorded import added
 from tracker.snapshot import valuation_document
 
 CHINA = Index("MSCI China", "MCHI", "XNAS")

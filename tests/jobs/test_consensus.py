@@ -14,9 +14,10 @@ from jobs.due import Due
 from jobs.recompute import value_now
 from jobs.runner import run_job
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import FY26, FY27, FY28, MINIMAX, PALANTIR, ZHIPU, Clock, Shelf, estimate
-from tests.jobs.recorded import added, runs, stored
+from tests.jobs.recorded import added, runs
 from tracker.findings import Finding, Severity
 from tracker.snapshot import valuation_document
 

@@ -12,9 +12,10 @@ from jobs.due import Due
 from jobs.fx import fetch_fx
 from jobs.runner import run_job
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import Shelf
-from tests.jobs.recorded import runs, stored
+from tests.jobs.recorded import runs
 from tracker.findings import Finding, Severity
 
 START = date(2026, 1, 1)
@@ -83,9 +84,7 @@ def test_a_refused_rate_of_the_expected_day_is_fetched_again() -> None:
     assert late.kind is FailureKind.STALE
 
 
-def test_a_second_source_stands_beside_the_first_under_its_own_name(
-    desk: Desk, shelf: Shelf
-) -> None:
+def test_a_second_source_stands_beside_the_first_under_its_own_name(desk: Desk) -> None:
     second = Shelf(rates={"HKD": {date(2026, 4, 14): 7.84}}, name="ecb")
     desk = replace(desk, sources=replace(desk.sources, second_fx=second))
     report = run_job(desk, Due("fx", "manual 1", by_hand=True))

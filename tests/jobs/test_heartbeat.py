@@ -8,7 +8,6 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -149,7 +148,7 @@ def test_the_setting_reaches_the_desk_and_is_masked(
     assert shown["TRACKER_HEARTBEAT_URL"] == "***"
 
 
-def test_trap_a_scheduler_runs_on_without_its_thread(tmp_path: Path) -> None:
+def test_trap_a_scheduler_runs_on_without_its_thread() -> None:
     """Its thread dies of an exception; the process must not go on looking alive."""
     program = (
         "import time\n"

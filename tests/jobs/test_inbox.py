@@ -20,9 +20,10 @@ from jobs.imports.hints import date_in
 from jobs.inbox import sweep_inbox
 from jobs.inbox_folder import Inbox
 from jobs.schedule import tick
+from tests.db.rows import stored
 from tests.jobs.command import NOWHERE
 from tests.jobs.fakes import Clock
-from tests.jobs.recorded import added, assert_whole, counts, latest_document, runs, stored
+from tests.jobs.recorded import added, assert_whole, counts, latest_document, runs
 
 CLOSES = "ticker,session,close,currency\n0100.HK,2026-04-15,900,HKD\n"
 WIND = "证券代码,west_sales_fy1\n2513.HK,2800000000\n"
@@ -333,9 +334,7 @@ def test_a_bug_in_one_file_does_not_stop_the_next(
     assert failed.next_try_at is not None
 
 
-def test_a_folder_that_is_gone_stops_nothing(
-    watching: Desk, clock: Clock, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_that_is_gone_stops_nothing(watching: Desk, clock: Clock, folder: Path) -> None:
     folder.rmdir()
     tick(watching)
     assert latest_document(watching.engine)["price"]["value"] == 847.5

@@ -12,7 +12,7 @@ from jobs.delivery.mailing import Mailing, parse_digest_times
 from jobs.desk import Desk
 from jobs.due import World, due_runs
 from jobs.schedule import tick
-from tests.jobs.fakes import Book, Clock, Shelf, sessions
+from tests.jobs.fakes import Book, Clock, sessions
 from tests.jobs.recorded import assert_whole, runs
 from tracker.addresses import Receiver
 
@@ -53,9 +53,7 @@ def test_every_date_that_came_due_in_three_days_is_made_or_covered() -> None:
     assert due_runs(WORLD, book, DIES + OUTAGE) == []
 
 
-def test_the_ledger_says_so_too_and_a_tick_catches_up(
-    desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_the_ledger_says_so_too_and_a_tick_catches_up(desk: Desk, clock: Clock) -> None:
     """The desk's own ledger, with the reason of each that was skipped, in far less than 60 s."""
     told = Mailing(receivers=(Receiver("pm@desk.example", "en"),), digest_at=TIMES)
     mailed = replace(desk, mailing=told)

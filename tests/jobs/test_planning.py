@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
-
 import pytest
 
 from jobs.delivery.mailing import parse_digest_times
 from jobs.due import World, due_runs
 from jobs.planning import next_runs
+from tests.jobs.dues import SECOND, at
 from tests.jobs.fakes import Book
 
-SECOND = timedelta(seconds=1)
 WORLD = World(
     exchanges=("XHKG", "XNAS"),
     covered_exchanges=("XHKG",),
@@ -19,10 +17,6 @@ WORLD = World(
     index_exchanges=("XNAS",),
     digest_at=parse_digest_times("18:30 Asia/Hong_Kong"),
 )
-
-
-def at(text: str) -> datetime:
-    return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def test_on_a_wednesday_at_noon_in_hong_kong() -> None:

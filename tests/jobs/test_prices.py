@@ -15,9 +15,9 @@ from jobs.prices import fetch_prices
 from jobs.runner import run_job
 from jobs.scope import Listing
 from jobs.sources.contract import Closes, Failure, FailureKind, Splits
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import stored
 from tracker.findings import Finding, Severity
 
 HK = Listing(MINIMAX, "XHKG", "HKD")

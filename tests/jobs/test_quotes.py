@@ -25,10 +25,11 @@ from jobs.settings.desk import load_settings, origins
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import Failure, FailureKind, Quote
 from jobs.sources.yahoo import YahooSource
+from tests.db.rows import stored
 from tests.fake_yahoo.series import hong_kong
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.fakes import MINIMAX, Clock, Shelf, april
-from tests.jobs.recorded import added, assert_whole, counts, stored
+from tests.jobs.recorded import added, assert_whole, counts
 from tests.jobs.sources.conftest import backoff, fake, fresh_yfinance, source, wall
 from tracker.errors import SettingsError
 
@@ -159,9 +160,7 @@ def test_a_quote_in_another_unit_is_not_used(trading: Desk, shelf: Shelf) -> Non
     assert "quoted in USD, its closes are in HKD" in found.problem
 
 
-def test_a_source_that_raises_is_noted_and_stops_nothing(
-    trading: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_a_source_that_raises_is_noted_and_stops_nothing(trading: Desk, clock: Clock) -> None:
     class Broken(Shelf):
         def fetch_quotes(
             self, tickers: Sequence[str], *, now: datetime

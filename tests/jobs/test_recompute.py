@@ -14,8 +14,9 @@ from jobs.desk import Desk
 from jobs.due import Due
 from jobs.recompute import recompute
 from jobs.runner import run_job
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import latest_document, runs, stored
+from tests.jobs.recorded import latest_document, runs
 from tests.jobs.texts import changed
 from tracker import __version__
 
@@ -32,7 +33,7 @@ def fetch(desk: Desk) -> None:
 
 
 @pytest.mark.both_engines
-def test_a_fresh_close_is_shown_as_of_today(desk: Desk, clock: Clock) -> None:
+def test_a_fresh_close_is_shown_as_of_today(desk: Desk) -> None:
     document = value(desk)
     assert (document["as_of"], document["aged_at"]) == ("2026-04-15", "2026-04-15")
     assert document["known_at"] == "2026-04-15T08:30:00Z"
@@ -119,7 +120,7 @@ def test_once_prices_arrive_the_page_shows_today_again(desk: Desk, clock: Clock)
     assert document["price"]["stale"] is False
 
 
-def test_when_prices_stop_the_page_goes_stale(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+def test_when_prices_stop_the_page_goes_stale(desk: Desk, clock: Clock) -> None:
     """A valuation of yesterday must not stay on the page as if it were fresh."""
     clock.now = datetime(2026, 5, 20, 9, tzinfo=UTC)
     fetch(desk)
@@ -159,9 +160,7 @@ def test_a_halt_of_the_company_itself_shows_its_peers_of_today(
     assert stale == {MINIMAX}
 
 
-def test_a_company_without_any_close_is_shown_as_of_today(
-    desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_a_company_without_any_close_is_shown_as_of_today(desk: Desk, clock: Clock) -> None:
     """Before the report nothing is known of the company's price: missing is not stale."""
     clock.now = datetime(2026, 3, 2, 12, tzinfo=UTC)
     document = value(desk)

@@ -15,9 +15,10 @@ from jobs.due import Due
 from jobs.runner import JOBS, LEASE, run_job
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, assert_whole, runs, stored
+from tests.jobs.recorded import added, assert_whole, runs
 from tracker.errors import TrackerError
 from tracker.findings import Finding, Severity
 
@@ -164,9 +165,7 @@ def test_trap_effects_are_committed_before_done(engine: Engine, desk: Desk) -> N
 
 
 @pytest.mark.both_engines
-def test_a_lost_claim_rolls_everything_back(
-    engine: Engine, desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_a_lost_claim_rolls_everything_back(engine: Engine, shelf: Shelf, clock: Clock) -> None:
     """While the source hangs the lease runs out, and another process makes the run."""
     other = Desk(engine=engine, sources=Sources.all_from(shelf), clock=clock, owner="there:2")
 

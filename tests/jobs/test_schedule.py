@@ -29,17 +29,16 @@ from jobs.schedule import (
 )
 from jobs.sources.chosen import Sources
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, assert_whole, latest_document, runs, stored
+from tests.jobs.recorded import added, assert_whole, latest_document, runs
 from tracker.errors import TrackerError
 
 NOON = datetime(2026, 4, 16, 12, tzinfo=UTC)
 
 
-def test_one_tick_catches_up_everything_and_values_it(
-    desk: Desk, shelf: Shelf, clock: Clock
-) -> None:
+def test_one_tick_catches_up_everything_and_values_it(desk: Desk, clock: Clock) -> None:
     clock.now = NOON
     tick(desk)
     assert {key: run.state for key, run in runs(desk.engine).items()} == {
@@ -160,7 +159,7 @@ def test_a_clock_set_back_runs_nothing_twice(desk: Desk, clock: Clock) -> None:
     assert_whole(desk.engine)
 
 
-def test_trap_a_run_of_a_dead_process_is_lost(desk: Desk, shelf: Shelf, clock: Clock) -> None:
+def test_trap_a_run_of_a_dead_process_is_lost(desk: Desk, clock: Clock) -> None:
     with writing(desk.engine) as connection:
         claim_run(
             connection,

@@ -13,9 +13,10 @@ from jobs.recompute import value_now
 from jobs.runner import Report, run_job
 from jobs.shares import Known, fetch_share_counts
 from jobs.sources.contract import FailureKind, ResultsDate
+from tests.db.rows import stored
 from tests.jobs.conftest import EVENING
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import added, stored
+from tests.jobs.recorded import added
 from tracker.findings import Finding
 from tracker.share_checks import Entered
 from tracker.snapshot import valuation_document

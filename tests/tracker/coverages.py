@@ -10,11 +10,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.tracker import universe as u
-from tracker.coverage.file import Coverage
+from tracker.coverage.file import Coverage, parse_coverage
 
 Entry = dict[str, Any]
 DAY = dt.date(2026, 5, 15)
 PEERS = ("0108.T", "ZQXQ.L", "QXZQ", "QQZX")
+
+
+def read(text: str) -> Coverage:
+    """Read a coverage that was written as its file."""
+    return parse_coverage(text, name="written.toml")
 
 
 def texts() -> st.SearchStrategy[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.tracker import universe as u
-from tests.tracker.test_valuation_laws import same
+from tests.tracker.histories import same
 from tracker.inputs import ValuationInputs
 from tracker.valuation import Known
 

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from tests.tracker import universe as u
-from tests.tracker.test_valuation_laws import same
+from tests.tracker.histories import same
 from tracker.errors import UnknownTickerError
 from tracker.grid import Grid
 from tracker.listings import Company, Listing, find_company, first_company, listing_on

@@ -140,14 +140,8 @@ def test_years_are_arranged_by_the_month_they_end_in() -> None:
     assert record.consensus.pick(subject, moments(u.utc(NEXT))).tolist() == [0]
 
 
-def scenario(name: str, multiple: float, **other: object) -> u.Fact:
-    row = {"ticker": u.MINIMAX, "published_on": DAY, "name": name, "multiple": multiple}
-    row |= {"revenue_m": None, "currency": None, "known_at": u.utc(DAY)}
-    return "scenario", {**row, **other}
-
-
 def test_scenarios_are_arranged_by_company_and_name() -> None:
-    record = u.record(scenario("bull", 90.0), scenario("bear", 40.0))
+    record = u.record(u.scenario("bull", 90.0), u.scenario("bear", 40.0))
     for name, multiple in (("bull", 90.0), ("bear", 40.0)):
         subject = about(record, u.MINIMAX, name)
         assert read(record.scenarios, "multiple", subject, u.utc(NEXT)) == [multiple]

@@ -8,7 +8,6 @@ from datetime import date
 import pytest
 
 from tests.tracker import universe as u
-from tests.tracker.test_scenarios import scenario
 from tracker.bridge.parts import bridge
 from tracker.restricted import is_restricted, mask, mask_table
 
@@ -77,7 +76,7 @@ def test_a_history_without_a_restricted_session_stays_the_same() -> None:
 
 
 def test_a_case_beside_the_target_is_hidden_too() -> None:
-    inputs = u.minimax(scenario("bear", 40.0), u.status(MAY, "restricted"))
+    inputs = u.minimax(u.scenario("bear", 40.0), u.status(MAY, "restricted"))
     (bear,) = u.document(inputs, MAY)["scenarios"]
     assert (bear["name"], bear["multiple"], bear["price"], bear["upside"]) == (
         "bear",

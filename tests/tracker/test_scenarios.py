@@ -17,26 +17,13 @@ from tracker.valuation import value_at
 LATER = date(2026, 4, 24)
 
 
-def scenario(
-    name: str,
-    multiple: float | None = None,
-    revenue_m: float | None = None,
-    currency: str | None = None,
-    **other: Any,
-) -> u.Fact:
-    """A case beside the report's target unless told otherwise."""
-    row = {"ticker": u.MINIMAX, "published_on": u.REPORT_DAY, "name": name, "multiple": multiple}
-    row |= {"revenue_m": revenue_m, "currency": currency, "known_at": u.utc(u.REPORT_DAY)}
-    return "scenario", {**row, **other}
-
-
 def cases(*facts: u.Fact, day: date = u.REPORT_DAY) -> list[Any]:
     return u.document(u.minimax(*facts), day)["scenarios"]
 
 
 def test_a_bear_multiple_is_taken_on_the_models_revenue() -> None:
     # 40 x 703 x 7.83 / 313.64 = 702.0; / 847.50 - 1 = -0.1717
-    (bear,) = cases(scenario("bear", 40.0))
+    (bear,) = cases(u.scenario("bear", 40.0))
     assert bear == {
         "name": "bear",
         "multiple": 40,
@@ -49,7 +36,7 @@ def test_a_bear_multiple_is_taken_on_the_models_revenue() -> None:
 
 def test_a_revenue_of_its_own_is_taken_at_the_targets_multiple_in_its_own_currency() -> None:
     # 75 x CNY 6,000 m x 7.83 / 6.8121 / 313.64 = 1,649.16
-    (bull,) = cases(scenario("bull", None, 6000.0, "CNY"))
+    (bull,) = cases(u.scenario("bull", None, 6000.0, "CNY"))
     assert (bull["multiple"], bull["revenue_m"], bull["currency"]) == (75, 6000, "CNY")
     assert bull["price"] == pytest.approx(1649.16, abs=0.05)
 
@@ -57,7 +44,7 @@ def test_a_revenue_of_its_own_is_taken_at_the_targets_multiple_in_its_own_curren
 def test_a_revenue_in_the_quoted_currency_needs_no_rate() -> None:
     # 75 x HKD 5,000 m / 313.64 = 1,195.64
     facts = u.minimax(
-        scenario("base", None, 5000.0, "HKD"), without=lambda kind, row: kind == "fx_rate"
+        u.scenario("base", None, 5000.0, "HKD"), without=lambda kind, row: kind == "fx_rate"
     )
     (base,) = u.document(facts)["scenarios"]
     assert base["price"] == pytest.approx(1195.64, abs=0.005)
@@ -65,19 +52,19 @@ def test_a_revenue_in_the_quoted_currency_needs_no_rate() -> None:
 
 def test_a_multiple_and_a_revenue_together_leave_nothing_to_model_and_target() -> None:
     # 100 x USD 900 m x 7.83 / 313.64 = 2,246.84
-    (bull,) = cases(scenario("bull", 100.0, 900.0, "USD"))
+    (bull,) = cases(u.scenario("bull", 100.0, 900.0, "USD"))
     assert (bull["multiple"], bull["revenue_m"]) == (100, 900)
     assert bull["price"] == pytest.approx(2246.84, abs=0.005)
 
 
 def test_scenarios_stand_in_the_order_of_their_recording() -> None:
-    found = cases(scenario("bull", 100.0), scenario("bear", 40.0), scenario("base", 75.0))
+    found = cases(u.scenario("bull", 100.0), u.scenario("bear", 40.0), u.scenario("base", 75.0))
     assert [one["name"] for one in found] == ["bull", "bear", "base"]
     assert found[2]["price"] == u.document(u.minimax())["target"]["marked"]
 
 
 def test_a_new_target_ends_the_scenarios_of_the_older_one() -> None:
-    old, new = scenario("bear", 40.0), scenario("bear", 50.0, published_on=LATER)
+    old, new = u.scenario("bear", 40.0), u.scenario("bear", 50.0, published_on=LATER)
     target = u.target(LATER, 1400.0)
     assert len(cases(old, target, day=date(2026, 4, 23))) == 1
     assert cases(old, target, day=LATER) == []
@@ -87,7 +74,7 @@ def test_a_new_target_ends_the_scenarios_of_the_older_one() -> None:
 
 
 def test_a_history_shows_each_scenario_while_its_target_is_in_force() -> None:
-    inputs = u.minimax(scenario("bear", 40.0), u.target(LATER, 1400.0))
+    inputs = u.minimax(u.scenario("bear", 40.0), u.target(LATER, 1400.0))
     table = u.table(inputs, date(2026, 4, 14), date(2026, 4, 27))
     told = {f"{day:%d}" for day in table.index[table["target_bear"].notna()]}
     assert told == {"15", "16", "17", "20", "21", "22", "23"}
@@ -97,15 +84,15 @@ def test_a_history_shows_each_scenario_while_its_target_is_in_force() -> None:
 
 def test_a_split_brings_a_scenario_to_the_new_share_basis() -> None:
     # 702.0 / 5 = 140.4 on five times as many shares, against a close of 169.50: the same upside
-    (bear,) = cases(scenario("bear", 40.0), u.split(u.MINIMAX, LATER, 5.0), day=LATER)
+    (bear,) = cases(u.scenario("bear", 40.0), u.split(u.MINIMAX, LATER, 5.0), day=LATER)
     assert bear["price"] == pytest.approx(140.4, abs=0.05)
     assert bear["upside"] == pytest.approx(-0.1717, abs=5e-5)
 
 
 def test_a_year_that_the_model_lacks_leaves_a_multiple_without_a_price() -> None:
     lacking = u.minimax(
-        scenario("bear", 40.0),
-        scenario("bull", None, 900.0, "USD"),
+        u.scenario("bear", 40.0),
+        u.scenario("bull", None, 900.0, "USD"),
         without=lambda kind, row: kind == "forecast" and row["period_end"] == u.FY27,
     )
     bear, bull = u.document(lacking)["scenarios"]
@@ -115,18 +102,18 @@ def test_a_year_that_the_model_lacks_leaves_a_multiple_without_a_price() -> None
 
 
 def test_a_correction_replaces_a_scenario_once_it_is_known() -> None:
-    corrected = scenario("bear", 45.0, source="import", known_at=u.utc(LATER))
-    facts = (scenario("bear", 40.0), corrected)
+    corrected = u.scenario("bear", 45.0, source="import", known_at=u.utc(LATER))
+    facts = (u.scenario("bear", 40.0), corrected)
     assert [one["multiple"] for one in cases(*facts, day=date(2026, 4, 23))] == [40]
     assert [one["multiple"] for one in cases(*facts, day=LATER)] == [45]
 
 
 def test_scenarios_of_other_companies_are_not_ours() -> None:
-    assert cases(scenario("bear", 40.0, ticker=u.ZHIPU)) == []
+    assert cases(u.scenario("bear", 40.0, ticker=u.ZHIPU)) == []
 
 
 def test_a_valuation_names_the_scenarios_it_shows() -> None:
-    inputs = u.minimax(scenario("bear", 40.0), scenario("bull", 100.0), u.target(LATER, 1400.0))
+    inputs = u.minimax(u.scenario("bear", 40.0), u.scenario("bull", 100.0), u.target(LATER, 1400.0))
     assert inputs_used(value_at(inputs, as_of=u.REPORT_DAY))["scenario"] == [1, 2]
     assert "scenario" not in inputs_used(value_at(inputs, as_of=LATER))
 

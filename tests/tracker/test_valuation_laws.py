@@ -6,7 +6,6 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from tests import strategies as made
 from tests.tracker import universe as u
+from tests.tracker.histories import same
 from tracker.inputs import ValuationInputs, empty_frame
 from tracker.valuation import value_at, value_history
 
@@ -31,23 +31,6 @@ BOUNDED = settings(
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],
 )
-
-
-def same(one: pd.DataFrame, other: pd.DataFrame) -> None:
-    """Equal to twelve digits; a column that only one of them has says nothing there."""
-    for name in one.columns.union(other.columns):
-        if name in one.columns and name in other.columns:
-            left, right = one[name], other[name]
-            if left.dtype == right.dtype == "float64":
-                np.testing.assert_allclose(left, right, rtol=1e-12, err_msg=name)
-            else:
-                plain = [
-                    column.astype(object).where(column.notna(), None) for column in (left, right)
-                ]
-                assert plain[0].tolist() == plain[1].tolist(), name
-        elif not name.startswith(("fx_", "price_")):  # shown only where some row needs them
-            held = one[name] if name in one.columns else other[name]
-            assert not held.dropna().any(), name
 
 
 @given(

@@ -220,6 +220,19 @@ def target(published_on: date, price: float, **other: Any) -> Fact:
     return "target", {**row, **other}
 
 
+def scenario(
+    name: str,
+    multiple: float | None = None,
+    revenue_m: float | None = None,
+    currency: str | None = None,
+    **other: Any,
+) -> Fact:
+    """A case beside the report's target unless told otherwise."""
+    row = {"ticker": MINIMAX, "published_on": REPORT_DAY, "name": name, "multiple": multiple}
+    row |= {"revenue_m": revenue_m, "currency": currency, "known_at": start_of(REPORT_DAY)}
+    return "scenario", {**row, **other}
+
+
 def company(ticker: str, exchange: str, quote: str, **other: Any) -> Fact:
     row = {"ticker": ticker, "effective": date(2020, 1, 1), "name_en": ticker, "name_zh": ticker}
     row |= {"exchange": exchange, "quote_currency": quote, "reporting_currency": "USD"}

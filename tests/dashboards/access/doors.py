@@ -14,14 +14,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from werkzeug.test import TestResponse
 
-from dashboards import ids
 from dashboards.app import create_app
-from dashboards.callbacks import OUTPUTS
 from db.audit_trail import load_trail
 from db.engine import reading, writing
 from db.passwords import Passwords
 from db.users import Change, User, record_new_user, record_user_change
 from tests.dashboards.databases import REPORT_EVENING
+from tests.dashboards.frame import UPDATE, body_for
 from tracker.access import Access, Issuer, read_networks
 from tracker.roles import Role
 
@@ -105,18 +104,6 @@ def links(text: str) -> Iterable[str]:
 
 def page(client: FlaskClient, path: str) -> str:
     """What the callback of the frame answers for a path, as the browser asks it."""
-    body = {
-        "output": client.get("/_dash-dependencies").get_json()[0]["output"],
-        "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
-        "inputs": [
-            {"id": ids.LOCATION, "property": "pathname", "value": path},
-            {"id": ids.LOCATION, "property": "search", "value": ""},
-            {"id": ids.TICK, "property": "n_intervals", "value": None},
-            {"id": ids.LOOK, "property": "data", "value": None},
-        ],
-        "state": [{"id": ids.VERSION, "property": "data", "value": None}],
-        "changedPropIds": [f"{ids.LOCATION}.pathname"],
-    }
-    answer = client.post("/_dash-update-component", json=body)
+    answer = client.post(UPDATE, json=body_for(client, path))
     assert answer.status_code == 200
     return answer.get_data(as_text=True)

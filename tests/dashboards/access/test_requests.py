@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import Engine
 
 from tests.dashboards.access.doors import USERS, Desk, sign_in
+from tests.dashboards.frame import UPDATE
 from tracker.access import Access
-
-UPDATE = "/_dash-update-component"
 
 
 def test_trap_another_site_writes_for_its_reader(desk: Desk) -> None:

@@ -20,8 +20,8 @@ from db.engine import writing
 from db.quotes import record_problem, record_quote
 from tests.dashboards import databases, documents
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
+from tests.dashboards.frame import UPDATE, body_for
 from tests.dashboards.metrics.scraping import client_of, scrape, value
-from tests.dashboards.test_app import UPDATE, body_for
 
 ROOT = Path(__file__).parents[3]
 

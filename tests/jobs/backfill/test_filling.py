@@ -10,8 +10,9 @@ from jobs.backfill.filling import TOGETHER, Backfilled, Progress, _groups, backf
 from jobs.backfill.gaps import Gap
 from jobs.desk import Desk
 from jobs.sources.contract import FailureKind
+from tests.db.rows import stored
 from tests.jobs.fakes import MINIMAX, PALANTIR, ZHIPU, Clock, Shelf
-from tests.jobs.recorded import assert_whole, runs, stored
+from tests.jobs.recorded import assert_whole, runs
 
 # On the desk's clock it is 08:30 UTC on Wednesday 15 April: Hong Kong closed half an hour ago.
 APRIL, TODAY = date(2026, 4, 1), date(2026, 4, 15)
@@ -104,7 +105,7 @@ def test_days_that_nobody_has_are_told_at_the_end(desk: Desk, shelf: Shelf) -> N
     assert gap == Gap("price", MINIMAX, expected=8, days=(date(2026, 4, 9),))
 
 
-def test_a_share_is_not_missed_before_it_was_listed(desk: Desk, shelf: Shelf) -> None:
+def test_a_share_is_not_missed_before_it_was_listed(desk: Desk) -> None:
     """MiniMax was listed on 9 January 2026: of December only Palantir and the rates lack days."""
     december = filled(desk, since=date(2025, 12, 1), until=date(2025, 12, 31))
     assert {gap.name for gap in december.gaps} == {PALANTIR, "HKD", "CNY", INDEX}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,11 @@ def call(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("COLUMNS", "100")
 
-    def run(*arguments: str) -> Said:
-        monkeypatch.setattr(sys, "argv", ["tracker", *arguments])
-        with pytest.raises(SystemExit) as ended:
+    def run(*arguments: str, env: Mapping[str, str] | None = None) -> Said:
+        with monkeypatch.context() as patch, pytest.raises(SystemExit) as ended:
+            for name, text in (env or {}).items():
+                patch.setenv(name, text)
+            patch.setattr(sys, "argv", ["tracker", *arguments])
             cli.main()
         captured = capsys.readouterr()
         return Said(int(ended.value.code or 0), captured.out, captured.err)
@@ -42,7 +44,7 @@ def ready(call: Call, covered_file: Path, home: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The report date on a fresh home without network, from a process of its own."""
     done = tracker(tmp_path_factory.mktemp("fresh") / "home", *REPORT)

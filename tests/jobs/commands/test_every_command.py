@@ -7,31 +7,17 @@ import pty
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from typer.main import get_command
 
-from jobs.cli import app
+from tests.docs.commands import commands
 from tests.jobs.command import COMMAND, environment, tracker
 from tests.jobs.commands.said import Call
 
-
-def leaves(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
-    for name, command in sorted(group.commands.items()):
-        if hasattr(command, "commands"):
-            yield from leaves(command, (*words, name))
-        else:
-            yield (*words, name), command
-
-
-EVERY = dict(leaves(get_command(app)))
-NAMES = [" ".join(words) for words in EVERY]
-ASKING = [
-    " ".join(words) for words, command in EVERY.items() if any(p.required for p in command.params)
-]
+EVERY = commands()
+NAMES = sorted(EVERY)
+ASKING = [name for name in NAMES if any(one.required for one in EVERY[name].params)]
 TAKES_ANY = {"db backup"}  # a file may have any name
 
 
@@ -40,7 +26,7 @@ def test_help_ends_with_an_example_that_the_command_itself_understands(
     call: Call, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The example is read by the command's own options, so that none is misspelled or gone."""
-    command = EVERY[tuple(name.split())]
+    command = EVERY[name]
     monkeypatch.setenv("COLUMNS", "200")
     said = call(*name.split(), "--help")
     assert (said.code, said.err) == (0, "")
@@ -64,7 +50,7 @@ def test_nonsense_for_every_argument_ends_in_one_line_and_with_1_or_2(
     call: Call, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    command = EVERY[tuple(name.split())]
+    command = EVERY[name]
     words = [*name.split()]
     for one in command.params:
         if one.required:

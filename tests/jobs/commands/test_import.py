@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.db.rows import stored
 from tests.jobs.command import open_home, tracker
 from tests.jobs.commands.said import REPORT, Call
-from tests.jobs.recorded import counts, stored
+from tests.jobs.recorded import counts
 
 CLOSES = """\
 ticker,session,close,currency,desk

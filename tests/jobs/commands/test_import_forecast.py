@@ -6,8 +6,9 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
+from tests.db.rows import stored
 from tests.jobs.commands.said import Call
-from tests.jobs.recorded import counts, stored
+from tests.jobs.recorded import counts
 
 HEADER = "ticker,published_on,line,period_end,months,value,unit,currency"
 # The report has 269, 703 and 1,321 m.

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.db.rows import stored
 from tests.jobs.command import ROOT
 from tests.jobs.commands.said import Call
 from tests.jobs.models.modelled import BALANCE, MODEL, NAMES, write_book
-from tests.jobs.recorded import counts, stored
+from tests.jobs.recorded import counts
 
 
 @pytest.fixture

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.db.rows import stored
 from tests.jobs.commands.said import Call
-from tests.jobs.recorded import assert_whole, counts, latest_document, stored
+from tests.jobs.recorded import assert_whole, counts, latest_document
 
 HEADER = "ticker,session,close,currency\n"
 LATER = ("value", "0100.HK", "--as-of", "2026-04-15", "--json")

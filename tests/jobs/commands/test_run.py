@@ -13,13 +13,13 @@ from sqlalchemy import Engine
 
 from db.engine import reading
 from db.ledger import load_runs
+from tests.db.rows import stored
 from tests.fake_yahoo.answers import Row
 from tests.fake_yahoo.series import dollar_rate, hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.command import open_home, tracker
 from tests.jobs.commands.said import Call, Said
 from tests.jobs.fakes import sessions
-from tests.jobs.recorded import stored
 
 MARCH, JUNE = date(2026, 3, 2), date(2026, 6, 30)
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from tests.db.rows import stored
 from tests.jobs.commands.said import Call
 from tests.jobs.drafting import FOUR_EYES, ask_approval
-from tests.jobs.recorded import counts, stored
+from tests.jobs.recorded import counts
 from tests.jobs.texts import changed, file_of
 
 SET = ("target", "set", "0100.HK", "--by", "Ann Lee")

@@ -17,8 +17,9 @@ from jobs.coverage.loading import (
     read_configured,
     read_file,
 )
+from tests.db.rows import stored
 from tests.jobs.conftest import LOADED
-from tests.jobs.recorded import added, assert_whole, counts, stored
+from tests.jobs.recorded import added, assert_whole, counts
 from tests.jobs.texts import BUNDLED, changed, file_of, without
 from tracker.errors import CoverageError
 

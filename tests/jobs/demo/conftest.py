@@ -13,8 +13,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from dashboards import ids
-from dashboards.callbacks import OUTPUTS
 from tests.dashboards.databases import migrated
+from tests.dashboards.frame import UPDATE, body
 from tests.jobs.command import COMMAND, environment
 
 PATIENT_S = 60
@@ -36,21 +36,10 @@ class Demo:
         """Ask for a page as a browser does; gives its frame's notice and its content."""
         path, _, search = path.partition("?")
         dependencies = json.loads(self.get("/_dash-dependencies"))
-        body = {
-            "output": dependencies[0]["output"],
-            "outputs": [{"id": o.component_id, "property": o.component_property} for o in OUTPUTS],
-            "inputs": [
-                {"id": ids.LOCATION, "property": "pathname", "value": path},
-                {"id": ids.LOCATION, "property": "search", "value": f"?{search}" if search else ""},
-                {"id": ids.TICK, "property": "n_intervals", "value": None},
-                {"id": ids.LOOK, "property": "data", "value": None},
-            ],
-            "state": [{"id": ids.VERSION, "property": "data", "value": None}],
-            "changedPropIds": [f"{ids.LOCATION}.pathname"],
-        }
+        wish = body(dependencies, path, search=f"?{search}" if search else "")
         request = Request(
-            f"{self.address}/_dash-update-component",
-            data=json.dumps(body).encode(),
+            f"{self.address}{UPDATE}",
+            data=json.dumps(wish).encode(),
             headers={"Content-Type": "application/json", "Origin": self.address},
         )
         shown = json.loads(self._ask(request, language))["response"]
@@ -62,8 +51,8 @@ class Demo:
     def _ask(request: Request, language: str) -> bytes:
         request.add_header("Cookie", f"language={language}")
         with urlopen(request, timeout=PATIENT_S) as answer:
-            body: bytes = answer.read()
-        return body
+            read: bytes = answer.read()
+        return read
 
 
 def hash_of(file: Path) -> str:

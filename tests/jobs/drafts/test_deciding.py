@@ -19,6 +19,7 @@ from jobs.drafts.made import hold_back
 from jobs.drafts.shown import draft_document, drafts_document
 from jobs.imports.files import read_file
 from jobs.imports.plan import make_plan, record_plan
+from tests.db.rows import stored
 from tests.db.workers import start
 from tests.jobs.drafting import (
     DECIDED,
@@ -31,7 +32,7 @@ from tests.jobs.drafting import (
     states,
     target,
 )
-from tests.jobs.recorded import counts, stored
+from tests.jobs.recorded import counts
 from tests.jobs.texts import changed
 from tracker.errors import BadInputError
 from tracker.valuation import value_at

@@ -16,8 +16,8 @@ from sqlalchemy import Engine
 
 from db.drafts import load_drafts
 from db.engine import open_engine, reading
+from tests.db.rows import stored
 from tests.jobs.drafting import ask_approval, decided, drafted
-from tests.jobs.recorded import stored
 from tracker.approval import same_person
 from tracker.errors import BadInputError
 

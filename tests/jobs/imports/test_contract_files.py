@@ -6,8 +6,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from tests.db.rows import stored
 from tests.jobs.imports.written import Desk, csv
-from tests.jobs.recorded import assert_whole, stored
+from tests.jobs.recorded import assert_whole
 
 HEADER = "ticker,session,close,currency,volume"
 ESTIMATES = "ticker,as_of,fiscal_end,revenue_m,currency,low_m,high_m,analysts"

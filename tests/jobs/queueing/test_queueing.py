@@ -114,7 +114,7 @@ def test_a_name_that_fails_is_named_and_alone_asked_again(
     assert [names for what, names, _ in shelf.asked if what == "closes"] == [(ZHIPU,)]
 
 
-def test_without_a_worker_the_leader_fetches_itself(handing_desk: Desk, shelf: Shelf) -> None:
+def test_without_a_worker_the_leader_fetches_itself(handing_desk: Desk) -> None:
     report = run_job(handing_desk, HK)
     assert report is not None
     assert (report.state, report.new["price"]) == ("done", 16)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,9 @@ from yfinance.data import SingletonMeta, YfData
 
 from jobs.sources.backoff import Backoff
 from jobs.sources.yahoo import YahooSource
+from tests.fake_yahoo.answers import Row
 from tests.fake_yahoo.market import shared_folder
+from tests.fake_yahoo.series import hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.fakes import Clock
 
@@ -20,6 +22,7 @@ collect_ignore_glob = [] if shared_folder().is_dir() else ["test_shared_*.py"]
 
 # Wednesday evening in New York: all sessions of the day are over, in London it is half past nine.
 EVENING = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
+MON, TUE = date(2026, 4, 13), date(2026, 4, 14)
 
 
 def forget_yfinance() -> None:
@@ -69,3 +72,21 @@ def source(fake: FakeYahoo, tmp_path: Path, backoff: Backoff) -> YahooSource:
         pause_seconds=0.01,
         backoff=backoff,
     )
+
+
+@pytest.fixture
+def known(fake: FakeYahoo) -> FakeYahoo:
+    """A fake that knows two shares and the estimates of one."""
+    fake.trends["ABCD"] = [Row("0y", "2026-12-31", 300e6)]
+    return fake.add(new_york("ABCD", {MON: 9.5, TUE: 9.0}), hong_kong("0700.HK", {MON: 510.5}))
+
+
+@pytest.fixture
+def hurry(tmp_path: Path) -> Callable[..., YahooSource]:
+    """Make a source with settings of the test's own."""
+
+    def make(**settings: float) -> YahooSource:
+        limits = {"timeout_seconds": 0.4, "deadline_seconds": 3.0, "pause_seconds": 0.01}
+        return YahooSource(cache_folder=tmp_path / "yahoo", **(limits | settings))  # type: ignore[arg-type]
+
+    return make

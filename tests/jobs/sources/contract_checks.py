@@ -34,7 +34,6 @@ from tracker.bar_checks import RANGE
 NOW = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
 START = date(2026, 4, 13)
 FRIDAY, MON, TUE, WED = date(2026, 4, 10), START, date(2026, 4, 14), date(2026, 4, 15)
-THURSDAY = date(2026, 4, 16)
 
 # Synthetic: a share that split two for one on Tuesday, as it was traded on each day.
 TICKER, CURRENCY, ZONE = "0700.HK", "HKD", "Asia/Hong_Kong"

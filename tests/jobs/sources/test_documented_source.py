@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
+from tests.db.rows import stored
 from tests.jobs.command import open_home, tracker
-from tests.jobs.recorded import stored
 from tests.jobs.sources import contract_checks as market
 from tests.jobs.sources.contract_checks import CURRENCY, TICKER, ZONE, SourceContract
 

@@ -6,9 +6,8 @@ import socket
 import threading
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -26,36 +25,13 @@ from jobs.sources.contract import (
 )
 from jobs.sources.yahoo import YahooSource
 from jobs.sources.yahoo_client import YahooClient
-from tests.fake_yahoo.answers import Row
-from tests.fake_yahoo.series import hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.fakes import Clock
-from tests.jobs.sources.conftest import EVENING
+from tests.jobs.sources.conftest import EVENING, MON
+from tests.jobs.sources.refused import Hurry, priced, refusal
 from tracker.errors import SettingsError
 
-MON, TUE = date(2026, 4, 13), date(2026, 4, 14)
 HTML = "<html><body>Will you be right back?</body></html>"
-EDGE = "Edge: Too Many Requests"
-
-Hurry = Callable[..., YahooSource]
-
-
-@pytest.fixture
-def known(fake: FakeYahoo) -> FakeYahoo:
-    """A fake that knows two shares and the estimates of one."""
-    fake.trends["ABCD"] = [Row("0y", "2026-12-31", 300e6)]
-    return fake.add(new_york("ABCD", {MON: 9.5, TUE: 9.0}), hong_kong("0700.HK", {MON: 510.5}))
-
-
-@pytest.fixture
-def hurry(tmp_path: Path) -> Hurry:
-    """Make a source with settings of the test's own."""
-
-    def make(**settings: float) -> YahooSource:
-        limits = {"timeout_seconds": 0.4, "deadline_seconds": 3.0, "pause_seconds": 0.01}
-        return YahooSource(cache_folder=tmp_path / "yahoo", **(limits | settings))  # type: ignore[arg-type]
-
-    return make
 
 
 @pytest.fixture
@@ -97,21 +73,6 @@ def _lead_to(monkeypatch: pytest.MonkeyPatch, port: int) -> None:
         monkeypatch.setenv(name, "")
 
 
-def refusal(source: YahooSource, ticker: str = "ABCD") -> Failure:
-    found = source.fetch_closes([ticker], start=MON, now=EVENING)[ticker]
-    assert isinstance(found, Failure), found
-    assert found.subject == ticker
-    assert found.message.startswith(f"{ticker}: ")
-    assert "\n" not in found.message
-    return found
-
-
-def priced(source: YahooSource, ticker: str = "ABCD") -> list[float]:
-    found = source.fetch_closes([ticker], start=MON, now=EVENING)[ticker]
-    assert isinstance(found, Closes), found
-    return list(found.bars["close"])
-
-
 def test_the_source_keeps_all_three_promises(source: YahooSource) -> None:
     prices: PriceSource = source
     rates: FxSource = source
@@ -142,102 +103,6 @@ def test_what_can_be_no_ticker_is_not_asked(
     assert isinstance(found, Failure)
     assert found.kind == FailureKind.NOT_FOUND
     assert known.requests == []
-
-
-def test_trap_429_must_stop_all_calls(known: FakeYahoo, hurry: Hurry) -> None:
-    known.fail(path="/chart/", status=429, body=EDGE)
-    names = ["ABCD", "0700.HK", "C", "D", "E", "F"]
-    found = hurry(workers=1).fetch_closes(names, start=MON, now=EVENING)
-    assert [one.kind for one in found.values() if isinstance(one, Failure)] == [
-        FailureKind.RATE_LIMITED
-    ] * 6
-    assert len(known.asked("/chart/")) == 1
-    assert "not asked" in str(found["F"])
-
-
-def test_trap_429_is_asked_twice(known: FakeYahoo, hurry: Hurry) -> None:
-    known.fail(path="/chart/", status=429, body=EDGE)
-    assert refusal(hurry(tries=3)).kind == FailureKind.RATE_LIMITED
-    assert len(known.asked("/chart/")) == 1
-
-
-def test_workers_under_way_stop_when_one_is_told_to(known: FakeYahoo, hurry: Hurry) -> None:
-    known.fail("ABCD", path="/chart/", status=429, body=EDGE)
-    known.fail("0700.HK", path="/chart/", status=500, times=1, delay=0.2)
-    found = hurry(workers=2, pause_seconds=1).fetch_closes(
-        ["ABCD", "0700.HK"], start=MON, now=EVENING
-    )
-    assert isinstance(found["0700.HK"], Failure)
-    assert found["0700.HK"].kind == FailureKind.RATE_LIMITED
-    assert len(known.asked("/chart/", "0700.HK")) == 1
-
-
-def test_until_the_pause_is_over_nothing_is_asked(
-    known: FakeYahoo, source: YahooSource, wall: Clock
-) -> None:
-    known.fail(path="/chart/", status=429, body=EDGE, times=1)
-    assert refusal(source).kind == FailureKind.RATE_LIMITED
-    asked = len(known.requests)
-    wall.wait(minutes=4, seconds=59)
-    spared = refusal(source)
-    assert spared.kind == FailureKind.RATE_LIMITED
-    assert "not asked" in spared.message
-    assert "until 20:35 UTC" in spared.message
-    assert spared.retry_at == datetime(2026, 4, 15, 20, 35, tzinfo=UTC)
-    assert len(known.requests) == asked
-    wall.wait(seconds=1)
-    assert priced(source) == [9.5, 9.0]
-
-
-def test_a_pause_holds_for_every_kind_of_question(known: FakeYahoo, source: YahooSource) -> None:
-    known.fail(path="/chart/", status=429, body=EDGE)
-    refusal(source)
-    asked = len(known.requests)
-    found = [
-        source.fetch_rates(["HKD"], start=MON, now=EVENING)["HKD"],
-        source.fetch_revenue(["ABCD"], now=EVENING)["ABCD"],
-        source.fetch_shares(["ABCD"], start=MON, now=EVENING)["ABCD"],
-        source.fetch_levels(["^HSI"], start=MON, now=EVENING)["^HSI"],
-        source.fetch_results(["ABCD"], now=EVENING)["ABCD"],
-    ]
-    assert {one.kind for one in found if isinstance(one, Failure)} == {FailureKind.RATE_LIMITED}
-    assert len(known.requests) == asked
-
-
-def test_refused_again_the_pause_doubles_and_an_answer_ends_it(
-    known: FakeYahoo, source: YahooSource, backoff: Backoff, wall: Clock
-) -> None:
-    known.fail(path="/chart/", status=429, body=EDGE, times=3)
-    for minutes in (5, 10, 20):
-        refusal(source)
-        pause = backoff.pause()
-        assert pause
-        assert pause.until == wall.now + timedelta(minutes=minutes)
-        wall.now = pause.until
-    assert priced(source) == [9.5, 9.0]
-    known.fail(path="/chart/", status=429, body=EDGE, times=1)
-    refusal(source)
-    again = backoff.pause()
-    assert again
-    assert (again.strikes, again.until - again.since) == (1, timedelta(minutes=5))
-
-
-def test_a_pause_of_another_process_stops_a_visit_under_way(
-    known: FakeYahoo, hurry: Hurry, tmp_path: Path
-) -> None:
-    """The first name takes a while; meanwhile another process of the desk is told to stop."""
-    known.fail("ABCD", path="/chart/", delay=0.4)
-    elsewhere = threading.Timer(0.2, Backoff(tmp_path / "yahoo").limited)
-    elsewhere.start()
-    names = ["ABCD", "0700.HK"]
-    found = hurry(workers=1, timeout_seconds=3).fetch_closes(names, start=MON, now=EVENING)
-    elsewhere.join()
-    assert isinstance(found["ABCD"], Closes)
-    assert isinstance(found["0700.HK"], Failure)
-    assert found["0700.HK"].kind == FailureKind.RATE_LIMITED
-    assert known.asked("/chart/", "0700.HK") == []
-    # An answer to what was asked before the pause does not end it.
-    assert Backoff(tmp_path / "yahoo").pause()
 
 
 @pytest.mark.parametrize("status", [200, 429])

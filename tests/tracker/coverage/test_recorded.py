@@ -10,8 +10,7 @@ import pytest
 from hypothesis import given, settings
 
 from tests.tracker import universe as u
-from tests.tracker.coverages import coverages
-from tests.tracker.test_coverage_text import read
+from tests.tracker.coverages import coverages, read
 from tracker.coverage.facts import coverage_facts
 from tracker.coverage.file import Coverage
 from tracker.coverage.recorded import recorded_coverage

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.tracker import universe as u
-from tests.tracker.test_coverage_text import read
+from tests.tracker.coverages import read
 from tracker.coverage.spelling import Spelling, percent, shortest
 
 CLOSE = {"ticker": u.MINIMAX, "session": u.REPORT_DAY, "source": "report", "close": 847.5}

@@ -8,13 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from tests.tracker import universe as u
-from tests.tracker.coverages import coverages
-from tracker.coverage.file import Coverage, parse_coverage
+from tests.tracker.coverages import coverages, read
+from tracker.coverage.file import Coverage
 from tracker.coverage.text import coverage_text, scalar
-
-
-def read(text: str) -> Coverage:
-    return parse_coverage(text, name="written.toml")
 
 
 @given(coverages())

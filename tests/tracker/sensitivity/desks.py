@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from tests.tracker import universe as u
-from tests.tracker.test_scenarios import scenario
 from tracker.depositary import ads_ratio
 from tracker.document import Valuation
 from tracker.sensitivity import Today, today_of
 
-CASES = (scenario("bear", 40.0), scenario("base", 75.0), scenario("bull", 95.0, 740.0, "USD"))
+CASES = (u.scenario("bear", 40.0), u.scenario("base", 75.0), u.scenario("bull", 95.0, 740.0, "USD"))
 
 
 def report(*facts: u.Fact, day: date = u.REPORT_DAY, **other: Any) -> Valuation:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tracker import universe as u
 from tests.tracker.sensitivity.desks import CASES, report, varied
-from tests.tracker.test_scenarios import scenario
 from tracker.sensitivity import Case, cases_of, range_of
 
 
@@ -38,7 +38,7 @@ def test_a_close_outside_the_cases_has_no_such_ratio() -> None:
 
 
 def test_one_case_alone_is_no_range() -> None:
-    assert range_of(cases(scenario("bear", 40.0)), 847.5) is None
+    assert range_of(cases(u.scenario("bear", 40.0)), 847.5) is None
     assert range_of(cases(*CASES), None) is None
 
 

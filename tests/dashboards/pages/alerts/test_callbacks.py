@@ -219,9 +219,7 @@ def test_any_address_is_led_back_to_the_page(
     assert answer["search"] == f"?done=ack-{number}"
 
 
-def test_a_job_cannot_be_silenced(
-    engine: Engine, client: FlaskClient, numbers: dict[str, int]
-) -> None:
+def test_a_job_cannot_be_silenced(client: FlaskClient, numbers: dict[str, int]) -> None:
     answer = post(client, "alerts", "silence", str(numbers["job_failed"]), QUIET)
     assert answer["said"] == "Mails about jobs go to the operators and cannot be silenced."
 

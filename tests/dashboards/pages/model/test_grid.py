@@ -12,8 +12,8 @@ from dashboards.reader import Reader, reading_as
 from tests.dashboards import databases, documents
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
+from tests.dashboards.english import english
 from tests.dashboards.reading import find, lines_of, text_of
-from tests.dashboards.test_chinese import english
 from tests.tracker import universe as u
 from tests.tracker.sensitivity.desks import CASES, report
 from tracker.document import Valuation

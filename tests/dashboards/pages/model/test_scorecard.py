@@ -12,8 +12,8 @@ from dashboards.pages.model.scorecard_sheet import scorecard_sheet
 from dashboards.reader import Reader, reading_as
 from tests.dashboards import drifting
 from tests.dashboards.asking import ask
+from tests.dashboards.english import english
 from tests.dashboards.reading import find, lines_of, text_of
-from tests.dashboards.test_chinese import english
 from tests.tracker import universe as u
 from tests.tracker.scorecard.told import actual, half
 

@@ -13,7 +13,7 @@ from dashboards.pages.monitor.rows import Row, covered_row
 from dashboards.queries import Shown
 from db.alerts import Alert
 from db.overview import Ahead, Company
-from tests.dashboards import documents
+from tests.dashboards import documents, parts
 from tests.dashboards.databases import REPORT_EVENING
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.levels import Level
@@ -29,7 +29,7 @@ BANDS = [
         "lower": one["lower"],
         "inclusive": one["inclusive"],
     }
-    for one in documents.BANDS
+    for one in parts.BANDS
 ]
 POLICY: Mapping[str, Any] = {
     "bands": BANDS,

@@ -10,7 +10,7 @@ import pytest
 from dashboards.pages.monitor.rows import Row, peer_row, rows_of
 from dashboards.reader import Reader, reading_as
 from db.overview import Ahead
-from tests.dashboards import documents
+from tests.dashboards import documents, parts
 from tests.dashboards.pages.monitor.desk import address, document, lines, row
 
 
@@ -93,7 +93,7 @@ def test_what_is_missing_is_an_em_dash_and_nothing_to_sort_by() -> None:
     for field in ("price", "premium", "flip", "upside", "event"):
         assert (made[field], made[f"{field}_text"]) == (None, "—"), field
     assert (made["age"], made["age_text"]) == (None, "—/—/—")
-    peer = documents.palantir()
+    peer = parts.palantir()
     peer["ps"][1]["value"] = peer["price"]["value"] = None
     (line,) = lines(document(peers=[peer]))
     found = peer_row(line.document["peers"][0], line, {})
@@ -167,7 +167,7 @@ def test_names_and_statuses_are_the_readers() -> None:
         assert (made["name"], made["rating"]) == ("MINIMAX-W", "买入")
         assert made["rating_sub"] == "期限已届满 · 223 天"
         (line,) = lines(documents.report_day())
-        assert peer_row(documents.zhipu(), line, {})["name"] == "智谱"
+        assert peer_row(parts.zhipu(), line, {})["name"] == "智谱"
 
 
 @pytest.mark.parametrize(

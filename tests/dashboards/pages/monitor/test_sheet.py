@@ -18,6 +18,8 @@ from tests.dashboards.databases import REPORT_EVENING
 from tests.dashboards.pages.monitor.desk import document
 from tracker.document import Valuation
 
+ADDRESS = "/export/monitor/overview"
+
 
 def snapshot(*found: Valuation) -> Snapshot:
     shown = [Shown(number, REPORT_EVENING, one) for number, one in enumerate(found)]
@@ -51,11 +53,6 @@ def test_the_address_filters_the_file_too() -> None:
     assert overview_sheet(asked(snapshot())).frame.empty
 
 
-@pytest.fixture
-def address(engine: Engine) -> str:
-    return "/export/monitor/overview"
-
-
 def fetched(engine: Engine, path: str) -> bytes:
     app = create_app(engine=engine, clock=lambda: REPORT_EVENING, version="1")
     answer = app.server.test_client().get(path)
@@ -63,18 +60,18 @@ def fetched(engine: Engine, path: str) -> bytes:
     return bytes(answer.get_data())
 
 
-def test_a_hostile_name_is_no_formula_in_either_file(engine: Engine, address: str) -> None:
+def test_a_hostile_name_is_no_formula_in_either_file(engine: Engine) -> None:
     evil = '=HYPERLINK("http://evil.example")'
     databases.record(engine, document(name={"en": evil, "zh": evil}), at=REPORT_EVENING)
-    text = fetched(engine, f"{address}.csv").decode()
+    text = fetched(engine, f"{ADDRESS}.csv").decode()
     (line,) = csv.DictReader(io.StringIO(text))
     assert line["name"] == f"'{evil}" and line["upside_published"] == "0.554"
-    book = load_workbook(io.BytesIO(fetched(engine, f"{address}.xlsx")))
+    book = load_workbook(io.BytesIO(fetched(engine, f"{ADDRESS}.xlsx")))
     cells = {cell.value: cell.data_type for row in book["overview"] for cell in row}
     assert "f" not in cells.values()
     assert book["about"]["B2"].value.startswith("covered companies")
 
 
-def test_an_empty_record_is_an_empty_file(engine: Engine, address: str) -> None:
-    assert fetched(engine, f"{address}.csv").decode().strip() in {"", '""'}
-    assert fetched(engine, f"{address}.xlsx")[:2] == b"PK"
+def test_an_empty_record_is_an_empty_file(engine: Engine) -> None:
+    assert fetched(engine, f"{ADDRESS}.csv").decode().strip() in {"", '""'}
+    assert fetched(engine, f"{ADDRESS}.xlsx")[:2] == b"PK"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,11 +28,10 @@ NBSP = "\u00a0"
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = databases.migrated(tmp_path / "tracker.sqlite")
+def engine(engine: Engine) -> Engine:
+    """The database with the report's valuation and its listing."""
     listed(engine)
-    yield engine
-    engine.dispose()
+    return engine
 
 
 def page(engine: Engine, now: dt.datetime = MORNING) -> str:

@@ -8,10 +8,10 @@ from dashboards.pages.monitor.multiples import fiscal_years, multiples_part, pre
 from dashboards.pages.monitor.peers import own_row, peer_row, peers_card, statistic_rows
 from dashboards.pages.monitor.upside import readings_part
 from dashboards.rating import standing_of
-from tests.dashboards import documents
+from tests.dashboards import documents, parts
 from tests.dashboards.reading import lines_of, text_of
 
-YEARS = list(documents.YEARS)
+YEARS = list(parts.YEARS)
 
 
 def test_the_grid_shows_the_figures_of_the_report() -> None:
@@ -26,7 +26,7 @@ def test_the_grid_shows_the_figures_of_the_report() -> None:
 
 
 def test_values_stay_numbers_beside_their_text_for_sorting() -> None:
-    row = peer_row(documents.palantir(), YEARS)
+    row = peer_row(parts.palantir(), YEARS)
     assert (row["price"], row["ps_1"], row["revenue_2"]) == (135.7, 31.2, 14900.0)
 
 
@@ -38,7 +38,7 @@ def test_the_own_row_is_on_the_model() -> None:
 
 def test_every_date_stands_with_its_own_source() -> None:
     """A fresh close of the feed beside the report's estimates."""
-    peer = documents.palantir()
+    peer = parts.palantir()
     peer["price"] |= {"session": "2026-06-29", "source": "yahoo"}
     row = peer_row(peer, YEARS)
     assert row["price_sub"] == "29\u00a0Jun\u00a02026 · yahoo"
@@ -54,7 +54,7 @@ def test_stale_inputs_are_marked_in_their_cells() -> None:
 
 
 def test_of_the_estimates_only_the_stale_year_is_marked() -> None:
-    peer = documents.palantir()
+    peer = parts.palantir()
     peer["revenue"][0] |= {"as_of": "2026-11-24", "source": "yahoo"}
     peer["revenue"][2] |= {"stale": True, "age": 224}
     row = peer_row(peer, YEARS)
@@ -64,7 +64,7 @@ def test_of_the_estimates_only_the_stale_year_is_marked() -> None:
 
 
 def test_a_multiple_that_moves_with_its_price_alone_is_hollow() -> None:
-    peer = documents.palantir()
+    peer = parts.palantir()
     peer["ps"][1]["price_only"] = True
     row = peer_row(peer, YEARS)
     assert [row[f"ps_{i}_text"] for i in range(3)] == ["45.1×", "31.2×", "21.8×"]
@@ -76,7 +76,7 @@ def test_a_multiple_that_moves_with_its_price_alone_is_hollow() -> None:
 
 
 def test_what_rests_on_an_unconfirmed_share_count_is_marked() -> None:
-    peer = documents.palantir()
+    peer = parts.palantir()
     peer["shares"]["confirmed"] = False
     row = peer_row(peer, YEARS)
     assert row["price_stale"] is False

@@ -6,7 +6,7 @@ from dash import html
 
 from dashboards.pages.monitor.banner import banner, headline
 from dashboards.reader import Reader, reading_as
-from tests.dashboards import documents
+from tests.dashboards import documents, parts
 from tests.dashboards.reading import find, lines_of, text_of, walk
 
 
@@ -15,7 +15,7 @@ def test_nothing_found_shows_nothing() -> None:
 
 
 def test_one_finding_stands_in_full() -> None:
-    shown = banner([documents.finding("error", "PLTR", "missing_price", "PLTR: no close is known")])
+    shown = banner([parts.finding("error", "PLTR", "missing_price", "PLTR: no close is known")])
     assert text_of(shown) == "✕1 error PLTR no close is known"
     assert not [one for one in walk(shown) if isinstance(one, html.Details)]
 
@@ -33,9 +33,9 @@ def test_many_are_folded_under_a_line_that_names_them_and_each_keeps_its_sentenc
 
 def test_the_worst_severity_colours_the_banner_and_comes_first() -> None:
     findings = [
-        documents.finding("info", "A", "a", "a note"),
-        documents.finding("catastrophe", "B", "b", "a severity nobody knows"),
-        documents.finding("error", "C", "c", "an error"),
+        parts.finding("info", "A", "a", "a note"),
+        parts.finding("catastrophe", "B", "b", "a severity nobody knows"),
+        parts.finding("error", "C", "c", "an error"),
     ]
     shown = banner(findings)
     assert find(shown, "banner")[0].className == "banner error"
@@ -43,12 +43,12 @@ def test_the_worst_severity_colours_the_banner_and_comes_first() -> None:
 
 
 def test_the_headline_names_each_subject_once() -> None:
-    twice = [documents.finding("warning", "A", "stale_price", "x")] * 2
+    twice = [parts.finding("warning", "A", "stale_price", "x")] * 2
     assert headline(twice) == "Stale price: A"
 
 
 def test_a_chinese_page_names_the_finding_and_keeps_its_english_sentence_marked_as_such() -> None:
-    found = documents.finding("warning", "USDHKD", "stale_fx", "USDHKD: run 'tracker run fx'")
+    found = parts.finding("warning", "USDHKD", "stale_fx", "USDHKD: run 'tracker run fx'")
     with reading_as(Reader("zh")):
         shown = banner([found])
         assert text_of(shown) == "!1 项警告 USDHKD 汇率过期 run tracker run fx"

@@ -8,7 +8,7 @@ from sqlalchemy import Engine
 from dashboards.pages.peers.page import PEERS
 from dashboards.pages.peers.sheet import comparables_sheet
 from dashboards.reader import Reader, reading_as
-from tests.dashboards import databases, documents
+from tests.dashboards import databases, documents, parts
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import NOVEMBER, REPORT_EVENING
 from tests.dashboards.reading import find, lines_of, text_of, walk
@@ -93,7 +93,7 @@ def test_a_peer_without_consensus_stays_in_the_list_with_its_reason(engine: Engi
     document = documents.report_day()
     zhipu = document["peers"][0]
     zhipu["revenue"] = []
-    zhipu["ntm"] = {"revenue": documents.unknown(), "ps": None}
+    zhipu["ntm"] = {"revenue": parts.unknown(), "ps": None}
     for one in zhipu["ps"]:
         one["value"] = None
     for stat in document["peer_stats"]:
