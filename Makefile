@@ -69,8 +69,10 @@ audit: $(VENV)/dev.stamp ## look for weak code (bandit) and for releases known t
 	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive tracker db jobs dashboards
 	@$(BIN)/python -m tests.audit.releases requirements.lock requirements-dev.lock
 
-fuzz: $(VENV)/dev.stamp ## send 10,000 inputs and more to every callback, route and import
+fuzz: $(VENV)/dev.stamp ## 10,000 inputs to callbacks and imports, 10,000 lives and sown faults to the alerts
 	FUZZ=long $(BIN)/pytest -n auto tests/fuzz
+	FUZZ=long $(BIN)/pytest --timeout 3600 tests/tracker/alerts/test_bands_laws.py
+	$(BIN)/python -m tests.chaos.mutants
 
 bench: $(VENV)/dev.stamp ## run the benchmarks: one JSON document each
 	$(BIN)/python -m benchmarks.start

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 from hypothesis import given, settings
@@ -207,5 +208,8 @@ class Living(RuleBasedStateMachine):
         assert all(one.value is not None for one in self.changes if one.told)
 
 
-Living.TestCase.settings = settings(max_examples=150, stateful_step_count=40, deadline=None)
+LONG = os.environ.get("FUZZ") == "long"  # make fuzz
+Living.TestCase.settings = settings(
+    max_examples=10_000 if LONG else 150, stateful_step_count=100 if LONG else 40, deadline=None
+)
 TestLiving = Living.TestCase
