@@ -19,6 +19,24 @@ def fact(label: str, value: Children, *below: Child) -> Component:
     )
 
 
+def kpi(
+    label: str,
+    value: Children,
+    sub: str,
+    *marks: Component | None,
+    faded: bool = False,
+    origin: str = "",
+) -> Component:
+    """Show one figure of a strip: its label, itself, its date and marks; its origin on hover."""
+    children = [
+        html.Div(label, className="label"),
+        html.Div(value, className="value", title=origin or None),
+        html.Div(sub, className="sub"),
+        *(mark for mark in marks if mark is not None),
+    ]
+    return html.Div(children, className="kpi faded" if faded else "kpi")
+
+
 def facts(shown: Sequence[Component], label: str) -> Component:
     """Lay key figures out side by side, in a card of their own."""
     return labelled(html.Section(list(shown), className="card facts"), label)

@@ -8,7 +8,7 @@ from typing import Final
 from dashboards.formats import ABSENT, age, day, named, percent, words
 from dashboards.words import msg, say
 from tracker.document import Name, Valuation
-from tracker.standing import is_current, is_over, is_struck
+from tracker.standing import earned_ratio, is_current, is_over, is_struck
 
 KINDS: Final = {"price": msg("price index"), "total_return": msg("total return")}
 NOT_SHOWN: Final = msg("restricted: rating, target and upside are not shown")
@@ -55,8 +55,7 @@ def outcome_of(document: Valuation) -> str:
 
 def performance_of(document: Valuation) -> str:
     """Write the earned performance, labelled absolute where no benchmark level is recorded."""
-    earned = document["earned"]
-    ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
+    ratio = earned_ratio(document)
     if ratio is None:
         return ABSENT
     return say("{percent} {measure}", percent=percent(ratio), measure=measure_of(document))

@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.covered import UNREADABLE, document_of
 from dashboards.elements import Child, Children
+from dashboards.facts import kpi
 from dashboards.figures.drift_axes import Unit
 from dashboards.formats import ABSENT, day, multiple, named, number, percent, price
 from dashboards.marks import stale_mark
@@ -122,7 +123,7 @@ def _now(asked: Asked, question: Question, track: Track) -> Component:
     paid = say("close {price}", price=price(close, track.currency))
     where = f"{day(session)} · {paid}"
     mark = stale_mark(say("close of {day}", day=day(track.last))) if stale else None
-    return _kpi(
+    return kpi(
         say("Latest"), level(value, question.unit), where, mark, _band(asked, question, track)
     )
 
@@ -151,8 +152,8 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
         at_first, change = f"{what}: {at_first}", f"{what}: {change}"
     first, last = map(day, found.sessions)
     return [
-        _kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
-        _kpi(
+        kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
+        kpi(
             change,
             moved(found.change, unit),
             say("until the close of {day}", day=last),
@@ -163,13 +164,13 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
 def _range(question: Question, track: Track) -> Component:
     found = range_of(track, question.column, window_of(track, question.window))
     if found is None:
-        return _kpi(say("In this range"), ABSENT, say("no session with a value"))
+        return kpi(say("In this range"), ABSENT, say("no session with a value"))
     unit = question.unit
     spread: list[Child] = [
         level(found.low, unit),
         html.Span(f" – {level(found.high, unit)}", className="of"),
     ]
-    return _kpi(say("In this range"), spread, _range_words(found, unit))
+    return kpi(say("In this range"), spread, _range_words(found, unit))
 
 
 def _range_words(found: Range, unit: Unit) -> str:
@@ -189,7 +190,7 @@ def _premium(question: Question, track: Track) -> Component:
     words = year_words(track, year)
     label = say("Premium, {year}", year=words)
     if not len(own) or np.isnan(own[-1]) or np.isnan(mean[-1]):
-        return _kpi(label, ABSENT, say("no multiple of its own or of a peer"))
+        return kpi(label, ABSENT, say("no multiple of its own or of a peer"))
     ratio = float(premium_over(own[-1:], mean[-1:])[0])
     where = say(
         "{own} against a mean of {mean}, n = {n} of {all}",
@@ -198,16 +199,7 @@ def _premium(question: Question, track: Track) -> Component:
         n=number(float(n[-1]), 0),
         all=len(track.peers_now),
     )
-    return _kpi(label, percent(ratio), where)
-
-
-def _kpi(label: str, value: Children, sub: str, *more: Component | None) -> Component:
-    children = [
-        html.Div(label, className="label"),
-        html.Div(value, className="value"),
-        html.Div(sub, className="sub"),
-    ]
-    return html.Div([*children, *(one for one in more if one is not None)], className="kpi")
+    return kpi(label, percent(ratio), where)
 
 
 def _low(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from dash import html
 from dash.development.base_component import Component
@@ -84,6 +84,13 @@ def position(upside: float) -> float:
     return round(100 * (min(max(upside, LOW), HIGH) - LOW) / (HIGH - LOW), 3)
 
 
+def beyond(upside: float) -> Literal["left", "right"] | None:
+    """Tell beyond which end of the axis an upside lies, None within it."""
+    if upside > HIGH:
+        return "right"
+    return "left" if upside < LOW else None
+
+
 def describe(document: Valuation, standing: Standing, upside: float | None) -> str:
     """Say in words what the bullet draws."""
     parts = [_state_words(standing, upside)]
@@ -162,9 +169,9 @@ def _marks(upside: float | None, *, hollow: bool) -> list[Component]:
 
 
 def _marker(upside: float, at: float, *, hollow: bool) -> Component:
-    if LOW <= upside <= HIGH:
+    side = beyond(upside)
+    if side is None:
         return html.Div(className="marker hollow" if hollow else "marker", style={"left": f"{at}%"})
-    side, shape = ("right", "▶") if upside > HIGH else ("left", "◀")
     kind = f"overflow {side} hollow" if hollow else f"overflow {side}"
-    text = f"{percent(upside)} {shape}" if side == "right" else f"{shape} {percent(upside)}"
+    text = f"{percent(upside)} ▶" if side == "right" else f"◀ {percent(upside)}"
     return html.Div(text, className=kind)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import Child, Children, unspoken
+from dashboards.elements import Child, unspoken
+from dashboards.facts import kpi
 from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import basis_words
@@ -19,7 +20,7 @@ from dashboards.pages.monitor.quotes import LiveLine, quote_part
 from dashboards.rating import Standing, measure_of
 from dashboards.words import msg, say
 from tracker.document import Valuation
-from tracker.standing import is_over
+from tracker.standing import earned_ratio, is_over
 
 
 def strip(document: Valuation, standing: Standing, live: LiveLine | None = None) -> Component:
@@ -154,8 +155,7 @@ def _market(document: Valuation) -> Component:
 
 
 def _earned(document: Valuation) -> Component:
-    earned = document["earned"]
-    ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
+    earned, ratio = document["earned"], earned_ratio(document)
     if ratio is None:
         why = say("no close at the horizon’s end") if is_over(document) else say("not known")
         told = say("since {day}: {why}", day=day(earned["base_session"]), why=why)
@@ -177,22 +177,3 @@ def _horizon(document: Valuation) -> Component:
         ago = say("{day}, ended {age} ago", day=ends, age=age(-left, "days"))
         return kpi(label, say("Over"), ago, faded=True)
     return kpi(label, say("{age} left", age=age(left, "days")), told)
-
-
-def kpi(
-    label: str,
-    value: Children,
-    sub: str,
-    mark: Component | None = None,
-    *,
-    faded: bool = False,
-    origin: str = "",
-) -> Component:
-    """Show one key figure: its label, the figure, its date and a mark; its origin on hover."""
-    children = [
-        html.Div(label, className="label"),
-        html.Div(value, className="value", title=origin or None),
-        html.Div(sub, className="sub"),
-    ]
-    name = "kpi faded" if faded else "kpi"
-    return html.Div([*children, mark] if mark is not None else children, className=name)
