@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import labelled
 from dashboards.formats import ABSENT, named, number, percent, price
-from dashboards.rating import Standing, band_name
+from dashboards.rating import Standing, band_words
 from dashboards.words import say
 from tracker.document import Band, FlipPrice, Valuation
 
@@ -118,8 +118,8 @@ def _state_words(standing: Standing, upside: float | None) -> str:
 def _flip_words(document: Valuation, flip: FlipPrice) -> str:
     return say(
         "{old} to {new} at {price}",
-        old=named(band_name(document, flip["from"])),
-        new=named(band_name(document, flip["to"])),
+        old=band_words(document, flip["from"]),
+        new=band_words(document, flip["to"]),
         price=price(flip["price"], document["target"]["currency"]),
     )
 

@@ -17,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards.asked import Asked
 from dashboards.elements import Child, unspoken
-from dashboards.formats import ABSENT, SPACE, named, number, percent, price
+from dashboards.formats import ABSENT, SPACE, number, percent, price
 from dashboards.marks import change
 from dashboards.pages.monitor.bullet import beyond, position
-from dashboards.rating import band_name
+from dashboards.rating import band_words
 from dashboards.words import say
 from db.engine import DatabaseUnavailableError
 from db.overview import load_companies
@@ -101,7 +101,7 @@ def beside_close(live: Live | None, document: Valuation) -> LiveLine | None:
         return None
     means = indicative(document, live.price, live.currency, on=live.at.date())
     moved = live.price / close["value"] - 1 if close["value"] else None
-    band = named(band_name(document, means.band)) if means and means.band else ""
+    band = band_words(document, means.band) if means and means.band else ""
     return LiveLine(live, moved, means, band)
 
 

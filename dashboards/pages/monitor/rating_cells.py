@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dashboards.formats import arrow, named, percent, words
+from dashboards.formats import arrow, percent, words
 from dashboards.marks import SIDES
 from dashboards.pages.monitor.lines import Line
 from dashboards.pages.monitor.multiple_cells import Row
-from dashboards.rating import Standing, band_name, performance_of
+from dashboards.rating import Standing, band_words, performance_of
 from dashboards.words import say
 from tracker.document import Valuation
 from tracker.standing import earned_ratio, is_over
@@ -41,5 +41,5 @@ def _status_in_short(document: Valuation, standing: Standing) -> str:
 
 def _earned_words(document: Valuation) -> str:
     band = document["earned"]["band"]
-    outcome = named(band_name(document, band)) if band else ""
+    outcome = band_words(document, band) if band else ""
     return f"{outcome} {performance_of(document)}".strip()

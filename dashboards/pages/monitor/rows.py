@@ -35,7 +35,7 @@ from dashboards.pages.monitor.needs import stale_inputs
 from dashboards.pages.monitor.quotes import quote_cells
 from dashboards.pages.monitor.rating_cells import rating_cells
 from dashboards.pages.monitor.upside import nearest_flip
-from dashboards.rating import band_name
+from dashboards.rating import band_words
 from dashboards.words import msg, say
 from tracker.document import Name, Peer, Valuation
 from tracker.standing import is_over
@@ -197,7 +197,7 @@ def _flip(line: Line) -> Row:
     return {
         "flip": abs(away),
         "flip_text": number(flip["price"], 2),
-        "flip_sub": f"{named(band_name(document, other))} {percent(away, places)}",
+        "flip_sub": f"{band_words(document, other)} {percent(away, places)}",
     }
 
 

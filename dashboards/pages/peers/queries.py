@@ -43,6 +43,11 @@ class Company:
         """Give the currency of its estimates, the first that names one."""
         return next((one["currency"] for one in self.revenue.values() if one["currency"]), None)
 
+    @property
+    def on_street(self) -> bool:
+        """Tell whether it is the covered company on consensus, which stands beside its model."""
+        return self.own and self.basis == CONSENSUS
+
     def stale(self, period: str) -> bool:
         """Tell whether a multiple rests on something old, or on an unconfirmed share count."""
         estimate = self.revenue.get(period)
