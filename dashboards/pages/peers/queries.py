@@ -15,7 +15,7 @@ from dashboards.words import msg, say
 from db.frames import load_frame
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
-from tracker.document import Estimate, Multiple, Peer, Statistics, Valuation
+from tracker.document import Estimate, Multiple, Peer, PeerImplied, Statistics, Valuation
 from tracker.ledger import source_rank
 
 NTM: Final = "ntm"
@@ -84,6 +84,11 @@ class Comparison:
         """Give the target's basis year, or the first period where no target names one."""
         wanted = self.document["target"]["fiscal_end"]
         return wanted if wanted is not None and wanted in self.periods else self.periods[0]
+
+    def implied(self, period: str) -> Mapping[str, PeerImplied]:
+        """Give the prices that the peers of a fiscal year imply, by statistic."""
+        found = self.document["peer_implied"]
+        return {one["statistic"]: one for one in found if one["fiscal_end"] == period}
 
 
 def compare(asked: Asked, shown: Shown) -> Comparison:
