@@ -8,6 +8,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
+from dashboards.formats import named
+from tracker.document import Name
 
 
 def fact(label: str, value: Children, *below: Child) -> Component:
@@ -17,6 +19,21 @@ def fact(label: str, value: Children, *below: Child) -> Component:
         [html.Div(label, className="label"), html.Div(value, className="value"), *lines],
         className="fact",
     )
+
+
+def heading(name: Name, ticker: str) -> Component:
+    """Head a strip of figures by whose they are: the name in both languages, and the ticker."""
+    shown = named(name, ticker)
+    other, language = (name["zh"], "zh-Hans") if shown == name["en"] else (name["en"], "en")
+    other = "" if other in {shown, ticker} else other
+    parts: list[Child] = [
+        shown,
+        " ",
+        html.Span(other, className="other-name", lang=language),
+        " ",
+        html.Span(ticker, className="ticker"),
+    ]
+    return html.H1(parts)
 
 
 def kpi(

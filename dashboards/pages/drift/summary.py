@@ -9,9 +9,9 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.covered import UNREADABLE, document_of
 from dashboards.elements import Child, Children
-from dashboards.facts import kpi
+from dashboards.facts import heading, kpi
 from dashboards.figures.drift_axes import Unit
-from dashboards.formats import ABSENT, day, multiple, named, number, percent, price
+from dashboards.formats import ABSENT, day, multiple, number, percent, price
 from dashboards.marks import stale_mark
 from dashboards.pages.drift.amounts import factor_words, level, move, moved, visible
 from dashboards.pages.drift.inputs_line import origins
@@ -89,29 +89,11 @@ def _parts_words(found: Moved, unit: Unit) -> str:
 
 
 def _identity(question: Question, track: Track) -> Component:
-    name = named(track.name, track.ticker)
-    english = name == track.name["en"]
-    other, language = (track.name["zh"], "zh-Hans") if english else (track.name["en"], "en")
-    heading: list[Child] = [
-        name,
-        " ",
-        html.Span("" if other == name else other, className="other-name", lang=language),
-        " ",
-        html.Span(track.ticker, className="ticker"),
-    ]
-    knows = (
-        say("Each session as known at its own close")
-        if track.known == "then"
-        else say("With hindsight: each session with everything known now")
-    )
-    facts = [html.Div(line_words(question, track), className="drift-what")]
+    knows = html.Div(say("Each session as known at its own close"), className="sub")
     if track.known == "now":
-        return html.Div(
-            [html.H1(heading), *facts, html.Div(stale_mark(knows))], className="identity"
-        )
-    return html.Div(
-        [html.H1(heading), *facts, html.Div(knows, className="sub")], className="identity"
-    )
+        knows = html.Div(stale_mark(say("With hindsight: each session with everything known now")))
+    what = html.Div(line_words(question, track), className="drift-what")
+    return html.Div([heading(track.name, track.ticker), what, knows], className="identity")
 
 
 def _now(asked: Asked, question: Question, track: Track) -> Component:

@@ -6,8 +6,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import Child, unspoken
-from dashboards.facts import kpi
-from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
+from dashboards.facts import heading, kpi
+from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import basis_words
 from dashboards.pages.monitor.origins import (
@@ -39,25 +39,8 @@ def strip(document: Valuation, standing: Standing, live: LiveLine | None = None)
 
 
 def _identity(document: Valuation, standing: Standing) -> Component:
-    name, ticker = document["name"], document["ticker"]
-    shown = named(name, ticker)
-    other, language = (name["zh"], "zh-Hans") if shown == name["en"] else (name["en"], "en")
-    other = "" if other in {shown, ticker} else other
-    return html.Div(
-        [
-            html.H1(
-                [
-                    shown,
-                    " ",
-                    html.Span(other, className="other-name", lang=language),
-                    " ",
-                    html.Span(ticker, className="ticker"),
-                ]
-            ),
-            *_rating(document, standing),
-        ],
-        className="identity",
-    )
+    parts = [heading(document["name"], document["ticker"]), *_rating(document, standing)]
+    return html.Div(parts, className="identity")
 
 
 def _rating(document: Valuation, standing: Standing) -> list[Component]:
