@@ -27,7 +27,7 @@ class Address:
         value = self.given.get(name)
         if value is None or value in allowed:
             return default if value is None else value
-        self._refuse(name, value, say("one of {allowed}", allowed=", ".join(allowed)))
+        self.refuse(name, value, say("one of {allowed}", allowed=", ".join(allowed)))
         return default
 
     def day(self, name: str, default: dt.date | None = None) -> dt.date | None:
@@ -38,7 +38,7 @@ class Address:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            self._refuse(name, value, say("a date such as 2026-04-15"))
+            self.refuse(name, value, say("a date such as 2026-04-15"))
             return default
 
     def number(self, name: str, low: float, high: float) -> float | None:
@@ -52,7 +52,7 @@ class Address:
             found = float("nan")
         if low <= found <= high:
             return found
-        self._refuse(name, value, say("a number from {low} to {high}", low=low, high=high))
+        self.refuse(name, value, say("a number from {low} to {high}", low=low, high=high))
         return None
 
     def ticker(self, known: Collection[str], name: str = "t") -> str | None:
@@ -64,7 +64,7 @@ class Address:
         for ticker in known:
             if ticker.casefold() == value.strip().casefold():
                 return ticker
-        self._refuse(name, value, say("a covered ticker such as {first}", first=first))
+        self.refuse(name, value, say("a covered ticker such as {first}", first=first))
         return first
 
     def href(self, path: str | None = None, **changes: object) -> str:
@@ -79,7 +79,8 @@ class Address:
         """Give the address without some names, for links that begin anew."""
         return Address(self.path, {k: v for k, v in self.given.items() if k not in names})
 
-    def _refuse(self, name: str, value: str, wanted: str) -> None:
+    def refuse(self, name: str, value: str, wanted: str) -> None:
+        """Note what the address cannot mean by a name, and what was expected."""
         shown = value if len(value) <= 40 else f"{value[:40]}…"
         problem = say(
             "{name}={value} in the address: expected {wanted}",

@@ -7,8 +7,8 @@ from typing import Final
 
 from dashboards.formats import ABSENT, age, day, named, percent, words
 from dashboards.words import msg, say
-from tracker.document import Name, Valuation
-from tracker.standing import is_current, is_over, is_struck
+from tracker.document import Valuation
+from tracker.standing import earned_ratio, is_current, is_over, is_struck
 
 KINDS: Final = {"price": msg("price index"), "total_return": msg("total return")}
 NOT_SHOWN: Final = msg("restricted: rating, target and upside are not shown")
@@ -33,13 +33,13 @@ def standing_of(document: Valuation) -> Standing:
     current, struck = is_current(document), is_struck(document)
     band = document["band"] if current else None
     return Standing(
-        rating=named(band_name(document, document["rating"])),
+        rating=band_words(document, document["rating"]),
         current=current,
         struck=struck,
         status=_status_words(document, is_over(document)),
         age=_age_words(document),
         outcome=outcome_of(document) if struck else None,
-        band=named(band_name(document, band)) if band else None,
+        band=band_words(document, band) if band else None,
         contradicted=band is not None and band != document["rating"],
     )
 
@@ -49,14 +49,13 @@ def outcome_of(document: Valuation) -> str:
     earned = document["earned"]
     if earned["band"] is None:
         return say("Outcome not known: no close at the horizon’s end")
-    name = named(band_name(document, earned["band"]))
+    name = band_words(document, earned["band"])
     return say("Outcome: {band}, {performance}", band=name, performance=performance_of(document))
 
 
 def performance_of(document: Valuation) -> str:
     """Write the earned performance, labelled absolute where no benchmark level is recorded."""
-    earned = document["earned"]
-    ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
+    ratio = earned_ratio(document)
     if ratio is None:
         return ABSENT
     return say("{percent} {measure}", percent=percent(ratio), measure=measure_of(document))
@@ -91,12 +90,10 @@ def proxy_words(index: str, symbol: str | None, kind: str | None) -> str:
     return say("{index} ({proxy})", index=index, proxy=proxy) if proxy else index
 
 
-def band_name(document: Valuation, band: str | None) -> Name | None:
-    """Give the names of a band; one that the coverage does not define keeps its own id."""
-    if band is None:
-        return None
+def band_words(document: Valuation, band: str | None) -> str:
+    """Name a band in the reader's language; one that the coverage does not define by its id."""
     names = {known["id"]: known["name"] for known in document["bands"]}
-    return names.get(band, Name(en=words(band), zh=""))
+    return named(names.get(band or ""), words(band))
 
 
 def _status_words(document: Valuation, over: bool) -> str:

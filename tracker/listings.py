@@ -99,7 +99,7 @@ def listing_on(
     majors = [major(unit) for unit in ledger.frame["quote_currency"]]
     currency = np.array([*(words.code(code) for code, _ in majors), NONE])
     unit = np.array([*(unit for _, unit in majors), np.nan])
-    ends = np.array([*map(_month, ledger.frame["fiscal_year_end"]), 0])
+    ends = np.array([*map(month_of, ledger.frame["fiscal_year_end"]), 0])
     listing = Listing(
         words=words,
         picks=picks,
@@ -153,12 +153,12 @@ def company_of(row: Mapping[Any, Any]) -> Company:
         currency=currency,
         unit=unit,
         ads_ratio=float(row["ads_ratio"]),
-        year_ends_in=_month(row["fiscal_year_end"]),
+        year_ends_in=month_of(row["fiscal_year_end"]),
     )
 
 
 @cache
-def _month(year_end: str) -> int:
+def month_of(year_end: str) -> int:
     """Give the month 1 to 12 nearest to a nominal year end: 12 for "12-31" and "01-03"."""
     leap_year = np.array([f"2024-{year_end}"], "datetime64[D]")
     return int(fiscal_month(leap_year)[0] % 12 + 1)

@@ -16,6 +16,12 @@ def is_over(document: Valuation) -> bool:
     return document["status"] == "horizon_ended" or (left is not None and left < 0)
 
 
+def earned_ratio(document: Valuation) -> float | None:
+    """Give what was earned since publication: relative, absolute without benchmark levels."""
+    earned = document["earned"]
+    return earned["absolute"] if earned["relative"] is None else earned["relative"]
+
+
 def is_current(document: Valuation) -> bool:
     """Tell whether a band may be shown as current."""
     return document["status"] in CURRENT and not is_over(document)

@@ -13,7 +13,7 @@ from db.known import load_known
 from db.observations import load_changes
 from jobs.imports.facts import SOURCE, Fact
 from tracker.inputs import FRAMES
-from tracker.ledger import ENTERED, PRECEDENCE
+from tracker.ledger import rank_of
 
 Status = Literal["new", "changed", "same", "unchanged"]
 # The column that a reader compares, of each kind.
@@ -125,10 +125,8 @@ def in_force(
 ) -> Mapping[str, Any] | None:
     """Give the row that counts before a file is recorded: as the engine would choose it."""
     held = [row for row in rows if row[dated] <= day]
-    return max(
-        held, key=lambda row: (row[dated], _rank(row), row["known_at"], row["id"]), default=None
-    )
+    return max(held, key=lambda row: _weight(row, dated), default=None)
 
 
-def _rank(row: Mapping[str, Any]) -> int:
-    return PRECEDENCE.get(str(row["source"]), ENTERED)
+def _weight(row: Mapping[str, Any], dated: str) -> tuple[Any, ...]:
+    return row[dated], rank_of(str(row["source"])), row["known_at"], row["id"]

@@ -11,7 +11,7 @@ from tracker.document import Valuation
 from tracker.origins import number
 from tracker.policy import Policy
 from tracker.sessions import date_at, date_of
-from tracker.standing import is_current
+from tracker.standing import earned_ratio, is_current
 from tracker.valuation import History
 
 
@@ -62,8 +62,7 @@ def _value(rule: str, document: Valuation) -> float | None:
         relative = upside["relative"]
         banded: float | None = upside[document["banded"]]  # type: ignore[literal-required]
         return banded if relative is None else relative
-    earned = document["earned"]
-    return earned["absolute"] if earned["relative"] is None else earned["relative"]
+    return earned_ratio(document)
 
 
 def _basis(rule: str, document: Valuation, policy: Policy) -> str:

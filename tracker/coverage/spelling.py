@@ -40,8 +40,8 @@ class Spelling:
 
         Worked: 847.5 of a close that a file gives as 847.50 is 847.50; 7.83 from an import 7.83.
         """
-        keys = CONSENSUS if kind == "consensus" else KEYS[kind]
-        place = (kind, row["source"], *(row[key] for key in keys), name)
+        keys = KEYS.get(kind, CONSENSUS)
+        place = (kind, row["source"], *map(row.get, keys), name)
         given = reversed(self._texts.get(place, []))
         same = (spelled for spelled in given if float(spelled) == row[name])
         return next(same, None) or shortest(row[name])

@@ -11,6 +11,7 @@ import pandas as pd
 
 from tracker.inputs import ValuationInputs
 from tracker.ledger import source_rank
+from tracker.listings import month_of
 from tracker.reconcile.figures import Figure, Key, Report, counted, read_figure, read_key, recorded
 from tracker.reconcile.periods import Period
 from tracker.record import UNUSABLE
@@ -42,7 +43,7 @@ def read_report(inputs: ValuationInputs) -> Report | None:
         return None
     companies = in_force(inputs.frame("company"), "effective", day)
     year_ends = {
-        ticker: int(str(row["fiscal_year_end"])[:2])
+        ticker: month_of(row["fiscal_year_end"])
         for ticker, row in companies.items()
         if row["fiscal_year_end"]
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dashboards.formats import ABSENT, named, price
+from dashboards.formats import ABSENT, price
 from dashboards.pages.alerts.phrases import (
     key_words,
     reason_figure,
@@ -15,7 +15,7 @@ from dashboards.pages.alerts.phrases import (
     rule_figure,
     rule_words,
 )
-from dashboards.rating import NOT_SHOWN, band_name
+from dashboards.rating import NOT_SHOWN, band_words
 from dashboards.words import say
 from db.alerts import Alert, AlertChange
 from tracker.alerts.bands import BandMemory
@@ -58,7 +58,7 @@ class Subject:
             return ABSENT
         if self.document is None:
             return band.replace("_", " ").capitalize()
-        return named(band_name(self.document, band))
+        return band_words(self.document, band)
 
     def flip(self, value: float | None) -> str:
         """Write a flip price in the currency of the close."""

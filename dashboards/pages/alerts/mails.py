@@ -11,11 +11,12 @@ from dashboards.cards import card
 from dashboards.controls import segments
 from dashboards.elements import Child
 from dashboards.file_links import file_links
-from dashboards.formats import instant, number
+from dashboards.formats import ABSENT, instant, number
 from dashboards.pages.alerts import queries
 from dashboards.pages.alerts.desk import Desk
 from dashboards.pages.alerts.phrases import MAIL_KINDS, MAIL_STATES, spoken
 from dashboards.paging import Paged, page_of
+from dashboards.sentences import in_english
 from dashboards.tables import Column, table
 from dashboards.words import say
 from db.delivery_log import Mailed
@@ -78,5 +79,5 @@ def _row(mail: Mailed) -> list[Child]:
         state,
         number(mail.attempt, 0),
         instant(mail.finished_at or (mail.next_try_at if mail.state == "waiting" else None)),
-        mail.reason or "—",
+        in_english(mail.reason) if mail.reason else ABSENT,
     ]

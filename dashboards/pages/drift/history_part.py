@@ -188,7 +188,7 @@ def _words(question: Question, track: Track, rows: slice) -> str:
     there = np.flatnonzero(~np.isnan(values))
     if found is None or not len(there):
         return say("{name}: no session with a value in this range", name=name)
-    first, last = (track.days[rows][place].date().isoformat() for place in there[[0, -1]])
+    first, last = (track.days[rows][place].date() for place in there[[0, -1]])
     return say(
         "{name} from {first} to {last}: {start} to {end}, lowest {low}, highest {high}; "
         "the table below holds every session",

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked, Page
 from dashboards.controls import choose, company, segments
 from dashboards.covered import names_of
+from dashboards.elements import Child
 from dashboards.pages.drift.bridge_part import bridge_card, quick_links
 from dashboards.pages.drift.events import events_card
 from dashboards.pages.drift.files import bridge_sheet, history_sheet
@@ -34,6 +35,7 @@ from dashboards.pages.drift.question import (
 from dashboards.pages.drift.sessions_table import sessions_card
 from dashboards.pages.drift.summary import summary
 from dashboards.pages.failed import nothing_yet
+from dashboards.sentences import in_english
 from dashboards.words import say
 
 
@@ -46,7 +48,7 @@ def render(asked: Asked) -> list[Component]:
     chooser = company(known, ticker)
     track = load_track(asked, ticker, read_known(asked.address))
     if isinstance(track, str):
-        return [_bar([chooser]), _unhistoried(ticker, track)]
+        return [_bar([chooser]), _unhistoried(ticker, in_english(track))]
     if not len(track.days):
         return [_bar([chooser]), _unhistoried(ticker, say("no close is recorded"))]
     question = read_question(asked.address, track)
@@ -109,7 +111,7 @@ def _bar(controls: list[Component]) -> Component:
     return html.Section(controls, className="card controls")
 
 
-def _unhistoried(ticker: str, why: str) -> Component:
+def _unhistoried(ticker: str, why: Child) -> Component:
     return html.Section(
         [
             html.H1(say("{ticker} has no history yet", ticker=ticker)),

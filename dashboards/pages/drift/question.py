@@ -177,24 +177,13 @@ def _dates(address: Address, track: Track) -> tuple[dt.date | None, dt.date]:
     assert end is not None
     if end > last:
         wanted = say("no day after the last close, {last}", last=day(last))
-        _refuse(address, "to", end, wanted)
+        address.refuse("to", end.isoformat(), wanted)
         end = last
     if start is not None and start > end:
         wanted = say("no day after the second date, {end}", end=day(end))
-        _refuse(address, "from", start, wanted)
+        address.refuse("from", start.isoformat(), wanted)
         start = min(default, end) if default else None
     return start, end
-
-
-def _refuse(address: Address, name: str, value: dt.date, wanted: str) -> None:
-    address.problems.append(
-        say(
-            "{name}={value} in the address: expected {wanted}",
-            name=name,
-            value=value.isoformat(),
-            wanted=wanted,
-        )
-    )
 
 
 def _first_day(track: Track, window: str) -> dt.date | None:

@@ -9,8 +9,9 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.covered import UNREADABLE, document_of
 from dashboards.elements import Child, Children
+from dashboards.facts import heading, kpi
 from dashboards.figures.drift_axes import Unit
-from dashboards.formats import ABSENT, day, multiple, named, number, percent, price
+from dashboards.formats import ABSENT, day, multiple, number, percent, price
 from dashboards.marks import stale_mark
 from dashboards.pages.drift.amounts import factor_words, level, move, moved, visible
 from dashboards.pages.drift.inputs_line import origins
@@ -88,29 +89,11 @@ def _parts_words(found: Moved, unit: Unit) -> str:
 
 
 def _identity(question: Question, track: Track) -> Component:
-    name = named(track.name, track.ticker)
-    english = name == track.name["en"]
-    other, language = (track.name["zh"], "zh-Hans") if english else (track.name["en"], "en")
-    heading: list[Child] = [
-        name,
-        " ",
-        html.Span("" if other == name else other, className="other-name", lang=language),
-        " ",
-        html.Span(track.ticker, className="ticker"),
-    ]
-    knows = (
-        say("Each session as known at its own close")
-        if track.known == "then"
-        else say("With hindsight: each session with everything known now")
-    )
-    facts = [html.Div(line_words(question, track), className="drift-what")]
+    knows = html.Div(say("Each session as known at its own close"), className="sub")
     if track.known == "now":
-        return html.Div(
-            [html.H1(heading), *facts, html.Div(stale_mark(knows))], className="identity"
-        )
-    return html.Div(
-        [html.H1(heading), *facts, html.Div(knows, className="sub")], className="identity"
-    )
+        knows = html.Div(stale_mark(say("With hindsight: each session with everything known now")))
+    what = html.Div(line_words(question, track), className="drift-what")
+    return html.Div([heading(track.name, track.ticker), what, knows], className="identity")
 
 
 def _now(asked: Asked, question: Question, track: Track) -> Component:
@@ -122,7 +105,7 @@ def _now(asked: Asked, question: Question, track: Track) -> Component:
     paid = say("close {price}", price=price(close, track.currency))
     where = f"{day(session)} · {paid}"
     mark = stale_mark(say("close of {day}", day=day(track.last))) if stale else None
-    return _kpi(
+    return kpi(
         say("Latest"), level(value, question.unit), where, mark, _band(asked, question, track)
     )
 
@@ -151,8 +134,8 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
         at_first, change = f"{what}: {at_first}", f"{what}: {change}"
     first, last = map(day, found.sessions)
     return [
-        _kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
-        _kpi(
+        kpi(at_first, level(found.start, unit), say("close of {day}", day=first)),
+        kpi(
             change,
             moved(found.change, unit),
             say("until the close of {day}", day=last),
@@ -163,13 +146,13 @@ def _between(question: Question, found: Moved | None) -> list[Component]:
 def _range(question: Question, track: Track) -> Component:
     found = range_of(track, question.column, window_of(track, question.window))
     if found is None:
-        return _kpi(say("In this range"), ABSENT, say("no session with a value"))
+        return kpi(say("In this range"), ABSENT, say("no session with a value"))
     unit = question.unit
     spread: list[Child] = [
         level(found.low, unit),
         html.Span(f" – {level(found.high, unit)}", className="of"),
     ]
-    return _kpi(say("In this range"), spread, _range_words(found, unit))
+    return kpi(say("In this range"), spread, _range_words(found, unit))
 
 
 def _range_words(found: Range, unit: Unit) -> str:
@@ -189,7 +172,7 @@ def _premium(question: Question, track: Track) -> Component:
     words = year_words(track, year)
     label = say("Premium, {year}", year=words)
     if not len(own) or np.isnan(own[-1]) or np.isnan(mean[-1]):
-        return _kpi(label, ABSENT, say("no multiple of its own or of a peer"))
+        return kpi(label, ABSENT, say("no multiple of its own or of a peer"))
     ratio = float(premium_over(own[-1:], mean[-1:])[0])
     where = say(
         "{own} against a mean of {mean}, n = {n} of {all}",
@@ -198,16 +181,7 @@ def _premium(question: Question, track: Track) -> Component:
         n=number(float(n[-1]), 0),
         all=len(track.peers_now),
     )
-    return _kpi(label, percent(ratio), where)
-
-
-def _kpi(label: str, value: Children, sub: str, *more: Component | None) -> Component:
-    children = [
-        html.Div(label, className="label"),
-        html.Div(value, className="value"),
-        html.Div(sub, className="sub"),
-    ]
-    return html.Div([*children, *(one for one in more if one is not None)], className="kpi")
+    return kpi(label, percent(ratio), where)
 
 
 def _low(name: str) -> str:

@@ -17,6 +17,7 @@ from dashboards.formats import ABSENT, clock
 from dashboards.jobstates import problems_of, reason_of
 from dashboards.pages.health.ages import ago, span, took
 from dashboards.pages.health.queries import GRACE, JobLine
+from dashboards.sentences import in_english
 from dashboards.words import msg, say
 from dashboards.writes import button_id, said
 from db.job_requests import JOBS, Progress
@@ -135,11 +136,11 @@ def _next(line: JobLine, now: dt.datetime) -> list[Child]:
     return [clock(line.next_at, now), " ", away]
 
 
-def _error(line: JobLine) -> str:
+def _error(line: JobLine) -> list[Child]:
     if line.state is None or not line.state.failing:
-        return ABSENT
+        return [ABSENT]
     tries = say("try {n}", n=line.state.attempt)
-    return f"{reason_of(line.state.problems)} · {tries}"
+    return [in_english(reason_of(line.state.problems)), f" · {tries}"]
 
 
 def _ask(line: JobLine, now: dt.datetime) -> list[Child]:

@@ -106,7 +106,7 @@ def _batch(found: Storage, now: datetime) -> str:
 
 def _chain(found: Storage) -> Children:
     if found.problems:
-        return html.Span("; ".join(found.problems), className="error-words")
+        return html.Span("; ".join(found.problems), lang="en", className="error-words")
     if not found.links_checked:
         return ABSENT
     return [

@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Child, Children
-from dashboards.formats import age, day, fiscal_year, instant, multiple, named, percent, price
+from dashboards.formats import age, day, fiscal_year, instant, multiple, percent, price
 from dashboards.marks import change, change_in_points, stale_mark
 from dashboards.pages.model.deciding import PAGE, decided_notice, decision_form
 from dashboards.pages.model.periods import in_order, line_name, unit_name, written
-from dashboards.rating import NOT_SHOWN, band_name
+from dashboards.rating import NOT_SHOWN, band_words
 from dashboards.tables import Column, table
 from dashboards.words import msg, say, say_count
 from dashboards.writes import said
@@ -145,7 +145,7 @@ def _rows(difference: DifferenceDocument, document: Valuation) -> list[list[Chil
         return price(value, currency)
 
     def band(value: str | None) -> str:
-        return named(band_name(document, value))
+        return band_words(document, value)
 
     found = [
         _row(say("Rating, as published"), difference["rating"], band),

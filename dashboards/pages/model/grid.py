@@ -14,9 +14,10 @@ from dashboards.cards import card
 from dashboards.elements import Children
 from dashboards.file_links import file_links
 from dashboards.formats import bare_amount, fiscal_year, millions, multiple, number, percent
-from dashboards.pages.model.grid_cases import band_words, scenarios_card
+from dashboards.pages.model.grid_cases import scenarios_card
 from dashboards.pages.model.grid_effects import effects_card, input_name
 from dashboards.pages.model.what_if import PREFIX
+from dashboards.rating import band_words
 from dashboards.words import msg, say
 from tracker.depositary import ads_ratio
 from tracker.document import Valuation

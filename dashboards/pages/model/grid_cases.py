@@ -10,9 +10,9 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Child, Children
-from dashboards.formats import ABSENT, millions, multiple, named, number, percent, price
+from dashboards.formats import ABSENT, millions, multiple, number, percent, price
 from dashboards.marks import change
-from dashboards.rating import band_name
+from dashboards.rating import band_words
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 from tracker.document import Valuation
@@ -53,11 +53,6 @@ def scenarios_card(document: Valuation, today: Today) -> Component:
 def case_name(name: str) -> str:
     """Name a scenario; one of the desk's own keeps its name."""
     return say(CASES[name]) if name in CASES else name
-
-
-def band_words(document: Valuation, band: str | None) -> str:
-    """Name a band in the reader's language."""
-    return named(band_name(document, band))
 
 
 def _case(document: Valuation, one: Case) -> list[Children]:

@@ -13,9 +13,9 @@ from dashboards.address import Address
 from dashboards.cards import card
 from dashboards.elements import Children, unspoken
 from dashboards.file_links import file_links
-from dashboards.formats import ABSENT, fiscal_year, multiple, number, percent
-from dashboards.pages.model.grid_cases import band_words
-from dashboards.pages.model.inputs import NAMES
+from dashboards.formats import ABSENT, multiple, number, percent
+from dashboards.pages.model.inputs import NAMES, unit_of
+from dashboards.rating import band_words
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
 from tracker.document import Valuation
@@ -61,7 +61,7 @@ def input_name(name: str) -> str:
 def _row(
     document: Valuation, today: Today, one: Effect, band: str | None, most: float
 ) -> list[Children]:
-    unit = _unit(today, one.name)
+    unit = unit_of(one.name, today.basis)
     return [
         [html.Span(input_name(one.name)), " ", html.Span(unit, className="aside")],
         _value(one.name, one.value),
@@ -70,18 +70,6 @@ def _row(
         _bars(one, most),
         _edges(document, one, band),
     ]
-
-
-def _unit(today: Today, name: str) -> str:
-    basis = today.basis
-    year = fiscal_year(basis.fiscal_end or None)
-    return {
-        "price": basis.quote_currency,
-        "multiple": f"P/S {year}",
-        "revenue": f"{year}, {basis.revenue_currency}\u00a0m",
-        "fx": f"{basis.major_currency} / {basis.revenue_currency}",
-        "shares": say("m, all classes"),
-    }.get(name, "")
 
 
 def _value(name: str, value: float) -> str:

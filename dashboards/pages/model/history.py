@@ -10,10 +10,10 @@ from dash.development.base_component import Component
 from dashboards.asked import Asked
 from dashboards.cards import card
 from dashboards.elements import Children
-from dashboards.formats import ABSENT, day, fiscal_year, instant, multiple, named, number
+from dashboards.formats import ABSENT, day, fiscal_year, instant, multiple, number
 from dashboards.marks import change
 from dashboards.pages.model.queries import Published
-from dashboards.rating import band_name, standing_of
+from dashboards.rating import band_words, standing_of
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.document import Valuation
@@ -63,7 +63,7 @@ def _table(document: Valuation, known: Sequence[Published], most: int) -> Compon
 def _row(
     document: Valuation, one: Published, before: Published | None, *, newest: bool
 ) -> list[Children]:
-    name = named(band_name(document, one.rating))
+    name = band_words(document, one.rating)
     corrected = before is not None and before.published_on == one.published_on
     dated: Children = day(one.published_on)
     if corrected:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-from dashboards.formats import ABSENT, number, words
+from dashboards.formats import ABSENT, bare_amount, number, words
 from dashboards.words import msg, say
 from tracker.fiscal import fiscal_year_label
 
@@ -109,4 +109,4 @@ def written(value: float | None, unit: str) -> str:
         return number(value, 2)
     if unit == "multiple":
         return number(value, 1)
-    return number(value, 0 if abs(value) >= 1000 or value == round(value) else 1)
+    return bare_amount(value)

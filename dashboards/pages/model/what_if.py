@@ -11,8 +11,8 @@ from dash.development.base_component import Component
 from dashboards.address import Address
 from dashboards.cards import card
 from dashboards.elements import labelled
-from dashboards.formats import fiscal_year, named
-from dashboards.pages.model.inputs import NAMES
+from dashboards.formats import named
+from dashboards.pages.model.inputs import NAMES, unit_of
 from dashboards.words import say
 from tracker.bands import Band
 from tracker.document import Valuation
@@ -109,7 +109,8 @@ def _row(name: str, inputs: Inputs, basis: Basis) -> Component:
         value=float(f"{value:.12g}"),
         debounce=True,
     )
-    told = html.Span(_unit(name, basis), className="aside")
+    unit = f"× {unit_of(name, basis)}" if name == "multiple" else unit_of(name, basis)
+    told = html.Span(unit, className="aside")
     return html.Div(
         [
             html.Div([html.Span(label, className="name"), " ", told]),
@@ -121,18 +122,6 @@ def _row(name: str, inputs: Inputs, basis: Basis) -> Component:
         ],
         className="slider",
     )
-
-
-def _unit(name: str, basis: Basis) -> str:
-    if name == "multiple":
-        return f"× P/S {fiscal_year(basis.fiscal_end)}"
-    if name == "revenue":
-        return f"{fiscal_year(basis.fiscal_end)}, {basis.revenue_currency}\u00a0m"
-    if name == "fx":
-        return f"{basis.major_currency} / {basis.revenue_currency}"
-    if name == "shares":
-        return say("m, all classes")
-    return basis.quote_currency
 
 
 def _outcome(document: Valuation, basis: Basis) -> Component:

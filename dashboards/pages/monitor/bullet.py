@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from dash import html
 from dash.development.base_component import Component
 
 from dashboards.elements import labelled
 from dashboards.formats import ABSENT, named, number, percent, price
-from dashboards.rating import Standing, band_name
+from dashboards.rating import Standing, band_words
 from dashboards.words import say
 from tracker.document import Band, FlipPrice, Valuation
 
@@ -84,6 +84,13 @@ def position(upside: float) -> float:
     return round(100 * (min(max(upside, LOW), HIGH) - LOW) / (HIGH - LOW), 3)
 
 
+def beyond(upside: float) -> Literal["left", "right"] | None:
+    """Tell beyond which end of the axis an upside lies, None within it."""
+    if upside > HIGH:
+        return "right"
+    return "left" if upside < LOW else None
+
+
 def describe(document: Valuation, standing: Standing, upside: float | None) -> str:
     """Say in words what the bullet draws."""
     parts = [_state_words(standing, upside)]
@@ -111,8 +118,8 @@ def _state_words(standing: Standing, upside: float | None) -> str:
 def _flip_words(document: Valuation, flip: FlipPrice) -> str:
     return say(
         "{old} to {new} at {price}",
-        old=named(band_name(document, flip["from"])),
-        new=named(band_name(document, flip["to"])),
+        old=band_words(document, flip["from"]),
+        new=band_words(document, flip["to"]),
         price=price(flip["price"], document["target"]["currency"]),
     )
 
@@ -162,9 +169,9 @@ def _marks(upside: float | None, *, hollow: bool) -> list[Component]:
 
 
 def _marker(upside: float, at: float, *, hollow: bool) -> Component:
-    if LOW <= upside <= HIGH:
+    side = beyond(upside)
+    if side is None:
         return html.Div(className="marker hollow" if hollow else "marker", style={"left": f"{at}%"})
-    side, shape = ("right", "▶") if upside > HIGH else ("left", "◀")
     kind = f"overflow {side} hollow" if hollow else f"overflow {side}"
-    text = f"{percent(upside)} {shape}" if side == "right" else f"{shape} {percent(upside)}"
+    text = f"{percent(upside)} ▶" if side == "right" else f"◀ {percent(upside)}"
     return html.Div(text, className=kind)

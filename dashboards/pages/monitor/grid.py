@@ -11,12 +11,11 @@ from dash.development.base_component import Component
 from dashboards import ids
 from dashboards.address import Address
 from dashboards.formats import fiscal_year
-from dashboards.gridwords import grid_words
+from dashboards.grids import THEME, every_column, figure_column, grid_options, text_column
 from dashboards.pages.monitor.groups import group_of, group_words
 from dashboards.pages.monitor.lines import Closes, Line
 from dashboards.pages.monitor.multiple_cells import YEARS, Row
 from dashboards.pages.monitor.multiples import fiscal_years
-from dashboards.pages.monitor.peers import THEME
 from dashboards.pages.monitor.rows import rows_of
 from dashboards.words import say, say_count
 
@@ -49,14 +48,7 @@ def grid(
         columnDefs=columns(lines),
         rowData=rows,
         getRowId="params.data.id",
-        defaultColDef={
-            "resizable": True,
-            "sortable": True,
-            "suppressMovable": True,
-            "enableCellChangeFlash": True,
-            "wrapHeaderText": True,
-            "cellRendererParams": {"stale": say("stale")},
-        },
+        defaultColDef=every_column(resizable=True, enableCellChangeFlash=True),
         columnSize="responsiveSizeToFit",
         dashGridOptions=options(tall=tall),
         eventListeners=KEPT,
@@ -67,27 +59,20 @@ def grid(
 
 def options(*, tall: bool) -> dict[str, Any]:
     """Say how the grid behaves; functions are named, and live in `assets/`."""
-    return {
-        "theme": DENSE,
-        "domLayout": "autoHeight" if tall else "normal",
-        "getRowHeight": {"function": HEIGHT},
-        "isExternalFilterPresent": {"function": "true"},
-        "doesExternalFilterPass": {"function": "isShown(params)"},
-        "postSortRows": {"function": "keepTogether(params.nodes)"},
-        "isFullWidthRow": {"function": "params.rowNode.data.kind === 'heading'"},
-        "fullWidthCellRenderer": "Heading",
-        "rowClassRules": {
+    return grid_options(
+        theme=DENSE,
+        domLayout="autoHeight" if tall else "normal",
+        getRowHeight={"function": HEIGHT},
+        isExternalFilterPresent={"function": "true"},
+        doesExternalFilterPass={"function": "isShown(params)"},
+        postSortRows={"function": "keepTogether(params.nodes)"},
+        isFullWidthRow={"function": "params.rowNode.data.kind === 'heading'"},
+        fullWidthCellRenderer="Heading",
+        rowClassRules={
             "chosen": "params.data.chosen",
             "peer": "params.data.kind === 'peer'",
         },
-        "suppressNoRowsOverlay": True,
-        "localeText": grid_words(),
-        "tabToNextCell": {"function": "false"},  # Tab leaves the cells again at once
-        "enableCellTextSelection": True,
-        "ensureDomOrder": True,
-        "suppressColumnVirtualisation": True,
-        "animateRows": False,
-    }
+    )
 
 
 def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
@@ -99,16 +84,16 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     sparks = {"sortable": False, "cellDataType": False}
     bullets = {"comparator": NULLS_LAST}
     return [
-        _column("name", say("Company"), 122, "Covered"),
-        _column("need", say("Needs"), 114, "Need"),
-        _column("rating", say("Rating, earned"), 134, "Rating"),
-        {**_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
+        text_column("name", say("Company"), 122, "Covered"),
+        text_column("need", say("Needs"), 114, "Need"),
+        text_column("rating", say("Rating, earned"), 134, "Rating"),
+        {**text_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
         *(_figure(f"ps_{place}", title, 62) for place, title in enumerate(titles)),
         _figure("premium", say("Premium to peers"), 76),
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
-        {**_column("spark", say("Last 60"), 53, "Spark"), **sparks},
-        _column("event", say("Next"), 94, "Figure"),
+        {**text_column("spark", say("Last 60"), 53, "Spark"), **sparks},
+        text_column("event", say("Next"), 94),
         _figure("age", say("Age"), 97),
     ]
 
@@ -116,24 +101,8 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
 NULLS_LAST: Final = {"function": "nullsLast"}  # the grid calls it with its own arguments
 
 
-def _column(field: str, title: str, width: int, renderer: str) -> dict[str, Any]:
-    return {
-        "field": field,
-        "headerName": title,
-        "minWidth": width,
-        "width": width,
-        "cellRenderer": renderer,
-    }
-
-
 def _figure(field: str, title: str, width: int) -> dict[str, Any]:
-    return {
-        **_column(field, title, width, "Figure"),
-        "type": "rightAligned",
-        "cellClass": "number",
-        "headerClass": "number",
-        "comparator": NULLS_LAST,
-    }
+    return {**figure_column(field, title, width), "comparator": NULLS_LAST}
 
 
 def _grouped(rows: list[Row], lines: Sequence[Line], group: str) -> list[Row]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from dashboards.elements import Child, Children, unspoken
-from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, named, price
+from dashboards.elements import Child, unspoken
+from dashboards.facts import heading, kpi
+from dashboards.formats import ABSENT, age, day, fiscal_year, multiple, price
 from dashboards.marks import change, origin_words, stale_mark, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import basis_words
 from dashboards.pages.monitor.origins import (
@@ -19,7 +20,7 @@ from dashboards.pages.monitor.quotes import LiveLine, quote_part
 from dashboards.rating import Standing, measure_of
 from dashboards.words import msg, say
 from tracker.document import Valuation
-from tracker.standing import is_over
+from tracker.standing import earned_ratio, is_over
 
 
 def strip(document: Valuation, standing: Standing, live: LiveLine | None = None) -> Component:
@@ -38,25 +39,8 @@ def strip(document: Valuation, standing: Standing, live: LiveLine | None = None)
 
 
 def _identity(document: Valuation, standing: Standing) -> Component:
-    name, ticker = document["name"], document["ticker"]
-    shown = named(name, ticker)
-    other, language = (name["zh"], "zh-Hans") if shown == name["en"] else (name["en"], "en")
-    other = "" if other in {shown, ticker} else other
-    return html.Div(
-        [
-            html.H1(
-                [
-                    shown,
-                    " ",
-                    html.Span(other, className="other-name", lang=language),
-                    " ",
-                    html.Span(ticker, className="ticker"),
-                ]
-            ),
-            *_rating(document, standing),
-        ],
-        className="identity",
-    )
+    parts = [heading(document["name"], document["ticker"]), *_rating(document, standing)]
+    return html.Div(parts, className="identity")
 
 
 def _rating(document: Valuation, standing: Standing) -> list[Component]:
@@ -154,8 +138,7 @@ def _market(document: Valuation) -> Component:
 
 
 def _earned(document: Valuation) -> Component:
-    earned = document["earned"]
-    ratio = earned["absolute"] if earned["relative"] is None else earned["relative"]
+    earned, ratio = document["earned"], earned_ratio(document)
     if ratio is None:
         why = say("no close at the horizon’s end") if is_over(document) else say("not known")
         told = say("since {day}: {why}", day=day(earned["base_session"]), why=why)
@@ -177,22 +160,3 @@ def _horizon(document: Valuation) -> Component:
         ago = say("{day}, ended {age} ago", day=ends, age=age(-left, "days"))
         return kpi(label, say("Over"), ago, faded=True)
     return kpi(label, say("{age} left", age=age(left, "days")), told)
-
-
-def kpi(
-    label: str,
-    value: Children,
-    sub: str,
-    mark: Component | None = None,
-    *,
-    faded: bool = False,
-    origin: str = "",
-) -> Component:
-    """Show one key figure: its label, the figure, its date and a mark; its origin on hover."""
-    children = [
-        html.Div(label, className="label"),
-        html.Div(value, className="value", title=origin or None),
-        html.Div(sub, className="sub"),
-    ]
-    name = "kpi faded" if faded else "kpi"
-    return html.Div([*children, mark] if mark is not None else children, className=name)

@@ -14,7 +14,7 @@ from dashboards.asked import Asked
 from dashboards.covered import UNREADABLE
 from dashboards.pages.monitor.needs import Need, need_of
 from dashboards.pages.monitor.quotes import Live, LiveLine, beside_close, live_quotes
-from dashboards.pages.monitor.upside import banded_upside
+from dashboards.pages.monitor.upside import banded_upside, nearest_flip
 from dashboards.queries import Shown
 from dashboards.rating import Standing, standing_of
 from db.alerts import Alert, load_alerts
@@ -121,15 +121,8 @@ def lines_of(valuations: Sequence[Shown], around: Around) -> tuple[list[Line], l
 
 def flip_distance(line: Line) -> float | None:
     """Give how far the close is from the nearest price at which the band is left, as a ratio."""
-    close, band = line.document["price"]["value"], line.document["band"]
-    if not close:
-        return None
-    away = [
-        flip["price"] / close - 1
-        for flip in line.document["flip_prices"]
-        if flip["price"] and band in {flip["from"], flip["to"]}
-    ]
-    return min(away, key=abs, default=None)
+    nearest = nearest_flip(line.document)
+    return None if nearest is None else nearest[1]
 
 
 def _line(shown: Shown, around: Around) -> Line:

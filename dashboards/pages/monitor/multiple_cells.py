@@ -40,7 +40,7 @@ def multiple_cell(place: int, found: Multiple | None, *, doubt: bool) -> Row:
 def premium_cells(document: Valuation) -> Row:
     """Give the premium to the peers, and the rank of the multiple in its own history."""
     basis = document["target"]["fiscal_end"]
-    value = premium(document, basis) if basis else None
+    value = premium(document, basis)
     ranks: Mapping[str, object] = {}
     for one in document["own_history"]["percentiles"]:
         if one["name"] == "market_multiple":

@@ -59,7 +59,7 @@ def _peers(document: Valuation, year: str) -> Component:
     return explained(_mean(document, year), peers_origin(document, year))
 
 
-def own_multiple(document: Valuation, year: str, basis: str) -> float | None:
+def own_multiple(document: Valuation, year: str | None, basis: str) -> float | None:
     """Give the covered company's own multiple of one year on one basis."""
     for one in document["ps"]:
         if one["fiscal_end"] == year and one["basis"] == basis:
@@ -67,12 +67,12 @@ def own_multiple(document: Valuation, year: str, basis: str) -> float | None:
     return None
 
 
-def stat_of(document: Valuation, year: str) -> PeerStat | None:
+def stat_of(document: Valuation, year: str | None) -> PeerStat | None:
     """Give the peer statistics of one fiscal year."""
     return next((s for s in document["peer_stats"] if s["fiscal_end"] == year), None)
 
 
-def premium(document: Valuation, year: str) -> float | None:
+def premium(document: Valuation, year: str | None) -> float | None:
     """Own multiple on the model / peer mean - 1. Worked: 48.3 / 40.7 - 1 = +18.7%."""
     own, stat = own_multiple(document, year, "model"), stat_of(document, year)
     if own is None or stat is None or not stat["mean"]:

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from dashboards.formats import ABSENT, named, words
-from dashboards.rating import band_name
+from dashboards.formats import words
+from dashboards.rating import band_words
 from dashboards.words import msg, say
 from db.alerts import Alert
 from tracker.alerts.bands import BandMemory
@@ -76,7 +76,7 @@ def _asked(
 
 def _firing(document: Valuation, alert: Alert) -> tuple[int, str]:
     if alert.rule in BANDED:
-        old, new = _band(document, alert.old), _band(document, alert.new)
+        old, new = band_words(document, alert.old), band_words(document, alert.new)
         text = f"{say(BANDED[alert.rule])} {old} → {new}"
         return (ACT if alert.rule == "band" else REVIEW), text
     if alert.rule == "target_review" and is_over(document):
@@ -90,11 +90,11 @@ def _pending(document: Valuation, alert: Alert, recorded: Mapping[str, Any]) -> 
     """Say for how long a band has been tried: Overweight, 1 of 2."""
     memory = read_memory(alert.rule, alert.memory) if alert.memory else None
     if not isinstance(memory, BandMemory) or memory.value is None or not recorded:
-        return say("{band}, pending", band=_band(document, alert.new))
+        return say("{band}, pending", band=band_words(document, alert.new))
     policy = Policy.read(recorded)
     limits = policy.alerts.of(alert.rule)
     assert isinstance(limits, BandRule)
-    name = _band(document, str(band_of(np.array([memory.value]), policy.bands)[0]))
+    name = band_words(document, str(band_of(np.array([memory.value]), policy.bands)[0]))
     waited = waiting_words(memory.now, limits)
     if waited is None:
         return say("{band}, pending", band=name)
@@ -116,7 +116,3 @@ def stale_inputs(document: Valuation) -> list[str]:
         say("consensus"): any(e["stale"] for one in document["peers"] for e in one["revenue"]),
     }
     return [kind for kind, stale in kinds.items() if stale]
-
-
-def _band(document: Valuation, band: str | None) -> str:
-    return named(band_name(document, band)) if band else ABSENT

@@ -96,7 +96,8 @@ def _moved(lines: Sequence[Line], address: Address) -> Component:
 
 
 def _peers(lines: Sequence[Line], address: Address) -> Component:
-    known = [(value, line) for line in lines if (value := _premium(line)) is not None]
+    found = [(premium(one.document, one.document["target"]["fiscal_end"]), one) for one in lines]
+    known = [(value, line) for value, line in found if value is not None]
     if not known:
         return _tile(say("Against peers"), ABSENT, say("no premium can be computed"), [])
     ranked = sorted(known, key=lambda one: -one[0])
@@ -107,11 +108,6 @@ def _peers(lines: Sequence[Line], address: Address) -> Component:
         "premium to the peers’ mean P/S", "median premium to the peers’ mean P/S", len(known)
     )
     return _tile(say("Against peers"), middle, words, rows)
-
-
-def _premium(line: Line) -> float | None:
-    basis = line.document["target"]["fiscal_end"]
-    return premium(line.document, basis) if basis else None
 
 
 def _close(line: Line) -> Component:

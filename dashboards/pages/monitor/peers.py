@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Final
 
 import dash_ag_grid as dag
 from dash import html
@@ -25,7 +24,7 @@ from dashboards.formats import (
     price,
     shares,
 )
-from dashboards.gridwords import grid_words
+from dashboards.grids import every_column, figure_column, grid_options, text_column
 from dashboards.marks import origin_words, stale_words, unconfirmed
 from dashboards.pages.monitor.multiples import (
     fiscal_years,
@@ -46,18 +45,6 @@ from tracker.document import (
 # A cell is its value to sort by, its text to read, a second line, and what marks or explains it.
 Row = dict[str, object]
 
-THEME: Final = {
-    "function": "themeQuartz.withParams({"
-    "backgroundColor: 'var(--surface)', foregroundColor: 'var(--ink)', "
-    "headerBackgroundColor: 'var(--surface)', headerTextColor: 'var(--dim)', "
-    "borderColor: 'var(--line)', accentColor: 'var(--accent)', "
-    "browserColorScheme: 'inherit', oddRowBackgroundColor: 'var(--surface)', "
-    "rowHoverColor: 'var(--hover)', fontFamily: 'inherit', fontSize: '12.5px', "
-    "headerFontSize: '11.5px', headerFontWeight: 600, headerHeight: 32, rowHeight: 44, "
-    "cellHorizontalPadding: 7, wrapperBorder: false, wrapperBorderRadius: 0, "
-    "headerColumnBorder: false, columnBorder: false})"
-}
-
 
 def peers_card(document: Valuation) -> Component:
     """Show the grid with how many peers could be counted."""
@@ -74,30 +61,15 @@ def peers_grid(document: Valuation) -> Component:
         id=ids.of_ticker("peers", document["ticker"]),
         columnDefs=columns(document, years),
         rowData=[peer_row(peer, years) for peer in document["peers"]],
-        defaultColDef={
-            "resizable": False,
-            "sortable": True,
-            "suppressMovable": True,
-            "wrapHeaderText": True,
-            "cellRendererParams": {"stale": say("stale")},
-        },
+        defaultColDef=every_column(resizable=False),
         columnSize="responsiveSizeToFit",
-        dashGridOptions={
-            "theme": THEME,
-            "domLayout": "autoHeight",
+        dashGridOptions=grid_options(
+            domLayout="autoHeight",
             # A company has a second line, date and source; a statistic has none.
-            "getRowHeight": {"function": "params.data.is_statistic ? 30 : 44"},
-            "pinnedTopRowData": [own_row(document, years)],
-            "pinnedBottomRowData": statistic_rows(document, years),
-            "suppressNoRowsOverlay": True,
-            "localeText": grid_words(),
-            # Tab leaves the cells again at once; arrow keys walk through them.
-            "tabToNextCell": {"function": "false"},
-            "enableCellTextSelection": True,
-            "ensureDomOrder": True,
-            "suppressColumnVirtualisation": True,
-            "animateRows": False,
-        },
+            getRowHeight={"function": "params.data.is_statistic ? 30 : 44"},
+            pinnedTopRowData=[own_row(document, years)],
+            pinnedBottomRowData=statistic_rows(document, years),
+        ),
         className="peers-grid",
         style={"height": None, "width": "auto"},
     )
@@ -107,20 +79,20 @@ def columns(document: Valuation, years: list[str]) -> list[Row]:
     """Name the columns; the target's basis year is set off from the others."""
     basis = document["target"]["fiscal_end"]
     multiples = [
-        _figure(f"ps_{i}", say("P/S {year}", year=fiscal_year(year)), 78, strong=year == basis)
-        for i, year in enumerate(years)
+        figure_column(f"ps_{i}", say("P/S {year}", year=name), 78, strong=year == basis)
+        for i, (year, name) in enumerate(zip(years, map(fiscal_year, years), strict=True))
     ]
     revenues = [
-        _figure(f"revenue_{i}", say("Rev. {year}, m", year=fiscal_year(year)), 102)
+        figure_column(f"revenue_{i}", say("Rev. {year}, m", year=fiscal_year(year)), 102)
         for i, year in enumerate(years)
     ]
     return [
-        {**_text("company", say("Company"), 168), "cellRenderer": "Company"},
-        _figure("price", say("Price"), 156),
-        _figure("market_cap", say("Market cap, m"), 146),
+        text_column("company", say("Company"), 168, "Company"),
+        figure_column("price", say("Price"), 156),
+        figure_column("market_cap", say("Market cap, m"), 146),
         *multiples,
         *revenues,
-        _text("as_of", say("Estimates of"), 178),
+        text_column("as_of", say("Estimates of"), 178),
     ]
 
 
@@ -278,22 +250,3 @@ def _count_words(document: Valuation) -> str:
     if not missing:
         return counted
     return say("{counted}, missing {names}", counted=counted, names=", ".join(missing))
-
-
-def _text(field: str, title: str, width: int) -> Row:
-    return {
-        "field": field,
-        "headerName": title,
-        "minWidth": width,
-        "width": width,
-        "cellRenderer": "Figure",
-    }
-
-
-def _figure(field: str, title: str, width: int, *, strong: bool = False) -> Row:
-    return {
-        **_text(field, title, width),
-        "type": "rightAligned",
-        "cellClass": "number strong" if strong else "number",
-        "headerClass": "number strong" if strong else "number",
-    }

@@ -17,10 +17,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from dashboards.asked import Asked
 from dashboards.elements import Child, unspoken
-from dashboards.formats import ABSENT, SPACE, named, number, percent, price
+from dashboards.formats import ABSENT, SPACE, number, percent, price
 from dashboards.marks import change
-from dashboards.pages.monitor.bullet import HIGH, LOW, position
-from dashboards.rating import band_name
+from dashboards.pages.monitor.bullet import beyond, position
+from dashboards.rating import band_words
 from dashboards.words import say
 from db.engine import DatabaseUnavailableError
 from db.overview import load_companies
@@ -101,7 +101,7 @@ def beside_close(live: Live | None, document: Valuation) -> LiveLine | None:
         return None
     means = indicative(document, live.price, live.currency, on=live.at.date())
     moved = live.price / close["value"] - 1 if close["value"] else None
-    band = named(band_name(document, means.band)) if means and means.band else ""
+    band = band_words(document, means.band) if means and means.band else ""
     return LiveLine(live, moved, means, band)
 
 
@@ -117,11 +117,10 @@ def quote_cells(line: LiveLine | None) -> dict[str, object]:
     upside = line.means.banded if line.means else None
     if upside is None:
         return row
-    over = "right" if upside > HIGH else "left" if upside < LOW else None
     drawn = {
         "text": say("indicative {upside}", upside=percent(upside)),
         "x": position(upside),
-        "over": over,
+        "over": beyond(upside),
     }
     return {**row, "indicative": drawn}
 
@@ -169,8 +168,9 @@ def indicative_mark(line: LiveLine | None) -> list[Component]:
     upside = line.means.banded if line and line.means else None
     if upside is None:
         return []
-    if not LOW <= upside <= HIGH:
-        side, shape = ("right", "▷") if upside > HIGH else ("left", "◁")
+    side = beyond(upside)
+    if side is not None:
+        shape = {"right": "▷", "left": "◁"}[side]
         return [html.Div(f"{percent(upside)} {shape}", className=f"overflow indicative {side}")]
     return [html.Div(className="indicative-mark", style={"left": f"{position(upside)}%"})]
 

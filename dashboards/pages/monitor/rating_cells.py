@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dashboards.formats import arrow, named, percent, words
+from dashboards.formats import arrow, percent, words
 from dashboards.marks import SIDES
 from dashboards.pages.monitor.lines import Line
 from dashboards.pages.monitor.multiple_cells import Row
-from dashboards.rating import Standing, band_name, performance_of
+from dashboards.rating import Standing, band_words, performance_of
 from dashboards.words import say
 from tracker.document import Valuation
-from tracker.standing import is_over
+from tracker.standing import earned_ratio, is_over
 
 
 def rating_cells(line: Line) -> Row:
@@ -17,7 +17,7 @@ def rating_cells(line: Line) -> Row:
     standing, document = line.standing, line.document
     kind = "struck" if standing.struck else "current" if standing.current else "paused"
     told = say("earned since publication: {what}", what=_earned_words(document))
-    earned = _earned(document)
+    earned = earned_ratio(document)
     return {
         "rating": standing.rating,
         "rating_kind": kind,
@@ -28,11 +28,6 @@ def rating_cells(line: Line) -> Row:
         "earned_text": "" if earned is None else percent(earned, 0),
         "earned_side": SIDES.get(arrow(earned), ""),
     }
-
-
-def _earned(document: Valuation) -> float | None:
-    earned = document["earned"]
-    return earned["absolute"] if earned["relative"] is None else earned["relative"]
 
 
 def _status_in_short(document: Valuation, standing: Standing) -> str:
@@ -46,5 +41,5 @@ def _status_in_short(document: Valuation, standing: Standing) -> str:
 
 def _earned_words(document: Valuation) -> str:
     band = document["earned"]["band"]
-    outcome = named(band_name(document, band)) if band else ""
+    outcome = band_words(document, band) if band else ""
     return f"{outcome} {performance_of(document)}".strip()

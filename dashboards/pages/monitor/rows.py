@@ -21,8 +21,8 @@ from dashboards.formats import (
     words,
 )
 from dashboards.marks import SIDES, stale_words, unconfirmed
-from dashboards.pages.monitor.bullet import describe, edges, position, segments
-from dashboards.pages.monitor.lines import Closes, Line, flip_distance
+from dashboards.pages.monitor.bullet import beyond, describe, edges, position, segments
+from dashboards.pages.monitor.lines import Closes, Line
 from dashboards.pages.monitor.multiple_cells import (
     YEARS,
     Row,
@@ -35,7 +35,7 @@ from dashboards.pages.monitor.needs import stale_inputs
 from dashboards.pages.monitor.quotes import quote_cells
 from dashboards.pages.monitor.rating_cells import rating_cells
 from dashboards.pages.monitor.upside import nearest_flip
-from dashboards.rating import band_name
+from dashboards.rating import band_words
 from dashboards.words import msg, say
 from tracker.document import Name, Peer, Valuation
 from tracker.standing import is_over
@@ -166,15 +166,12 @@ def _bullet(line: Line) -> Row:
     parts = segments(document, standing)
     current = next(([one.start, one.end] for one in parts if one.current), None)
     worth = [one["upside"] for one in document["scenarios"] if one["upside"] is not None]
-    over = (
-        None if upside is None else "right" if upside > 0.6 else "left" if upside < -0.3 else None
-    )
     return {
         "edges": [one.at for one in edges(document)],
         "band": current,
         "zero": position(0.0),
         "x": None if upside is None else position(upside),
-        "over": over,
+        "over": None if upside is None else beyond(upside),
         "hollow": document["price"]["stale"] or not standing.current,
         "current": standing.current,
         "whisker": [position(min(worth)), position(max(worth))] if len(worth) > 1 else None,
@@ -183,10 +180,10 @@ def _bullet(line: Line) -> Row:
 
 
 def _flip(line: Line) -> Row:
-    document, away = line.document, flip_distance(line)
-    flip = nearest_flip(document)
-    if flip is None or away is None or not line.standing.current:
+    document, nearest = line.document, nearest_flip(line.document)
+    if nearest is None or not line.standing.current:
         return {"flip": None, "flip_text": ABSENT}
+    flip, away = nearest
     if abs(away) > FAR:
         market, wanted = document["market_multiple"], document["target"]["multiple"]
         return {
@@ -196,11 +193,11 @@ def _flip(line: Line) -> Row:
             "flip_tip": say("the market’s P/S beside the target’s: the flip price is far away"),
         }
     places = 0 if abs(away) >= 0.1 else 1
-    other = flip[0]["to"] if flip[0]["from"] == document["band"] else flip[0]["from"]
+    other = flip["to"] if flip["from"] == document["band"] else flip["from"]
     return {
         "flip": abs(away),
-        "flip_text": number(flip[0]["price"], 2),
-        "flip_sub": f"{named(band_name(document, other))} {percent(away, places)}",
+        "flip_text": number(flip["price"], 2),
+        "flip_sub": f"{band_words(document, other)} {percent(away, places)}",
     }
 
 

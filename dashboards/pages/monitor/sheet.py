@@ -35,7 +35,6 @@ def overview_sheet(asked: Asked) -> Sheet:
 def _row(line: Line) -> dict[str, object]:
     document = line.document
     close, target, upsides = document["price"], document["target"], document["upside"]
-    basis = target["fiscal_end"]
     multiples = {
         f"ps_model_{year}": own_multiple(document, year, "model") for year in fiscal_years(document)
     }
@@ -59,7 +58,7 @@ def _row(line: Line) -> dict[str, object]:
         "earned_relative": document["earned"]["relative"],
         "earned_absolute": document["earned"]["absolute"],
         "market_multiple": document["market_multiple"],
-        "premium": premium(document, basis) if basis else None,
+        "premium": premium(document, target["fiscal_end"]),
         **multiples,
         "price": close["value"],
         "currency": close["currency"],

@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 
 from dashboards.elements import Child, Children, labelled
 from dashboards.findings import told
-from dashboards.formats import ABSENT, day, named, number, percent, price
+from dashboards.formats import ABSENT, day, number, percent, price
 from dashboards.marks import change, share_marks, stale_mark
 from dashboards.pages.monitor.bullet import bullet
 from dashboards.pages.monitor.origins import (
@@ -19,7 +19,7 @@ from dashboards.pages.monitor.origins import (
     upside_origin,
 )
 from dashboards.pages.monitor.quotes import LiveLine, indicative_mark, indicative_part
-from dashboards.rating import Standing, band_name
+from dashboards.rating import Standing, band_words
 from dashboards.sentences import filled
 from dashboards.tables import Column, table
 from dashboards.words import msg, say
@@ -117,7 +117,7 @@ def _verdict(document: Valuation, standing: Standing, value: float | None) -> Co
     told = filled(
         msg("in the band {band} · {other} at {price} ({change} from the close)"),
         band=band,
-        other=named(band_name(document, other)),
+        other=band_words(document, other),
         price=price(flip[0]["price"], document["target"]["currency"]),
         change=change(flip[1]),
     )

@@ -13,14 +13,14 @@ from dashboards.figures.palette import Palette
 from dashboards.figures.peers_scatter import Dot, scatter
 from dashboards.figures.peers_years import Box, Line, across_years
 from dashboards.formats import multiple, percent
-from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
+from dashboards.pages.peers.queries import Company, Comparison, period_name
 from dashboards.reader import Language
 from dashboards.words import say
 
 
 def years_card(found: Comparison, palette: Palette, language: Language) -> Component:
     """Show every company's multiple in each period, over the peers' quartiles."""
-    shown = [one for one in found.companies if any(one.ps.values()) and not _street(one)]
+    shown = [one for one in found.companies if any(one.ps.values()) and not one.on_street]
     if not shown:
         return card(say("Multiples across years"), [_nothing()], "years-card")
     lines = [
@@ -56,7 +56,7 @@ def growth_card(found: Comparison, period: str, palette: Palette, language: Lang
     """Show growth against multiple; whoever has no place in it is named below."""
     title = say("Growth against multiple")
     drawn = [one for one in found.companies if one.growth is not None and one.ps.get(period)]
-    dots = [_dot(one, period) for one in drawn if not _street(one)]
+    dots = [_dot(one, period) for one in drawn if not one.on_street]
     if not dots or found.growth_years is None:
         return card(title, [_nothing()], "growth-card")
     first, second = (period_name(year) for year in found.growth_years)
@@ -85,10 +85,6 @@ def growth_card(found: Comparison, period: str, palette: Palette, language: Lang
 def _absent(found: Comparison, drawn: Sequence[Company]) -> list[str]:
     held = {one.ticker for one in drawn}
     return list(dict.fromkeys(one.ticker for one in found.companies if one.ticker not in held))
-
-
-def _street(one: Company) -> bool:
-    return one.own and one.basis == CONSENSUS
 
 
 def _dot(one: Company, period: str) -> Dot:

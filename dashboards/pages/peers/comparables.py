@@ -14,7 +14,7 @@ from dashboards.elements import Child, Children, unspoken
 from dashboards.file_links import file_links
 from dashboards.formats import ABSENT, amount, day, instant, multiple, number, percent, price
 from dashboards.marks import change, origin_words
-from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
+from dashboards.pages.peers.queries import Company, Comparison, period_name
 from dashboards.words import msg, say
 from tracker.document import Statistics
 
@@ -46,11 +46,7 @@ def comparables_card(found: Comparison, period: str, address: Address) -> Compon
 
 def _listed(found: Comparison) -> list[Company]:
     """Give the companies without the covered one on consensus, where there is no such multiple."""
-    return [
-        one
-        for one in found.companies
-        if not (one.own and one.basis == CONSENSUS) or any(one.ps.values())
-    ]
+    return [one for one in found.companies if not one.on_street or any(one.ps.values())]
 
 
 def _export(address: Address) -> Component:

@@ -12,7 +12,7 @@ from dashboards.cards import card
 from dashboards.elements import Children
 from dashboards.formats import ABSENT, age, day, rate
 from dashboards.marks import stale_mark
-from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison
+from dashboards.pages.peers.queries import Company, Comparison
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.currency import major
@@ -68,8 +68,7 @@ def _companies(found: Comparison, rates: Mapping[str, Fx]) -> Component:
     rows = [
         _company(one, rates)
         for one in found.companies
-        if not (one.own and one.basis == CONSENSUS)
-        or one.currency not in {None, found.own.currency}
+        if not one.on_street or one.currency not in {None, found.own.currency}
     ]
     caption = say("Currency of the quote, of the reports and of the estimates, by company")
     return table(columns, rows, "currencies", caption)

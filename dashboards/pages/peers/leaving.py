@@ -39,11 +39,7 @@ def rows_of(found: Comparison, period: str) -> list[Without]:
     if len(found.peers) < 2:
         return []
     whole = _whole(found, period)
-    implied = {
-        one["statistic"]: one
-        for one in found.document["peer_implied"]
-        if one["fiscal_end"] == period
-    }
+    implied = found.implied(period)
     base = implied["mean"]["price"] if "mean" in implied else None
     rows = []
     for peer in found.peers:
@@ -88,10 +84,8 @@ def _whole(found: Comparison, period: str) -> float | None:
 
 
 def _implied_mean(found: Comparison, period: str) -> tuple[float | None, float | None]:
-    for one in found.document["peer_implied"]:
-        if one["fiscal_end"] == period and one["statistic"] == "mean":
-            return one["price"], one["upside"]
-    return None, None
+    mean = found.implied(period).get("mean")
+    return (None, None) if mean is None else (mean["price"], mean["upside"])
 
 
 def _move(value: float | None, whole: float | None) -> float | None:

@@ -128,12 +128,12 @@ def _premium_words(premium: float | None) -> str:
 
 def _implied(found: Comparison, period: str) -> Component:
     label, currency = say("Price at the peers’ mean"), found.document["target"]["currency"]
-    for one in found.document["peer_implied"]:
-        if one["fiscal_end"] == period and one["statistic"] == "mean":
-            value = price(one["price"], currency or found.document["price"]["currency"])
-            told = say("to the close")
-            return fact(label, value, html.Span([change(one["upside"]), f" {told}"]))
-    return fact(label, ABSENT, say("recorded for fiscal years only"))
+    mean = found.implied(period).get("mean")
+    if mean is None:
+        return fact(label, ABSENT, say("recorded for fiscal years only"))
+    value = price(mean["price"], currency or found.document["price"]["currency"])
+    told = say("to the close")
+    return fact(label, value, html.Span([change(mean["upside"]), f" {told}"]))
 
 
 def _moved(found: Comparison, period: str) -> Component:

@@ -15,7 +15,7 @@ from dashboards.words import msg, say
 from db.frames import load_frame
 from db.retractions import not_retracted
 from db.tables import OBSERVATIONS
-from tracker.document import Estimate, Multiple, Peer, Statistics, Valuation
+from tracker.document import Estimate, Multiple, Peer, PeerImplied, Statistics, Valuation
 from tracker.ledger import source_rank
 
 NTM: Final = "ntm"
@@ -42,6 +42,11 @@ class Company:
     def currency(self) -> str | None:
         """Give the currency of its estimates, the first that names one."""
         return next((one["currency"] for one in self.revenue.values() if one["currency"]), None)
+
+    @property
+    def on_street(self) -> bool:
+        """Tell whether it is the covered company on consensus, which stands beside its model."""
+        return self.own and self.basis == CONSENSUS
 
     def stale(self, period: str) -> bool:
         """Tell whether a multiple rests on something old, or on an unconfirmed share count."""
@@ -79,6 +84,11 @@ class Comparison:
         """Give the target's basis year, or the first period where no target names one."""
         wanted = self.document["target"]["fiscal_end"]
         return wanted if wanted is not None and wanted in self.periods else self.periods[0]
+
+    def implied(self, period: str) -> Mapping[str, PeerImplied]:
+        """Give the prices that the peers of a fiscal year imply, by statistic."""
+        found = self.document["peer_implied"]
+        return {one["statistic"]: one for one in found if one["fiscal_end"] == period}
 
 
 def compare(asked: Asked, shown: Shown) -> Comparison:

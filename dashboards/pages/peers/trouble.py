@@ -14,7 +14,7 @@ from dashboards.elements import Children
 from dashboards.findings import COMMAND, told
 from dashboards.formats import age, day
 from dashboards.marks import stale_mark
-from dashboards.pages.peers.queries import CONSENSUS, Company, Comparison, period_name
+from dashboards.pages.peers.queries import Company, Comparison, period_name
 from dashboards.tables import Column, table
 from dashboards.words import say
 from tracker.document import FindingDocument, Fx, Origin
@@ -51,7 +51,8 @@ class Trouble:
 
 def troubles(found: Comparison) -> list[Trouble]:
     """List what is missing first, then what is old or in doubt; by company, in their order."""
-    listed = [one for company in _asked(found) for one in _company(company, found)]
+    asked = [one for one in found.companies if not one.on_street]
+    listed = [one for company in asked for one in _company(company, found)]
     listed += [_fx(one) for one in found.document["fx"] if one["stale"] or one["rate"] is None]
     listed += [_finding(one) for one in _findings(found)]
     return sorted(listed, key=lambda one: not one.missing)
@@ -82,10 +83,6 @@ def trouble_card(found: Comparison) -> Component:
     ]
     caption = say("What is missing or stale, why, and what to do")
     return card(title, [table(columns, rows, "trouble", caption)], "trouble-card")
-
-
-def _asked(found: Comparison) -> list[Company]:
-    return [one for one in found.companies if not (one.own and one.basis == CONSENSUS)]
 
 
 def _company(one: Company, found: Comparison) -> Iterator[Trouble]:

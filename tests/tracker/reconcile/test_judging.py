@@ -192,6 +192,16 @@ def test_a_model_with_a_march_year_has_its_halves_in_september_and_march() -> No
     assert check.verdict == "agrees"
 
 
+def test_a_year_of_52_weeks_is_of_the_month_that_its_end_is_nearest_to() -> None:
+    facts = [
+        shown("market_cap", "1000", "USD m"),
+        shown("revenue/2027-01-02/12m", "200", "USD m"),
+        shown("ps_2026", "5.0", "x"),
+    ]
+    check = checked("ps FY2026: market cap / revenue", *facts, year_end="01-03")
+    assert check.verdict == "agrees"
+
+
 def test_what_holds_in_forecasts_only_is_not_asked_of_reported_years() -> None:
     facts = [
         shown(f"{name}/{year}-12-31/12m", text, "USD m")

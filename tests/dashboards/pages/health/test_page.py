@@ -74,7 +74,12 @@ def test_a_job_that_fails_names_the_reason_whom_it_befell_and_the_next_try(engin
     databases.run(engine, *databases.failing_runs())
     told = row(engine, "prices")
     assert "✕ Failing" in told and "try again 23:14 UTC" in told
-    assert "0100.HK, 2513.HK, PLTR unreachable: no route to the host · try 1" in told
+    reason = "0100.HK, 2513.HK, PLTR unreachable: no route to the host"
+    assert f"{reason} · try 1" in told
+    with reading_as(Reader("zh")):
+        shown = find(page(engine), "jobs-table")
+    marked = [text_of(one) for one in walk(shown) if getattr(one, "lang", None) == "en"]
+    assert reason in marked
 
 
 def test_a_job_is_overdue_a_quarter_of_an_hour_after_its_plan(engine: Engine) -> None:
