@@ -204,6 +204,23 @@ def test_without_a_change_of_band_there_is_nothing_to_withdraw() -> None:
     assert revise(memory, readings(0.20, 0.20), scale()) == (memory, None)
 
 
+def test_a_change_on_one_session_began_at_the_end_of_the_session_before() -> None:
+    """With k = 1: settled on days 0 and 1, out on day 2; only day 2 will be judged again."""
+    memory, _ = lived(0.20, 0.20, 0.12, sessions=1)
+    assert memory.now.band == "overweight"
+    assert memory.origin is not None
+    assert memory.origin.session == day(1)
+
+
+def test_the_session_at_whose_end_a_change_began_is_not_judged_again() -> None:
+    """Day 0 is corrected too; of days 1 and 2 one lies beyond the margin, the other is back."""
+    memory, _ = lived(0.20, 0.12, 0.12)
+    right, change = revise(memory, readings(0.12, 0.12, 0.20), scale())
+    assert right is not None
+    assert change is not None
+    assert (change.kind, right.now.band) == ("withdrawn", "buy")
+
+
 def test_an_acknowledged_change_can_still_be_withdrawn() -> None:
     memory = acknowledged(lived(0.20, 0.12, 0.12)[0])
     right, change = revise(memory, readings(0.20, 0.20, 0.20), scale())
