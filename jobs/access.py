@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from jobs.heartbeat import is_loopback
 from jobs.settings.access import SHORTEST_KEY, open_paths, read_secret
 from jobs.settings.desk import Settings
-from tracker.access import Access, Issuer, is_loopback, read_networks
+from tracker.access import Access, Issuer, read_networks
 from tracker.errors import SettingsError
 from tracker.roles import read_groups
 
@@ -22,7 +23,7 @@ def access_of(settings: Settings, *, host: str = "127.0.0.1") -> Access:
 
     The key that signs sessions is made at the first call, in a file that its owner alone reads.
     """
-    local = _is_local(settings.base_url) and _is_loopback(host)
+    local = _is_local(settings.base_url) and is_loopback(host)
     if settings.auth == "none":
         return Access(base_url=settings.base_url, own_hosts=True)
     _check_proxy(settings)
@@ -52,14 +53,7 @@ def check_access(settings: Settings) -> None:
 
 def _is_local(url: str) -> bool:
     """Tell whether an address of a page leads to the machine itself: http://127.0.0.1:8050."""
-    return _is_loopback(urlsplit(url).hostname or "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return is_loopback(host)
-    except ValueError:
-        return False
+    return is_loopback(urlsplit(url).hostname)
 
 
 def _check_proxy(settings: Settings) -> None:

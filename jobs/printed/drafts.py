@@ -8,9 +8,9 @@ from typing import Any
 from db.drafts import Draft
 from jobs.printed.differences import print_difference as print_vintage
 from jobs.printed.figures import (
-    MISSING,
     count,
     day,
+    in_full,
     instant,
     money,
     multiple,
@@ -72,8 +72,8 @@ def print_row_changes(changes: Sequence[Document]) -> None:
             words(one["kind"]),
             one["about"],
             words(one["column"]),
-            _text(one["old"]),
-            _text(one["new"]),
+            in_full(one["old"]),
+            in_full(one["new"]),
         ]
         for one in changes[:MOST]
     ]
@@ -140,16 +140,6 @@ def _verdict(document: DifferenceDocument) -> Iterator[list[str]]:
 def _upside(title: str, moved: Document) -> list[str]:
     points = "" if not moved["change"] else f"{number(moved['change'] * 100, 1)} pts"
     return [title, percent(moved["old"]), percent(moved["new"]), points]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return MISSING
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
 
 
 def _row(one: Document) -> list[str]:

@@ -85,6 +85,17 @@ def origin(dated: str | None, given: Any) -> str:
     return f"{day(dated)}, {given['source'] or 'source unknown'}{stale}"
 
 
+def in_full(value: object) -> str:
+    """Write a value as it is recorded, with all its digits: 1,317.25, yes, a list; or a dash."""
+    if value is None:
+        return MISSING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return f"{value:,.10g}" if isinstance(value, float) else str(value)
+
+
 def literal(text: str) -> str:
     """Replace what a terminal would obey (escapes, reversals of direction) by a visible mark."""
     return "".join(one if one.isprintable() else "�" for one in text)

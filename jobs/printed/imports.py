@@ -7,7 +7,7 @@ from typing import Any
 
 from jobs.printed.differences import print_difference
 from jobs.printed.drafts import waits
-from jobs.printed.figures import MISSING, count, percent
+from jobs.printed.figures import MISSING, count, in_full, percent
 from jobs.printed.terminal import Figures, Words, open_console, print_line, print_table
 
 SHOWN = 40  # differences listed; the rest are counted
@@ -73,14 +73,8 @@ def _row(change: Mapping[str, Any]) -> list[str]:
         str(change["line"]),
         change["name"],
         change["status"] if change["status"] != "same" else "as known",
-        _value(change["from"]),
-        _value(change["to"]),
+        in_full(change["from"]),
+        in_full(change["to"]),
         percent(change["change"]),
         change["from_source"] or MISSING,
     ]
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return MISSING
-    return f"{value:,.10g}" if isinstance(value, float) else str(value)
