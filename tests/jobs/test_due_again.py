@@ -185,7 +185,7 @@ def expected_keys(first: date, last: date) -> dict[str, list[str]]:
 @pytest.mark.parametrize(
     ("first", "step"),
     [
-        (date(2026, 3, 23), 1),  # London's change to summer time, Good Friday
+        (date(2026, 3, 23), 5),  # London's change to summer time, Good Friday
         (date(2026, 3, 30), 30),  # Easter and Ching Ming
         (date(2026, 3, 2), 30),  # New York's change to summer time
         (date(2026, 10, 19), 30),  # London's and New York's back

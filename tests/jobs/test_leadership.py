@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -134,9 +135,10 @@ def test_the_doctor_says_who_leads_and_who_fell_silent() -> None:
 
 
 def test_a_second_scheduler_says_once_that_it_waits_and_takes_over_when_the_first_is_killed(
-    home: Path,
+    home: Path, covered_file: Path
 ) -> None:
-    assert tracker(home, "init").returncode == 0
+    home.mkdir()
+    shutil.copy(covered_file, home / "tracker.db")
     lines = home / "second.log"
     command, env = [*COMMAND, "schedule"], environment(home)
     first = subprocess.Popen(command, env=env, cwd=home, stderr=subprocess.DEVNULL)

@@ -219,14 +219,23 @@ def lived(engine: Engine, quotes: Mapping[str, Quote]) -> dict[str, list[dict[st
     return {name: stored(engine, name) for name in TABLES if name != "quote"}
 
 
+@pytest.fixture(scope="module")
+def without(
+    covered_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, list[dict[str, object]]]:
+    """What is recorded in those days where there is no quote."""
+    path = tmp_path_factory.mktemp("without") / "tracker.db"
+    engine = open_engine(f"sqlite:///{shutil.copy(covered_file, path)}")
+    found = lived(engine, {})
+    engine.dispose()
+    return found
+
+
 @pytest.mark.parametrize("price", [0.01, 1e6])
 def test_an_extreme_quote_is_no_observation_and_moves_no_alert(
-    engine: Engine, covered_file: Path, tmp_path: Path, price: float
+    engine: Engine, without: dict[str, list[dict[str, object]]], price: float
 ) -> None:
     """A record with the quote and one without are the same, in every row of every other table."""
-    other = open_engine(f"sqlite:///{shutil.copy(covered_file, tmp_path / 'without.db')}")
-    without = lived(other, {})
-    other.dispose()
     assert "quote" not in {*OBSERVATIONS, *SEALED}
     assert without["valuation"] and without["alert"]
     assert lived(engine, {MINIMAX: quote(price)}) == without

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import socket
 import subprocess
@@ -98,19 +99,23 @@ def test_the_first_page_has_its_numbers_before_anything_is_fetched(
     assert shelf.asked == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_whole_desk_serves_without_network_and_ends_at_once_when_asked(
-    tmp_path: Path, number: int
-) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, "up", "--port", "0"],
-        cwd=tmp_path,
-        env=environment(tmp_path),
+def running(home: Path, *arguments: str) -> subprocess.Popen[str]:
+    """Start the command and leave it running; both of its streams can be read."""
+    return subprocess.Popen(
+        [*COMMAND, *arguments],
+        cwd=home,
+        env=environment(home),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
-    with process:
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_whole_desk_serves_without_network_and_ends_at_once_when_asked(
+    tmp_path: Path, number: int
+) -> None:
+    with running(tmp_path, "up", "--port", "0") as process:
         assert process.stdout
         assert process.stderr
         line = process.stdout.readline()
@@ -131,17 +136,10 @@ def test_the_whole_desk_serves_without_network_and_ends_at_once_when_asked(
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize("command", [("serve", "--port", "0"), ("schedule",)])
 def test_a_part_of_the_desk_ends_well_when_asked(
-    tmp_path: Path, command: tuple[str, ...], number: int
+    tmp_path: Path, covered_file: Path, command: tuple[str, ...], number: int
 ) -> None:
-    process = subprocess.Popen(
-        [*COMMAND, *command],
-        cwd=tmp_path,
-        env=environment(tmp_path),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
+    shutil.copy(covered_file, tmp_path / "tracker.db")
+    with running(tmp_path, *command) as process:
         assert process.stdout
         assert process.stderr
         # The page announces its address, the scheduler logs its first job.

@@ -9,7 +9,10 @@ import time
 import urllib.request
 from pathlib import Path
 
-from tests.jobs.command import ROOT, environment, tracker
+import pytest
+
+from tests.jobs.command import ROOT, environment
+from tests.jobs.commands.said import Call
 
 PAGES = ("/", "/drift", "/model", "/peers", "/alerts", "/health", "/healthz", "/_dash-layout")
 
@@ -28,8 +31,9 @@ def status(address: str) -> int:
         return 0
 
 
-def test_two_workers_of_gunicorn_serve_every_page(home: Path) -> None:
-    assert tracker(home, "run", "recompute").returncode == 0
+@pytest.mark.usefixtures("ready")
+def test_two_workers_of_gunicorn_serve_every_page(call: Call, home: Path) -> None:
+    assert call("run", "recompute").code == 0
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "--config", str(ROOT / "deploy/gunicorn.conf.py")]
     bound = {"GUNICORN_BIND": f"127.0.0.1:{port}", "GUNICORN_WORKERS": "2"}

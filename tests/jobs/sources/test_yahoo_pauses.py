@@ -39,11 +39,11 @@ def test_trap_429_is_asked_twice(known: FakeYahoo, hurry: Hurry) -> None:
 
 
 def test_workers_under_way_stop_when_one_is_told_to(known: FakeYahoo, hurry: Hurry) -> None:
-    known.fail("ABCD", path="/chart/", status=429, body=EDGE)
-    known.fail("0700.HK", path="/chart/", status=500, times=1, delay=0.2)
-    found = hurry(workers=2, pause_seconds=1).fetch_closes(
-        ["ABCD", "0700.HK"], start=MON, now=EVENING
-    )
+    # Both are asked well before the first is answered, on a busy machine too.
+    known.fail("ABCD", path="/chart/", status=429, body=EDGE, delay=0.5)
+    known.fail("0700.HK", path="/chart/", status=500, times=1, delay=0.8)
+    source = hurry(workers=2, pause_seconds=1, timeout_seconds=3, deadline_seconds=6)
+    found = source.fetch_closes(["ABCD", "0700.HK"], start=MON, now=EVENING)
     assert isinstance(found["0700.HK"], Failure)
     assert found["0700.HK"].kind == FailureKind.RATE_LIMITED
     assert len(known.asked("/chart/", "0700.HK")) == 1
