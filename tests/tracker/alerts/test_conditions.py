@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -109,9 +110,11 @@ def test_the_same_session_counts_once() -> None:
     assert (again, change) == (fired, None)
 
 
-def test_a_reason_undone_on_its_own_session_is_withdrawn() -> None:
-    memory, _ = looked([], ["upside"])
-    right, change = look(memory, rule="target_review", session=day(1), found=[], limits=QUICK)
+@pytest.mark.parametrize("limits", [QUICK, ReasonRule(quiet_sessions=3)])
+def test_a_reason_undone_on_its_own_session_is_withdrawn(limits: ReasonRule) -> None:
+    """However long it would have to be absent on other sessions."""
+    memory, _ = looked([], ["upside"], limits=limits)
+    right, change = look(memory, rule="target_review", session=day(1), found=[], limits=limits)
     assert change is not None
     assert (change.kind, change.told, right.state) == ("withdrawn", True, "normal")
 

@@ -89,6 +89,29 @@ def test_sessions_that_nobody_looked_at_count() -> None:
         (D16, "moved"),
         (D17, "fired"),
     ]
+    assert found["band"].memory is not None
+    assert found["band"].memory.session == D20  # and not what somebody says of the day after
+
+
+def test_what_rests_on_the_date_is_judged_by_the_date_and_what_moves_by_its_session() -> None:
+    """On the 20th the last close is still the 16th's."""
+    found = judged(seen(D20, *closes(840)))
+    sessions = {rule: found[rule].memory for rule in ("stale", "price_move")}
+    assert {rule: one and one.session for rule, one in sessions.items()} == {
+        "stale": D20,
+        "price_move": D16,
+    }
+
+
+def test_a_session_that_was_looked_at_is_not_missed() -> None:
+    """The fall of the 17th was told; a later look at the 17th without it takes nothing back."""
+    held = memories(judged(seen(D16, *closes(840))))
+    held = memories(judged(seen(D17, *closes(840, 672), before=D16), held))
+    third = seen(D20, *closes(840, 672, 672), before=D17)
+    other = seen(D17, *closes(840, 840), before=D16)
+    with_it = {one.rule: one for one in judge(third, held, {}, [other])}
+    without = {one.rule: one for one in judge(third, held, {}, [])}
+    assert with_it["price_move"] == without["price_move"]
 
 
 def test_a_rule_of_reasons_looks_at_the_sessions_that_nobody_looked_at() -> None:
