@@ -7,10 +7,11 @@ import socket
 import uuid
 from datetime import UTC, datetime, timedelta
 
+import structlog
 from sqlalchemy import Engine
 
 from db.engine import open_engine
-from db.migrate import upgrade
+from db.migrate import MigrationReport, upgrade
 from jobs.coverage.loading import Loaded, load_new_coverage, read_configured
 from jobs.demo.record import check_lived, check_record
 from jobs.desk import Desk
@@ -18,6 +19,8 @@ from jobs.heartbeat import Heartbeat
 from jobs.inbox_folder import Inbox
 from jobs.settings.desk import Settings
 from jobs.settings.mail import mailing_of
+
+log = structlog.get_logger()
 
 
 def now_utc() -> datetime:
@@ -30,9 +33,19 @@ def open_memory(settings: Settings) -> tuple[Engine, list[Loaded]]:
     texts = read_configured(settings.coverage)
     check_lived(settings)
     engine = open_engine(settings.url)
-    upgrade(engine)
+    _tell(upgrade(engine))
     check_record(engine)
     return engine, load_new_coverage(engine, texts, now=now_utc())
+
+
+def _tell(report: MigrationReport) -> None:
+    if report.before is not None and report.migrated:
+        kept = {} if report.backup is None else {"copy_of_before": str(report.backup)}
+        log.info("database brought forward", before=report.before, now=report.after, **kept)
+    if report.restored_triggers:
+        log.warning(
+            "append-only triggers were gone and are back", triggers=report.restored_triggers
+        )
 
 
 def open_desk(settings: Settings, engine: Engine, *, unattended: bool = False) -> Desk:

@@ -6,9 +6,15 @@ from datetime import UTC
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
 
+from db.engine import open_engine, writing
+from db.migrate import revisions, upgrade
 from jobs.settings.desk import load_settings
 from jobs.startup import now_utc, open_desk, open_memory
+from tests.db.old_versions import up_to
+from tests.db.rows import price, record
 from tests.jobs.recorded import counts
 from tests.jobs.texts import file_of
 from tracker.errors import CoverageError
@@ -28,6 +34,44 @@ def test_opening_twice_records_once(home: Path) -> None:
     assert (home / "tracker.db").is_file()
     first.dispose()
     second.dispose()
+
+
+def test_bringing_a_database_forward_tells_where_what_was_before_is_kept(
+    home: Path, tmp_path: Path
+) -> None:
+    home.mkdir()
+    old = open_engine(f"sqlite:///{home / 'tracker.db'}")
+    upgrade(old, migrations=up_to("0011", tmp_path))
+    record(old, {"price": [price()]})
+    old.dispose()
+    with capture_logs() as told:
+        engine, _ = open_memory(load_settings())
+    assert told[0] == {
+        "event": "database brought forward",
+        "log_level": "info",
+        "before": "0011",
+        "now": revisions()[-1],
+        "copy_of_before": str(home / f"tracker.before-{revisions()[-1]}.db"),
+    }
+    engine.dispose()
+
+
+def test_triggers_that_somebody_took_away_are_back_and_told_of(home: Path) -> None:
+    engine, _ = open_memory(load_settings())
+    with writing(engine) as connection:
+        connection.execute(text("DROP TRIGGER price_no_update"))
+    engine.dispose()
+    with capture_logs() as told:
+        engine, _ = open_memory(load_settings())
+    warned = [one for one in told if one["log_level"] == "warning"]
+    assert warned == [
+        {
+            "event": "append-only triggers were gone and are back",
+            "log_level": "warning",
+            "triggers": 1,
+        }
+    ]
+    engine.dispose()
 
 
 def test_a_bad_coverage_file_stops_before_the_database_is_made(
