@@ -37,5 +37,5 @@ def person(text: str | None) -> str:
 
 def record_act(connection: Connection, what: str, about: object, *, by: str, now: datetime) -> None:
     """Append to the audit trail what somebody did by the command, and as whose login."""
-    entry = Entry(now, by, what, about=str(about), address=f"command as {login()}")
+    entry = Entry(now, by, what, about=str(about), address=f"the command as {login()}")
     record_entry(connection, entry)

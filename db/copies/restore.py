@@ -21,7 +21,7 @@ def load_held(connection: Connection) -> str | None:
     """Say what a database holds that a restore would replace; None of an empty one."""
     counts = load_counts(connection)
     if any(counts.values()):
-        return f"{sum(counts.values())} rows in {counts.get('batch', 0)} batches"
+        return f"{sum(counts.values()):,} rows in {counts.get('batch', 0)} batches"
     strange = {*inspect(connection).get_table_names()} - {*counts, "alembic_version"}
     return f"tables of another program ({', '.join(sorted(strange))})" if strange else None
 

@@ -79,7 +79,7 @@ def test_an_alert_is_acknowledged_and_a_ticker_silenced(call: Call) -> None:
         ("pm", "silence", "0100.HK"),
         ("pm", "ack", str(number)),
     ]
-    assert {one["address"] for one in trail[:2]} == {f"command as {getpass.getuser()}"}
+    assert {one["address"] for one in trail[:2]} == {f"the command as {getpass.getuser()}"}
 
 
 @pytest.mark.parametrize(

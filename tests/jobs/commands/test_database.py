@@ -123,7 +123,7 @@ def test_a_restore_gives_back_what_was_backed_up_and_keeps_what_was_there(
     later = counts(ready)
     ready.dispose()
     line = call("db", "restore", str(saved)).line
-    assert f"holds {sum(later.values())} rows in 2 batches; with --force" in line
+    assert f"holds {sum(later.values()):,} rows in 2 batches; with --force" in line
     told = call("db", "restore", str(saved), "--force", "--json").document
     assert told["kept"] == str(home / "tracker.replaced.db")
     restored, kept = open_home(home), open_engine(f"sqlite:///{told['kept']}")
