@@ -60,6 +60,7 @@ check: $(VENV)/dev.stamp ## format, lint, types, and that imports point down
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/pytest tests/test_architecture.py
+	$(BIN)/python -m tests.lengths
 
 docs: $(VENV)/dev.stamp ## build the documentation into site/, everything local
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

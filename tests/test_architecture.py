@@ -9,16 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from tests.lengths import (
+    EVERY,
+    MAX_FUNCTION,
+    MAX_MODULE,
+    PACKAGES,
+    TREES,
+    function_lengths,
+    module_lengths,
+    named,
+)
 from tests.places import HOUSE, ROOT
 
-PACKAGES = ("tracker", "db", "jobs", "dashboards")
 MAY_IMPORT = {  # imports point down only
     "tracker": {"tracker"},
     "db": {"db", "tracker"},
     "jobs": {"jobs", "db", "tracker"},
     "dashboards": {"dashboards", "db", "tracker"},
 }
-MAX_FUNCTION, MAX_MODULE = 40, 300
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "managers", "misc"}
 # What a calculation cannot have: a database, a network, a page, an environment, a clock, a file.
 FORBIDDEN_IN_TRACKER = {
@@ -64,22 +72,8 @@ FORBIDDEN_CALLS = {
 }
 
 
-# Migrations are generated and frozen, so the rules of size and shape are not theirs.
-EVERY = [
-    path
-    for package in PACKAGES
-    for path in sorted((HOUSE / package).rglob("*.py"))
-    if "migrations" not in path.parts
-]
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in EVERY}
-
-
 def modules(package: str) -> list[Path]:
     return [path for path in EVERY if HOUSE / package in path.parents]
-
-
-def named(path: Path) -> str:
-    return str(path.relative_to(HOUSE))
 
 
 def imports(path: Path) -> Iterator[tuple[int, str]]:
@@ -206,16 +200,8 @@ def test_no_star_imports() -> None:
 
 
 def test_no_function_is_longer_than_40_lines() -> None:
-    offenders = []
-    for path, tree in TREES.items():
-        for node in ast.walk(tree):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                length = (node.end_lineno or node.lineno) - node.lineno + 1
-                if length > MAX_FUNCTION:
-                    offenders.append(f"{named(path)}:{node.lineno} {node.name}: {length} lines")
-    assert offenders == []
+    assert [one for one in function_lengths() if one[0] > MAX_FUNCTION] == []
 
 
 def test_no_module_is_longer_than_300_lines() -> None:
-    lengths = {named(path): len(path.read_text("utf-8").splitlines()) for path in EVERY}
-    assert {path: length for path, length in lengths.items() if length > MAX_MODULE} == {}
+    assert [one for one in module_lengths() if one[0] > MAX_MODULE] == []
