@@ -51,7 +51,6 @@ wheel: $(VENV)/dev.stamp ## build dist/, try the wheel in an empty environment (
 	$(BIN)/python -m hatchling build -d $(DIST)
 	WHEEL_FULL=$(FULL) $(BIN)/pytest tests/packaging
 
-TESTS ?= -n auto --dist loadfile --no-loadscope-reorder -m "not waits" tests
 test-wheel: setup ## run the tests on the installed wheel instead of the clone; TESTS=tests/db for some
 	$(BIN)/python -m tests.packaging.run_tests $(TESTS)
 
