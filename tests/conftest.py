@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from db.engine import open_engine
 from tests.db import postgres
+from tests.fake_yahoo.market import shared_folder
 from tests.places import PATIENT_MS
 
 
@@ -20,6 +21,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in one line what was not collected."""
     if "postgresql" not in postgres.engines():
         terminalreporter.write_line(f"{postgres.MISSING}; tests on it were not collected")
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out what reads the shared series where they are absent."""
+    shared = collection_path.name.startswith("test_shared_")
+    return True if shared and not shared_folder().is_dir() else None
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import ast
 import re
 
-from tests.places import HOUSE
+from tests.places import HOUSE, ROOT
 from tracker.finding_titles import TITLES
 
 WORD = re.compile(r"[\u4e00-\u9fff]")
 
 
 def documented() -> set[str]:
-    table = (HOUSE / "docs/operations.md").read_text("utf-8").split("## Findings")[1]
+    table = (ROOT / "docs/operations.md").read_text("utf-8").split("## Findings")[1]
     rows = table.split("\n## ")[0].splitlines()
     cells = [row.split("|")[1] for row in rows if row.startswith("| `")]
     return {code for cell in cells for code in re.findall(r"`(\w+)`", cell)}

@@ -13,12 +13,9 @@ from yfinance.data import SingletonMeta, YfData
 from jobs.sources.backoff import Backoff
 from jobs.sources.yahoo import YahooSource
 from tests.fake_yahoo.answers import Row
-from tests.fake_yahoo.market import shared_folder
 from tests.fake_yahoo.series import hong_kong, new_york
 from tests.fake_yahoo.server import FakeYahoo
 from tests.jobs.fakes import Clock
-
-collect_ignore_glob = [] if shared_folder().is_dir() else ["test_shared_*.py"]
 
 # Wednesday evening in New York: all sessions of the day are over, in London it is half past nine.
 EVENING = datetime(2026, 4, 15, 20, 30, tzinfo=UTC)
