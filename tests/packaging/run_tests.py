@@ -15,6 +15,7 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
+from tests.fake_yahoo.market import shared_folder
 from tests.packaging.distribution import build, install, lend, new_environment, unpack
 
 PACKAGES = ("tracker", "db", "jobs", "dashboards")
@@ -42,6 +43,7 @@ def main(arguments: list[str]) -> int:
         lend(everything(own), python)
         environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
         environment.pop("PYTHONPATH", None)
+        environment["COMPS_SHARED"] = str(shared_folder())  # beside the clone, if anywhere
         ends = [
             subprocess.run(
                 [str(python), "-m", "pytest", *part], cwd=tree, env=environment, check=False
