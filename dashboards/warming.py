@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -21,9 +20,6 @@ from dashboards.stamps import Stamp
 
 EVERY_S: Final = 10.0
 REST: Final = 1.0  # times as long as a page took: half of a processor at most, and not for long
-# Seconds after which a thread that reckons lets one go on that answers. Python's own five
-# milliseconds come anew after each answer of the database that a page waits for.
-TURN: Final = 0.0005
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +36,6 @@ def settle() -> None:
 
 def keep_warm(record: Record, language: Language) -> threading.Thread:
     """Start the thread; it ends with the process and stops for nothing else."""
-    sys.setswitchinterval(TURN)
     thread = threading.Thread(target=_run, args=(record, language), name="warming", daemon=True)
     thread.start()
     return thread
