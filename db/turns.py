@@ -56,10 +56,13 @@ def _at_the_door(folder: Path, until: float) -> Iterator[None]:
 
     Never on the file itself: closing it would take SQLite's own locks away from this process.
     """
-    if fcntl is None:
+    try:
+        handle = None if fcntl is None else os.open(folder, os.O_RDONLY)
+    except OSError:  # a folder that may not be listed: all look
+        handle = None
+    if handle is None:
         yield
         return
-    handle = os.open(folder, os.O_RDONLY)
     try:
         while time.monotonic() < until and not _locked(handle):
             _rest()

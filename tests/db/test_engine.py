@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from db import dialect
+from db import dialect, turns
 from db.copies.backup import back_up
 from db.engine import DatabaseUnavailableError, open_engine, reading, writing
 from db.tables import TABLES
@@ -106,6 +106,20 @@ def test_trap_a_writer_that_never_rests_keeps_another_out(sqlite: Engine) -> Non
     writer.kill()
     writer.join()
     assert max(waits) < 2  # one turn of the other, but for a busy machine
+
+
+def test_a_folder_that_may_not_be_listed_keeps_no_writer_out(
+    sqlite: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The rights are pretended: an administrator's tests may list everything."""
+
+    def refused(*_: object) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(turns.os, "open", refused)
+    record(sqlite, {"price": [price()]})
+    with reading(sqlite) as connection:
+        assert count(connection, "price") == 1
 
 
 def test_foreign_keys_are_enforced(engine: Engine) -> None:
