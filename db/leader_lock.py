@@ -159,10 +159,15 @@ class PostgresLeaderLock:
         self._session.execute(_EVICT, (session_name(process),))
 
     def release(self) -> None:
-        """Close the session, and the lock goes with it."""
+        """Give it back, and close the session: closing alone frees it at a time the server takes.
+
+        A session that is lost already is closed and not asked.
+        """
         import psycopg
 
         if self._session is not None:
+            with suppress(psycopg.Error):
+                self._session.execute("SELECT pg_advisory_unlock(%s)", (LOCK,))
             with suppress(psycopg.Error, OSError):
                 self._session.close()
         self._session = self._backend = None
