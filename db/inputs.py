@@ -14,6 +14,7 @@ from db.retractions import not_retracted
 from db.simulation import load_simulated
 from db.tables import OBSERVATIONS, TABLES
 from tracker.errors import UnknownTickerError
+from tracker.findings import Severity
 from tracker.inputs import BESIDE, FRAMES, ValuationInputs
 from tracker.nearest import nearest
 
@@ -50,8 +51,10 @@ def load_inputs(
         for kind in kinds
     }
     seen = _cut_sightings(tickers, known_at=known_at, batch=read)
-    found = TABLES["finding"]
-    doubted = [found.c.batch_id <= read, not_retracted(found, batch=read, known_at=undone)]
+    doubted = [
+        *_cut_doubts(tickers, batch=read),
+        not_retracted(TABLES["finding"], batch=read, known_at=undone),
+    ]
     return ValuationInputs(
         ticker=ticker,
         frames={k: load_frame(connection, kind=k, conditions=c) for k, c in conditions.items()},
@@ -197,3 +200,17 @@ def _cut_sightings(
     if known_at is not None:
         conditions.append(table.c.seen_at <= known_at)
     return conditions
+
+
+def _cut_doubts(tickers: set[str], *, batch: int) -> list[ColumnElement[bool]]:
+    """Keep the findings a valuation may repeat: grave ones about these names, or a rate."""
+    table = TABLES["finding"]
+    return [
+        table.c.batch_id <= batch,
+        table.c.severity != Severity.INFO.value,
+        or_(
+            table.c.subject.in_(tickers),
+            table.c.subject.startswith("USD"),
+            *(table.c.subject.startswith(f"{ticker} ", autoescape=True) for ticker in tickers),
+        ),
+    ]

@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 from sqlalchemy import Connection, Engine
 
-from db.engine import reading
+from db.batches import seal
+from db.engine import reading, writing
 from db.inputs import load_covered, load_inputs, resolve_ticker
 from tests.db.rows import CLOSE, DAY, HOUR, NOW, price, record, sample
 from tracker.errors import UnknownTickerError
+from tracker.findings import Finding, Severity
 from tracker.inputs import BESIDE, FRAMES, SIGHTINGS
 
 
@@ -105,6 +107,17 @@ def test_sightings_come_with_their_source_and_time_and_are_cut_too(filled: Engin
     assert set(sightings["seen_at"]) == {pd.Timestamp(NOW + 2 * HOUR)}
     assert early.empty
     assert before.empty
+
+
+def test_grave_findings_about_its_names_and_rates_come_and_no_others(filled: Engine) -> None:
+    subjects = ("PLTR", "PLTR 2027-12-31", "0100.HK", "USDHKD", "PLTRX", "9988.HK", "0100XHK")
+    found = [Finding(Severity.WARNING, one, "share_gap", "differ") for one in subjects]
+    found.append(Finding(Severity.INFO, "PLTR", "split", "a split"))
+    with writing(filled) as connection:
+        seal(connection, source="yahoo", rows={}, now=NOW, findings=found, job="a", due_key="b")
+    with reading(filled) as connection:
+        doubts = load_inputs(connection, ticker="0100.HK").doubts
+    assert doubts["subject"].tolist() == ["PLTR", "PLTR 2027-12-31", "0100.HK", "USDHKD"]
 
 
 def test_covered_tickers_come_in_the_order_of_first_recording(engine: Engine) -> None:
