@@ -3,7 +3,8 @@
     python -m benchmarks.alert_noise
 
 252 sessions, 1,000 seeds, a price whose upside starts at the edge of Buy; with the default margin
-and confirmation, and without either.
+and confirmation, and without either. A walk of 1.4 % a day changes 17.5 times without either: as
+often as the noise that the bar of 5 mails a name and year was set on (17.6).
 """
 
 from __future__ import annotations
@@ -43,10 +44,10 @@ def mails(seed: int, daily: float, rule: BandRule) -> int:
 def measure(seeds: int = SEEDS) -> dict[str, dict[str, dict[str, float]]]:
     """Give mails per name and year, their mean and 95th percentile, by noise and rule."""
     found: dict[str, dict[str, dict[str, float]]] = {}
-    for daily in (0.02, 0.09):
+    for daily in (0.014, 0.02, 0.09):
         for name, rule in RULES.items():
             counts = np.array([mails(seed, daily, rule) for seed in range(seeds)])
-            found.setdefault(f"{daily:.0%} a day", {})[name] = {
+            found.setdefault(f"{daily:.1%} a day", {})[name] = {
                 "mean": round(float(counts.mean()), 2),
                 "p95": float(np.percentile(counts, 95)),
             }
