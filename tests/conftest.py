@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
+import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 from playwright.sync_api import Browser, expect, sync_playwright
 from sqlalchemy import Engine
 
@@ -33,6 +37,17 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Run what is marked so on every engine that there is."""
     if metafunc.definition.get_closest_marker("both_engines"):
         metafunc.parametrize("engine", postgres.engines(), indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """Take back what a command run in this process set up, whichever test comes next."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    sys.excepthook, threading.excepthook = hooks
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import sys
-import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,16 +27,6 @@ PASSWORD = "b0rrowed-s3same"
 TOKEN = "T0K3Nabcdefgh"
 CHANNEL = f"slack://{TOKEN}/Bsecretsecret/Csecretsecret/#desk"
 DATABASE = f"postgresql://desk:{PASSWORD}@127.0.0.1:9/tracker"
-
-
-@pytest.fixture(autouse=True)
-def logs_as_before() -> Iterator[None]:
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:], root.level = handlers, level
-    sys.excepthook, threading.excepthook = hooks
-    structlog.reset_defaults()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
