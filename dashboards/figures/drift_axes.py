@@ -21,7 +21,7 @@ STOPS: Final = [  # the same in every language
     {"dtickrange": ["M12", None], "value": "%Y"},
 ]
 FORMATS: Final[Mapping[Unit, Mapping[str, str]]] = {
-    "ratio": {"tickformat": "+.0%", "hoverformat": "+.1%"},
+    "ratio": {"tickformat": ".0%", "hoverformat": "+.1%"},
     "multiple": {"tickformat": ",.3~g", "hoverformat": ",.1f", "ticksuffix": "×"},
 }
 

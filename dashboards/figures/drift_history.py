@@ -20,7 +20,8 @@ Role = Literal["own", "aside", "peer", "mean"]
 STRIP: Final = (0.0, 0.085)  # of the height: what happened
 PLOT: Final = (0.115, 1.0)
 NAMED: Final = 0.055  # of the axis: a lower band has no room for its name
-MARGIN: Final = 0.06  # of the span of the values, above and below
+NEAR: Final = 8  # sessions beside a mark, which its words would cover
+MARGIN: Final = 0.065  # of the span of the values, above and below
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _chosen(chart: Chart, palette: Palette) -> list[Figure]:
             "x": [one.day for one in chart.chosen],
             "y": [one.value for one in chart.chosen],
             "text": [plain(one.words) for one in chart.chosen],
-            "textposition": ["top right", "top left"][: len(chart.chosen)],
+            "textposition": _sides(chart),
             "textfont": {"color": palette.ink, "size": 12},
             "marker": {
                 "size": 9,
@@ -187,6 +188,20 @@ def _chosen(chart: Chart, palette: Palette) -> list[Figure]:
             "cliponaxis": False,
         }
     ]
+
+
+def _sides(chart: Chart) -> list[str]:
+    """Set the earlier date's value right of its mark and the later's left, off the own line."""
+    own = next((line.values for line in chart.lines if line.role == "own"), np.empty(0))
+    places = [int(np.searchsorted(chart.days, np.datetime64(one.day))) for one in chart.chosen]
+    sides = []
+    for one, place, side in zip(chart.chosen, places, ("right", "left"), strict=False):
+        after = own[place + 1 : place + 1 + NEAR]
+        beside = after if side == "right" else own[max(place - NEAR, 0) : place]
+        known = beside[np.isfinite(beside)]
+        above = bool(len(known)) and float(known.mean()) > one.value
+        sides.append(f"{'bottom' if above else 'top'} {side}")
+    return sides
 
 
 def _shades(chart: Chart, palette: Palette, low: float, high: float) -> list[Figure]:

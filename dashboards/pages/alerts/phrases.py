@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from dashboards.formats import ABSENT, SPACE, age, day, number, percent, shares
 from dashboards.words import msg, say
 from tracker.alerts.changes import BANDED, Reason
+from tracker.fiscal import fiscal_year_label
 
+ISO_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 RULES: Final[Mapping[str, str]] = {
     "band": msg("Band of the upside"),
     "earned_band": msg("Band earned since publication"),
@@ -111,13 +114,20 @@ def reason_words(reason: Reason) -> str:
     """Say a reason without its figures, which stand in columns of their own."""
     if reason.code not in REASONS:
         return reason.code.replace("_", " ")
-    subject = reason.subject or ""
     text = say(
         REASONS[reason.code][0],
-        subject=day(subject) if reason.code not in {"revision"} else subject,
+        subject=_subject_words(reason.subject or ""),
         text=reason.text or ABSENT,
     )
     return text[:1].upper() + text[1:]
+
+
+def _subject_words(subject: str) -> str:
+    """Write a date as pages do, and a company's fiscal year by its label: PLTR 2027E."""
+    about, _, end = subject.rpartition(" ")
+    if about and ISO_DATE.fullmatch(end):
+        return f"{about}{SPACE}{fiscal_year_label(end)}"
+    return day(subject)
 
 
 def key_words(key: str) -> str:

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Child, tagged
-from dashboards.formats import ABSENT, day, instant
+from dashboards.formats import ABSENT, SPACE, day, instant
 from dashboards.pages.alerts.desk import Desk, company, moment_link, severity_mark
 from dashboards.pages.alerts.forms import form_of
 from dashboards.pages.alerts.lines import Line, alert_lines
@@ -123,6 +123,12 @@ def _since(alert: Alert) -> list[Child]:
     return [day(utc.date()), html.Div(f"{utc:%H:%M} UTC", className="sub")]
 
 
+def _in_two(moment: dt.datetime) -> str:
+    """Write an instant that a narrow cell may break, between its date and its time only."""
+    utc = moment.astimezone(dt.UTC)
+    return f"{day(utc.date())} {utc:%H:%M}{SPACE}UTC"
+
+
 def _noted(desk: Desk, alert: Alert) -> list[Child]:
     found: list[Child] = []
     if alert.acknowledged_by:
@@ -132,7 +138,7 @@ def _noted(desk: Desk, alert: Alert) -> list[Child]:
         ]
         found += [html.Div(html.Bdi(alert.note), className="sub")] if alert.note else []
     for one in desk.board.quiet(alert, desk.asked.snapshot.now)[:1]:
-        until = say("Silenced until {until}", until=instant(one.until))
+        until = say("Silenced until {until}", until=_in_two(one.until))
         by = html.Div([html.Bdi(one.by), ": ", html.Bdi(one.reason)], className="sub")
         found += [html.Div(until), by]
     return found or [ABSENT]

@@ -111,7 +111,7 @@ def quote_cells(line: LiveLine | None) -> dict[str, object]:
         return {}
     row: dict[str, object] = {
         "quote": number(line.quote.price, 2),
-        "quote_when": [_time(line.quote), _late(line.quote)],
+        "quote_when": _when(line.quote),
         "quote_words": _not_a_close(),
     }
     upside = line.means.banded if line.means else None
@@ -129,6 +129,7 @@ def quote_part(line: LiveLine | None) -> list[Component]:
     """Build the quote of the chosen company, to stand under its close."""
     if line is None:
         return []
+    when = _when(line.quote)
     told: list[Child] = [
         _ring(),
         html.Span(price(line.quote.price, line.quote.currency), className="quoted"),
@@ -136,7 +137,8 @@ def quote_part(line: LiveLine | None) -> list[Component]:
         change(line.change),
         " ",
         html.Span(
-            say("{time}, {late}", time=_time(line.quote), late=_late(line.quote)), className="when"
+            say("{time}, {late}", time=when[0], late=when[1]) if len(when) > 1 else when[0],
+            className="when",
         ),
         html.Span(f", {_not_a_close()}", className="unseen"),
     ]
@@ -195,6 +197,11 @@ def _live(quote: RecordedQuote, zone: ZoneInfo, now: datetime) -> Live | None:
     minutes = int(((now if old else quote.fetched_at) - quote.traded_at) / timedelta(minutes=1))
     minutes = minutes // STEP * STEP if old else max(minutes, 0)
     return Live(quote.ticker, quote.price, quote.currency, at, minutes, old)
+
+
+def _when(live: Live) -> list[str]:
+    """Say when it was traded, and how late it came; one that came at once is not late."""
+    return [_time(live), _late(live)] if live.minutes else [_time(live)]
 
 
 def _time(live: Live) -> str:

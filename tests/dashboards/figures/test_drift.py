@@ -172,6 +172,26 @@ def test_chosen_days_and_carried_closes_are_marked() -> None:
     assert (chosen["x"], chosen["y"]) == (["2026-04-15"], [0.55])
 
 
+@pytest.mark.parametrize(
+    ("values", "sides"),
+    [
+        ((0.6, 0.4, 0.1), ["top right", "bottom left"]),  # the line comes from above the last
+        ((0.1, 0.4, 0.6), ["bottom right", "top left"]),
+        ((0.6, math.nan, math.nan), ["top right", "bottom left"]),
+    ],
+)
+def test_the_values_of_chosen_days_stand_off_the_line(
+    values: tuple[float, ...], sides: list[str]
+) -> None:
+    ends = (values[0], values[2] if math.isfinite(values[2]) else 0.1)
+    chosen = [
+        Chosen(day, value, "")
+        for day, value in zip(("2026-04-15", "2026-04-17"), ends, strict=True)
+    ]
+    made = chart(lines=[Line("Upside", numbers(*values), "own")], chosen=chosen)
+    assert history_figure(made, LIGHT)["data"][-1]["textposition"] == sides
+
+
 def test_one_day_is_a_point_and_no_range_of_a_day_to_itself() -> None:
     made = chart(days=DAYS[:1], lines=[Line("Own", numbers(0.5), "own")])
     figure = history_figure(made, LIGHT)

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from dashboards.pages.alerts.lines import Subject, change_lines
 from dashboards.pages.alerts.page import build
+from dashboards.pages.alerts.phrases import reason_words
 from dashboards.reader import Reader, reading_as
 from db.alerts import AlertChange, Silence, record_silence
 from db.engine import writing
@@ -17,6 +18,7 @@ from tests.dashboards import alarms, databases, documents
 from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
 from tests.dashboards.reading import find, lines_of, text_of, walk
+from tracker.alerts.changes import Reason
 from tracker.document import Valuation
 
 NOW = REPORT_EVENING
@@ -222,3 +224,23 @@ def test_reasons_of_which_only_keys_are_recorded_are_said_in_words() -> None:
         "Distance to the flip price of Overweight / Hold",
         "no longer: Rating differs from band",
     ]
+
+
+@pytest.mark.parametrize(
+    ("subject", "said"),
+    [
+        ("2513.HK 2027-12-31", "Consensus of 2513.HK 2027E"),
+        ("9999.T 2027-03-31", "Consensus of 9999.T FY3/27E"),
+    ],
+)
+def test_a_revision_names_the_fiscal_year_as_desks_do(subject: str, said: str) -> None:
+    words = reason_words(Reason("revision x", "revision", 0.06, 0.05, subject=subject))
+    assert words.replace("\u00a0", " ") == said
+
+
+def test_the_end_of_a_silence_breaks_between_date_and_time_alone(engine: Engine) -> None:
+    valued(engine)
+    alarms.every_state(engine)
+    silence(engine, "band")
+    told = [getattr(one, "children", None) for root in page(engine) for one in walk(root)]
+    assert "Silenced until 22\u00a0Apr\u00a02026 10:05\u00a0UTC" in told

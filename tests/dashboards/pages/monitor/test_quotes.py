@@ -68,6 +68,13 @@ def test_the_row_of_the_company_says_the_same(engine: Engine) -> None:
     }
 
 
+def test_a_quote_that_comes_at_once_is_not_called_late(engine: Engine) -> None:
+    quoted(engine, late=dt.timedelta(seconds=20))
+    assert cells(engine)["quote_when"] == [f"at 10:29{NBSP}HKT"]
+    assert "at 10:29 HKT" in page(engine)
+    assert "delayed" not in page(engine).replace("a delayed quote, not a close", "")
+
+
 @pytest.mark.parametrize(("price", "over"), [(417.0, "right"), (2000.0, "left")])
 def test_beyond_the_axis_stands_a_hollow_arrow(engine: Engine, price: float, over: str) -> None:
     quoted(engine, price)
