@@ -56,9 +56,9 @@ def percent(ratio: float | None, places: int = 1) -> str:
 
 
 def points(ratio: float | None) -> str:
-    """Write the change of a ratio in percentage points: +9.1 pts."""
+    """Write the change of a ratio in percentage points: +9.1 pp."""
     text = percent(ratio).removesuffix("%")
-    return text if text == ABSENT else say("{points} pts").replace(" ", SPACE).format(points=text)
+    return text if text == ABSENT else say("{points} pp").replace(" ", SPACE).format(points=text)
 
 
 def arrow(ratio: float | None) -> str:

@@ -43,7 +43,7 @@ def facts_of(calendar: Calendar) -> Facts:
     """Give everything that is said, each row with the instant when it became known."""
     shares_m = _entered_shares(calendar.back(RAISED))
     return {
-        "consensus": [*_peers_estimates(calendar.back(ASKED))],
+        "consensus": [*_estimates(calendar.back(ASKED))],
         "share_count": [_placing(calendar.back(PLACED), shares_m + PLACED_M)],
         "forecast": [*_second_vintage(calendar.back(RAISED))],
         "target": [_second_target(calendar.back(RAISED), shares_m)],
@@ -74,9 +74,9 @@ def _entered_shares(day: date) -> float:
     return float(max(rows, key=lambda row: row["effective"])["shares_m"])
 
 
-def _peers_estimates(day: date) -> Iterator[Row]:
-    """Give what the street expected of the peers when the second target was prepared."""
-    for ticker, currency in (("2513.HK", "CNY"), ("PLTR", "USD")):
+def _estimates(day: date) -> Iterator[Row]:
+    """Give what the street expected of the company and its peers before the second target."""
+    for ticker, currency in ((TICKER, "USD"), ("2513.HK", "CNY"), ("PLTR", "USD")):
         for year, mean_m in zip((2026, 2027, 2028), ESTIMATES[ticker][0], strict=True):
             row = {"ticker": ticker, "metric": "revenue", "fiscal_end": date(year, 12, 31)}
             row |= {"as_of": day, "mean_m": float(mean_m), "currency": currency, "analysts": 9.0}

@@ -14,8 +14,8 @@ from jobs.printed.figures import (
     instant,
     money,
     multiple,
-    number,
     percent,
+    points,
     words,
 )
 from jobs.printed.terminal import Figures, Words, open_console, print_line, print_table
@@ -138,8 +138,8 @@ def _verdict(document: DifferenceDocument) -> Iterator[list[str]]:
 
 
 def _upside(title: str, moved: Document) -> list[str]:
-    points = "" if not moved["change"] else f"{number(moved['change'] * 100, 1)} pts"
-    return [title, percent(moved["old"]), percent(moved["new"]), points]
+    change = points(moved["change"]) if moved["change"] else ""
+    return [title, percent(moved["old"]), percent(moved["new"]), change]
 
 
 def _row(one: Document) -> list[str]:

@@ -19,7 +19,7 @@ from tests.tracker import universe as u
 
 pytestmark = pytest.mark.browser
 
-ROSE = "Upside to the published target rose from 55.4% to 140.5%: price +85.1 pts."
+ROSE = "Upside to the published target rose from 55.4% to 140.5%: price +85.1 pp."
 CHARTS = ("drift-history", "drift-waterfall", "drift-spread-chart", "drift-premium-chart")
 
 
@@ -49,7 +49,7 @@ def test_the_page_is_drawn_in_both_languages_and_schemes(
     page.context.add_cookies([{"name": "language", "value": language, "url": fallen}])
     page.goto(f"{fallen}/drift?t=0100.HK")
     drawn(page)
-    said = ROSE if language == "en" else "上行空间由 55.4% 升至 140.5%：股价 +85.1 个百分点。"
+    said = ROSE if language == "en" else "上行空间由 55.4% 升至 140.5%：股价 +85.1 pct。"
     expect(page.locator(".drift-sentence")).to_contain_text(said)
     assert page.evaluate("document.documentElement.scrollWidth") <= 1280
 

@@ -37,14 +37,14 @@ def level(value: float | None, unit: Unit) -> str:
 
 
 def move(value: float | None, unit: Unit) -> str:
-    """Write a move between two levels: +160.4 pts, −24.5×; below ten multiples to the hundredth."""
+    """Write a move between two levels: +160.4 pp, −24.5×; below ten multiples to the hundredth."""
     if value is None or not math.isfinite(value):
         return ABSENT
     places = 2 if unit == "multiple" and abs(value) < FINE else 1
     text = number(value * 100 if unit == "ratio" else value, places)
     grew = not text.startswith(MINUS) and any(digit in text for digit in "123456789")
     signed = f"+{text}" if grew else text
-    points = say("pts")
+    points = say("pp")
     return f"{signed}{SPACE}{points}" if unit == "ratio" else f"{signed}×"
 
 

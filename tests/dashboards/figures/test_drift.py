@@ -58,8 +58,8 @@ def test_the_bars_of_a_bridge_stand_on_zero_and_sum() -> None:
     """From 55 % up by 30 and down by 10 to 75 %: the parts float where the one before ended."""
     steps = [
         Step("Start", 0.55, "+55.0%", level=True),
-        Step("Price", 0.30, "▲ +30.0 pts"),
-        Step("FX", -0.10, "▼ −10.0 pts"),
+        Step("Price", 0.30, "▲ +30.0 pp"),
+        Step("FX", -0.10, "▼ −10.0 pp"),
         Step("Residual", 0.0, "0"),
         Step("End", 0.75, "+75.0%", level=True),
     ]
@@ -72,7 +72,7 @@ def test_the_bars_of_a_bridge_stand_on_zero_and_sum() -> None:
     assert high > 0.85
     assert bars["marker"]["color"][:3] == [LIGHT.dim, LIGHT.up, LIGHT.down]
     texts = [one["text"] for one in figure["layout"]["annotations"]]
-    assert texts == ["+55.0%", "▲ +30.0 pts", "▼ −10.0 pts", "0", "+75.0%"]
+    assert texts == ["+55.0%", "▲ +30.0 pp", "▼ −10.0 pp", "0", "+75.0%"]
     assert len(figure["layout"]["shapes"]) == 4  # from each bar to the next
 
 

@@ -25,20 +25,20 @@ from tests.tracker import universe as u
 def test_the_first_sentence_says_what_moved_the_upside_since_publication(record: Record) -> None:
     # The 30th session after it closes at 847.50 - 300 = 547.50; 1317 / 547.50 - 1 = 140.5 %
     lines = page(record)
-    assert "Upside to the published target rose from 55.4% to 140.5%: price +85.1 pts." in lines
+    assert "Upside to the published target rose from 55.4% to 140.5%: price +85.1 pp." in lines
 
 
 def test_the_parts_stand_with_their_factors_and_sum_to_the_change(record: Record) -> None:
     lines = page(record)
-    assert "| Price | | 847.50 | | 547.50 | | ▲ +85.1 pts |" in lines
+    assert "| Price | | 847.50 | | 547.50 | | ▲ +85.1 pp |" in lines
     assert "| Residual | | | | | | 0 |" in lines
-    assert "| Change | | | | | | ▲ +85.1 pts |" in lines
+    assert "| Change | | | | | | ▲ +85.1 pp |" in lines
 
 
 def test_two_other_dates_are_explained(record: Record) -> None:
     # 24 April is the 7th session: 777.50, 69.4 %; 8 May the 16th: 687.50, 91.6 %
     lines = page(record, "?from=2026-04-24&to=2026-05-08")
-    assert "Upside to the published target rose from 69.4% to 91.6%: price +22.2 pts." in lines
+    assert "Upside to the published target rose from 69.4% to 91.6%: price +22.2 pp." in lines
 
 
 def test_the_multiple_falls_with_the_price(record: Record) -> None:
@@ -51,7 +51,7 @@ def test_the_peers_mean_and_the_premium_have_bridges_of_their_own(record: Record
     # The peers stand at a mean of 40.7: a premium of 18.7 % becomes 31.2 / 40.7 - 1 = -23.3 %
     assert "Mean P/S 2027E of the peers is unchanged at 40.7×." in page(record, "?explain=peers")
     lines = page(record, "?explain=premium")
-    assert "Premium to the peers, P/S 2027E fell from 18.7% to −23.3%: price −42.0 pts." in lines
+    assert "Premium to the peers, P/S 2027E fell from 18.7% to −23.3%: price −42.0 pp." in lines
 
 
 def test_a_date_without_change_is_said_to_be_unchanged(record: Record) -> None:
@@ -169,7 +169,7 @@ def test_hostile_names_stay_text_in_page_and_figure(engine: Engine) -> None:
 def test_the_page_is_written_in_chinese(record: Record) -> None:
     with reading_as(Reader("zh")):
         lines = page(record)
-    assert "相对已发布目标价的上行空间由 55.4% 升至 140.5%：股价 +85.1 个百分点。" in lines
+    assert "相对已发布目标价的上行空间由 55.4% 升至 140.5%：股价 +85.1 pct。" in lines
 
 
 def test_a_page_of_the_table_holds_twenty_sessions_the_newest_first(record: Record) -> None:

@@ -105,8 +105,8 @@ def test_a_change_is_told_by_sign_and_shape_and_side() -> None:
     before = document(price={"value": 900.0}, upside={"published": 0.463})
     made = row(documents.report_day(), before={"0100.HK": before})
     assert (made["price_sub"], made["price_side"]) == ("▼\u00a0−5.8%", "down")
-    assert (made["upside_sub"], made["upside_moved_side"]) == ("▲\u00a0+9.1\u00a0pts", "up")
-    assert "pts" not in str(row(documents.report_day())["upside_sub"])
+    assert (made["upside_sub"], made["upside_moved_side"]) == ("▲\u00a0+9.1\u00a0pp", "up")
+    assert "pp" not in str(row(documents.report_day())["upside_sub"])
 
 
 def test_the_premium_says_its_rank_and_from_how_many_sessions() -> None:
