@@ -72,7 +72,7 @@ def alert_lines(alert: Alert, subject: Subject) -> list[Line]:
         return [Line(say(NOT_SHOWN))]
     memory = _memory(alert)
     if alert.state == "no data":
-        return [Line(say("its input is missing or too old"))]
+        return [Line(say("Its input is missing or too old"))]
     if isinstance(memory, BandMemory):
         return [_band_line(alert, memory, subject)]
     if isinstance(memory, Reasons):
@@ -100,7 +100,7 @@ def _plain_lines(one: Alert | AlertChange, subject: Subject) -> list[Line]:
     # The figures beside keys of reasons are of one of them, which is not known here.
     if one.new is None:
         over = _keys_words(one.old or "", one.rule, subject)
-        return [Line(say("no longer: {reasons}", reasons=over))]
+        return [Line(say("No longer: {reasons}", reasons=over))]
     return [Line(_keys_words(one.new, one.rule, subject))]
 
 

@@ -38,7 +38,7 @@ REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "near": (msg("distance to the flip price of {text}"), "signed"),
     "price_move": (msg("price in one session, {subject}"), "signed"),
     "peer_move": (msg("peers’ mean in one session, {subject}"), "signed"),
-    "revision": (msg("consensus of {subject}"), "signed"),
+    "revision": (msg("{subject}"), "signed"),
     "model": (msg("a new model of {subject}"), ""),
     "target": (msg("a new target of {subject}"), "number"),
     "unconfirmed_shares": (msg("{subject}: share count not confirmed ({text})"), "shares"),

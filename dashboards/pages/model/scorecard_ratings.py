@@ -187,7 +187,10 @@ def _street_cells(one: DirectionDocument) -> list[Children]:
         )
         for at in one["breaks"]
     ]
-    remarks: list[Child] = [reason_words(one["reason"]), " ", "; ".join(breaks)]
+    between = say("; ")
+    remarks: list[Child] = [reason_words(one["reason"]), between.join(breaks)]
+    if one["reason"] and breaks:
+        remarks.insert(1, between)
     return [
         f"{line_name(one['line'])} {fiscal_year(one['fiscal_end'])}",
         _mean(one["then_m"], one["then_as_of"], one["currency"]),

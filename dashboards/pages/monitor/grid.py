@@ -33,7 +33,7 @@ BOX_PX: Final = 620
 
 HEIGHT: Final = (
     "params.data.kind === 'heading' ? 28 : params.data.kind === 'peer' ? 34 "
-    ": params.data.quote ? 82 : 46"
+    ": params.data.quote ? 54 + 14 * params.data.quote_when.length : 46"
 )
 
 

@@ -222,15 +222,15 @@ def test_reasons_of_which_only_keys_are_recorded_are_said_in_words() -> None:
     ]
     assert told == [
         "Distance to the flip price of Overweight / Hold",
-        "no longer: Rating differs from band",
+        "No longer: Rating differs from band",
     ]
 
 
 @pytest.mark.parametrize(
     ("subject", "said"),
     [
-        ("2513.HK 2027-12-31", "Consensus of 2513.HK 2027E"),
-        ("9999.T 2027-03-31", "Consensus of 9999.T FY3/27E"),
+        ("2513.HK 2027-12-31", "2513.HK 2027E"),
+        ("9999.T 2027-03-31", "9999.T FY3/27E"),
     ],
 )
 def test_a_revision_names_the_fiscal_year_as_desks_do(subject: str, said: str) -> None:
