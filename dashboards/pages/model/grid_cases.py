@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 from dashboards.cards import card
 from dashboards.elements import Child, Children
-from dashboards.formats import ABSENT, millions, multiple, number, percent, price
+from dashboards.formats import ABSENT, day, millions, multiple, number, percent, price
 from dashboards.marks import change
 from dashboards.rating import band_words
 from dashboards.tables import Column, table
@@ -26,7 +26,11 @@ def scenarios_card(document: Valuation, today: Today) -> Component:
     """Show the cases beside the target; one sentence where coverage holds none."""
     title, cases = say("Scenarios"), cases_of(document, today.basis)
     if not cases:
-        told = say("The coverage holds no scenarios: add [[scenario]] entries and load the file,")
+        told = say(
+            "No scenario of the target of {day} is recorded: "
+            "add [[scenario]] entries to the coverage,",
+            day=day(document["target"]["published_on"]),
+        )
         nothing = html.P([told, " ", html.Code("tracker coverage load FILE")], className="nothing")
         return card(title, [nothing], "scenarios-card")
     columns = [

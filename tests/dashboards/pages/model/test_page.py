@@ -91,7 +91,7 @@ def test_the_history_of_the_target_shows_each_with_its_revision(engine: Engine) 
 def test_scenarios_are_a_table_or_one_sentence(engine: Engine) -> None:
     document = documents.report_day()
     two_vintages(engine, document)
-    assert "The coverage holds no scenarios" in text_of(built(engine))
+    assert "No scenario of the target of 15 Apr 2026 is recorded" in text_of(built(engine))
     document["scenarios"] = [
         {
             "name": "bear",
