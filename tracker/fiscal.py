@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from tracker.arrays import Days, Numbers, Picks
@@ -73,10 +75,13 @@ class Calendar:
         return share
 
 
+@lru_cache(4096)
 def fiscal_year_label(fiscal_end: str) -> str:
-    """Name the forecast year that ends on an ISO date, as desks write it.
+    """Name the forecast year that ends on an ISO date, as desks write it, by its fiscal month.
 
-    Worked: 2027-12-31 is 2027E; a year that ends in March, 2027-03-31, is FY3/27E.
+    Worked: 2027-12-31 is 2027E, and 2027-01-02, the end of 52 weeks, 2026E; a year that ends in
+    March, 2027-03-31, is FY3/27E.
     """
-    year, month = fiscal_end[:4], int(fiscal_end[5:7])
-    return f"{year}E" if month == 12 else f"FY{month}/{year[2:]}E"
+    months = int(fiscal_month(np.array([fiscal_end[:10]], "datetime64[s]"))[0])
+    year, month = 1970 + months // 12, months % 12 + 1
+    return f"{year}E" if month == 12 else f"FY{month}/{year % 100:02}E"

@@ -39,7 +39,14 @@ def end_of(day: date) -> date:
 
 @pytest.mark.parametrize(
     ("fiscal_end", "label"),
-    [("2027-12-31", "2027E"), ("2027-03-31", "FY3/27E"), ("2028-01-31", "FY1/28E")],
+    [
+        ("2027-12-31", "2027E"),
+        ("2027-03-31", "FY3/27E"),
+        ("2028-01-31", "FY1/28E"),
+        ("2027-01-02", "2026E"),  # 52 weeks: the year is December's
+        ("2026-09-26", "FY9/26E"),
+        ("2100-03-31", "FY3/00E"),
+    ],
 )
 def test_a_year_is_named_by_its_end_and_not_by_its_place(fiscal_end: str, label: str) -> None:
     assert fiscal_year_label(fiscal_end) == label
