@@ -10,7 +10,10 @@ from dashboards.reader import HTML_LANGUAGE, LANGUAGES, reader
 
 
 def disclaimers(snapshot: Snapshot) -> list[Component]:
-    """Give each text once, in the reader's language or in the one it is written in."""
+    """Give each text once, in the reader's language or in the one it is written in.
+
+    One that another begins with, as a demo's do, is said by that.
+    """
     first = reader().language
     order = (first, *(one for one in LANGUAGES if one != first))
     found: dict[str, str] = {}
@@ -20,4 +23,8 @@ def disclaimers(snapshot: Snapshot) -> list[Component]:
         text, language = next(((t, one) for one, t in written if t), ("", first))
         if text:
             found[str(text)] = HTML_LANGUAGE[language]
-    return [html.P(text, className="disclaimer", lang=lang) for text, lang in found.items()]
+    return [
+        html.P(text, className="disclaimer", lang=lang)
+        for text, lang in found.items()
+        if not any(other != text and other.startswith(text) for other in found)
+    ]

@@ -33,3 +33,9 @@ def test_a_text_of_one_language_is_better_than_none() -> None:
 
 def test_without_a_text_there_is_none() -> None:
     assert told({"en": None, "zh": None}) == [] and told() == []
+
+
+def test_a_text_that_another_begins_with_is_not_said_twice() -> None:
+    """As in a demo, whose word stands before the report's own text."""
+    whole = {"en": "Simulated. Not advice.", "zh": None}
+    assert told({"en": "Simulated.", "zh": None}, whole) == ["Simulated. Not advice."]
