@@ -8,6 +8,8 @@ from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jobs.mail import templates
 from jobs.mail.alert_letter import alert_letter
@@ -142,6 +144,25 @@ def sent(found: Letter, receiver: str = "pm@desk.example") -> object:
         base_url=LINK,
     )
     return message_from_bytes(raw, policy=default)
+
+
+WORDS_OF_SUBJECTS = st.sampled_from(
+    ["MiniMax", "0100.HK:", "Buy", "→", "−3.5%,", "40.7×", "(Buy,", "active),", "peers", "买入；"]
+)
+
+
+@example(["Hold", "(Buy,", "active),", *["peers"] * 8, "→", "Buy"])  # lost a space once
+@example(["MiniMax"] * 9 + ["Buy"])  # as long as a line: began with a space once
+@given(st.lists(WORDS_OF_SUBJECTS, min_size=1, max_size=30))
+def test_trap_a_long_subject_loses_or_doubles_spaces(words: list[str]) -> None:
+    subject = " ".join(words)
+    mail = sent(Letter(subject, "text"))
+    assert mail["Subject"] == subject
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Buy?=", "x" * 300])
+def test_a_subject_that_looks_encoded_or_has_no_spaces_stays_itself(subject: str) -> None:
+    assert sent(Letter(subject, "text"))["Subject"] == subject
 
 
 def test_trap_a_repeated_mail_differs_in_its_date() -> None:
