@@ -48,11 +48,11 @@ def test_a_mail_is_what_was_kept(kind: str, language: Language) -> None:
 
 def test_subjects_say_it_all() -> None:
     assert letter("alert", "en").subject == (
-        "MiniMax 0100.HK: Buy -> Overweight, upside 9.7% (Buy, active), price +41.6%, "
-        "peers 27E 40.7x"
+        "MiniMax 0100.HK: Buy → Overweight, upside 9.7% (Buy, active), price +41.6%, "
+        "peers 2027E 40.7×"
     )
     assert letter("digest", "en").subject == (
-        "MiniMax 0100.HK: upside 9.7% (Buy, active), price +41.6%, peers 27E 40.7x"
+        "MiniMax 0100.HK: upside 9.7% (Buy, active), price +41.6%, peers 2027E 40.7×"
     )
 
 
@@ -61,10 +61,10 @@ def test_several_names_say_how_many_need_their_reader() -> None:
     other["ticker"], other["name"] = "X", {"en": "X Corp", "zh": "某公司"}
     news = digest_news(names=(name_news(), name_news(other, changed=False)), corrections=())
     assert digest_letter(news, "en", LINK)[0].subject == (
-        "1 of 2 need you: MiniMax Buy -> Overweight"
+        "1 of 2 needs you: MiniMax Buy → Overweight"
     )
     chinese, _ = digest_letter(news, "zh", LINK)
-    assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 -> 增持"
+    assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 → 增持"
     calm = replace(news, needs=())
     assert digest_letter(calm, "en", LINK)[0].subject == "0 of 2 need you"
 
@@ -84,10 +84,10 @@ def test_what_needs_the_reader_stands_by_company_the_weightiest_first() -> None:
     told = found.text.split("WHAT NEEDS YOU\n")[1].split("\n\n")[0]
     assert told.splitlines() == [
         "* MiniMax 0100.HK",
-        "  - band Buy -> Overweight -> review the rating",
-        "  - consensus of PLTR is 47 days old (limit 45) -> import consensus",
+        "  - Band Buy → Overweight — review the rating",
+        "  - Consensus of PLTR is 47 days old (limit 45) — import consensus",
         "* X Corp X",
-        "  - band Hold -> Buy -> review the rating",
+        "  - Band Hold → Buy — review the rating",
     ]
     assert "3 things need you, at 2 companies" in (found.html or "")
     assert "3 项需要您处理，涉及 2 家公司" in (digest_letter(news, "zh", LINK)[0].html or "")
@@ -201,7 +201,7 @@ def test_a_broken_template_leaves_a_mail_in_text(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(templates, "_render", broken)
     found, problems = alert_letter(alert_news(chart=b"PNG"), "en", LINK)
     assert (found.html, found.charts) == (None, {})
-    assert "Buy -> Overweight" in found.text
+    assert "Buy → Overweight" in found.text
     assert problems == ["the HTML of a mail could not be written: TypeError: a template of a test"]
 
 
@@ -252,7 +252,8 @@ def test_an_expired_target_is_struck_through_and_in_text_called_so(language: Lan
     ):
         assert found.html is not None
         assert found.html.count("<s>") == 2
-        assert "1,317.00 (2026-04-15)</s>" in found.html
+        dated = " (2026-04-15)</s>" if language == "en" else "（2026-04-15）</s>"
+        assert f"1,317.00{dated}" in found.html
         assert shown in found.text
     current = Standing(document(), language)
     assert not any(struck for _, struck in current.rating_parts)
