@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
@@ -31,6 +32,7 @@ from tests.jobs.mail.letters import (
 )
 from tests.tracker import universe as u
 from tracker.addresses import Language
+from tracker.alerts.changes import Reason
 from tracker.document import FindingDocument
 
 LATE = date(2026, 11, 2)
@@ -122,6 +124,15 @@ def test_an_expired_target_never_looks_like_a_buy() -> None:
         "(Buy, horizon ended)"
     )
     assert "Buy (expired) · horizon ended · 201 days old" in found.text
+
+
+def test_a_date_stays_on_one_line_and_what_stands_beside_it_is_escaped() -> None:
+    text = "no close <on> 2026-04-15"
+    failed = Reason("fx", "job_failed", 3.0, 3.0, subject="fx", text=text)
+    news = alert_news(rule="job_failed", reasons=(failed,))
+    whole = str(alert_letter(replace(news, document=None), "en", LINK)[0].html)
+    assert re.search(r'no close &lt;on&gt; <span class="fixed"[^>]*>2026-04-15</span></p>', whole)
+    assert "nowrap" in whole.split("no close &lt;on&gt; <span")[1].partition(">")[0]
 
 
 def test_trap_names_break_headers_and_pages() -> None:
@@ -252,8 +263,9 @@ def test_an_expired_target_is_struck_through_and_in_text_called_so(language: Lan
     ):
         assert found.html is not None
         assert found.html.count("<s>") == 2
+        plain = re.sub(r"</?span[^>]*>", "", found.html)
         dated = " (2026-04-15)</s>" if language == "en" else "（2026-04-15）</s>"
-        assert f"1,317.00{dated}" in found.html
+        assert f"1,317.00{dated}" in plain
         assert shown in found.text
     current = Standing(document(), language)
     assert not any(struck for _, struck in current.rating_parts)
