@@ -156,3 +156,14 @@ def test_a_flip_price_is_written_alike_in_chart_and_text() -> None:
 def test_what_a_correction_undid_is_called_withdrawn(rule: str, said: str) -> None:
     found, _ = alert_letter(alert_news(rule=rule, kind="withdrawn"), "en", LINK)
     assert found.subject.startswith(f"MiniMax 0100.HK: withdrawn: {said}")
+
+
+def test_a_price_of_many_digits_may_break_after_its_currency() -> None:
+    """Else the table is wider than a phone, and its last columns are not seen."""
+    shown = document()
+    shown["price"].update(value=12345678.0, currency="JPY")
+    found, _ = digest_letter(digest_news(names=(name_news(shown, changed=False),)), "en", LINK)
+    assert found.html is not None
+    cell = found.html.partition(">JPY 12,345,678.00</td>")[0].rpartition("<td ")[2]
+    assert cell.startswith('class="long"')
+    assert "nowrap" not in cell
