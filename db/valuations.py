@@ -79,9 +79,18 @@ def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
 
 
 def load_document_before(connection: Connection, *, ticker: str, session: date) -> Valuation | None:
-    """Give the document of the last valuation of an earlier day than `session`, None without."""
-    found = load_valuation_before(connection, ticker=ticker, session=session)
-    return None if found is None else cast(Valuation, found.document)
+    """Give the last document whose own close is of an earlier session than `session`, None without.
+
+    A desk may value a company before its exchange has closed that day: the close of such a document
+    is of the session before its date, and a company that is halted is valued on the same close for
+    days.
+    """
+    day = date.max
+    while (found := load_valuation_before(connection, ticker=ticker, session=day)) is not None:
+        document, day = cast(Valuation, found.document), found.session
+        if (document["price"]["session"] or document["as_of"]) < str(session):
+            return document
+    return None
 
 
 def load_valuation_before(

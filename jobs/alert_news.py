@@ -26,9 +26,10 @@ def price_move(
     if previous is None:
         return None
     before, now = previous["price"], document["price"]
-    first, last = date_of(before["session"]), date_of(now["session"])
-    if not before["value"] or not now["value"] or first is None or last is None or first == last:
+    if not before["value"] or not now["value"] or before["session"] == now["session"]:
         return None
+    # A document writes its close per share of its own date, whatever session the close is of.
+    first, last = (date.fromisoformat(one["as_of"]) for one in (previous, document))
     factor = split_factor(inputs, document["ticker"], after=first, until=last)
     return now["value"] / (before["value"] / factor) - 1
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from db.alerts import AlertChange
-from jobs.mail.news import Correction
+from jobs.mail.news import Cause, Correction
 from tracker.inputs import ValuationInputs
 from tracker.valuation import value_at
 
@@ -39,10 +39,11 @@ def upside_corrections(
             continue
         close = float(now.own.leg.close[-1])
         before = entry.get("close")
+        target = float(now.verdict.targets.published[-1])
         cause = (
-            f"close {before:g} -> {close:g}"
+            Cause("close", before, close)
             if before is not None and abs(before - close) > 1e-9
-            else f"target {entry.get('target')} -> {float(now.verdict.targets.published[-1]):g}"
+            else Cause("target", entry.get("target"), target)
         )
         yield Correction(inputs.ticker, as_of, said, right, cause)
 
@@ -51,13 +52,12 @@ def withdrawn_corrections(changes: Iterable[AlertChange]) -> Iterator[Correction
     """Give each crossing of a band that a correction of the data has undone."""
     for change in changes:
         if change.kind == "withdrawn" and change.rule == "band" and change.old and change.new:
-            cause = "a later correction of the data undid the crossing"
             yield Correction(
                 change.ticker,
                 str(change.session),
                 None,
                 change.value,
-                cause,
+                Cause("undone"),
                 (change.old, change.new),
             )
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from jobs.mail.figures import money, percent, points, signed, times
 from jobs.mail.messages import Letter
 from jobs.mail.news import AlertNews, Moves
-from jobs.mail.phrases import (
-    action_words,
-    heading,
-    number,
-    percent,
-    points,
-    reason_words,
-    say,
-    signed,
-    times,
-)
+from jobs.mail.phrases import action_words, heading, say, sentence, severity_words
+from jobs.mail.reasons import reason_lines, reason_words
 from jobs.mail.standing import Standing
 from jobs.mail.templates import write_letter
 from tracker.addresses import Language
 from tracker.alerts.changes import BANDED
+from tracker.standing import earned_ratio
 
 
 def alert_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Letter, list[str]]:
@@ -30,17 +23,16 @@ def alert_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Le
     standing = Standing(news.document, language, news.moved)
     what = what_words(news, standing)
     stop = "；" if language == "zh" else ", "
-    colon = "：" if language == "zh" else ": "
-    subject = f"{standing.name}{colon}{what}{stop}{standing.line()}"
+    title = f"{standing.name}{standing.colon}{what}"
     charts = {} if news.chart is None or standing.hidden else {"chart": news.chart}
+    told = [] if standing.hides(news.rule) else reason_lines(news.reasons, standing, language)
     context: dict[str, Any] = {
         "language": language,
-        "name": standing.name,
-        "what": what,
-        "severity": news.severity,
+        "title": title,
+        "severity": severity_words(news.severity, language),
         "rating_line": standing.rating_line,
         "rating_parts": standing.rating_parts,
-        "reasons": [] if standing.hidden else [reason_words(one, language) for one in news.reasons],
+        "reasons": [sentence(one) for one in told],
         "facts": facts(news, standing),
         "moves": None if standing.hidden else moves_lines(news.moves, language),
         "action": action_words(news.rule, news.reasons, language),
@@ -49,54 +41,57 @@ def alert_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Le
         "link": f"{base_url}/alerts",
         "disclaimer": news.disclaimer.get(language) or "",
     }
-    return write_letter("alert", subject, context, charts)
+    return write_letter("alert", f"{title}{stop}{standing.line()}", context, charts)
 
 
 def what_words(news: AlertNews, standing: Standing) -> str:
-    """Say what changed: Buy -> Overweight, earned band Hold -> Underweight, target review due."""
-    language = standing.language
-    if news.rule not in BANDED:
-        words = say(news.rule, language)
-        return f"{say('withdrawn', language)} {words}" if news.kind == "withdrawn" else words
-    if standing.hidden:
-        return say(news.rule, language)
-    old, new = standing.band_name(news.old), standing.band_name(news.new)
-    moved = f"{old} -> {new}"
-    if news.rule == "earned_band":
-        moved = f"{say('earned_band', language)} {moved} ({signed(news.value)})"
-    if news.kind == "withdrawn":
-        return f"{say('withdrawn', language)}: {moved}"
-    return moved
+    """Say what changed: Buy → Overweight, earned band Hold → Underweight, target review due."""
+    language, withdrawn = standing.language, news.kind == "withdrawn"
+    words = say(news.rule, language)
+    if news.rule in BANDED and not standing.hidden:
+        moved = standing.moved_band(news.old, news.new)
+        ratio = standing.bracketed(signed(news.value))
+        words = f"{words} {moved}{ratio}" if news.rule == "earned_band" else moved
+    return f"{say('withdrawn', language)}{standing.colon}{words}" if withdrawn else words
 
 
 def facts(news: AlertNews, standing: Standing) -> list[tuple[str, str]]:
     """List the figures beside an alert, each with its label."""
     document, language = standing.document, standing.language
-    price, earned, target = document["price"], document["earned"], document["target"]
-    moved = "" if news.moved is None else f" ({signed(news.moved)})"
-    money = f"{price['currency']} {number(price['value'])}{moved}, {price['session']}"
-    rows = [(say("close", language), money)]
+    moved = "" if news.moved is None else standing.bracketed(signed(news.moved))
+    session = document["price"]["session"]
+    dated = f"{standing.stop}{session}" if session else ""
+    rows = [(say("close", language), f"{standing.close}{moved}{dated}")]
     if not standing.hidden:
-        performance = earned["absolute"] if earned["relative"] is None else earned["relative"]
-        band = standing.band or "n/a"
+        gap = "，" if language == "zh" else " "
+        earned = f"{signed(earned_ratio(document))}{gap}{standing.measure}"
         rows += [
             (heading("upside", language), standing.upside),
-            (say("band now", language), band),
-            (say("earned", language), f"{signed(performance)} ({standing.measure})"),
+            (say("band now", language), standing.band_or_none),
+            (say("earned", language), earned),
         ]
         if news.flip_price is not None:
-            flip = f"{price['currency']} {number(news.flip_price)}"
-            rows.append((say("flip", language), flip))
-        held = f"{times(document['market_multiple'])} / {times(target['multiple'])}"
-        rows.append((say("market multiple", language), held))
+            rows.append((say("flip", language), _flip(news.flip_price, standing)))
+        held, own = document["target"]["multiple"], document["market_multiple"]
+        pair = say("target's", language).format(own=times(own), target=times(held))
+        rows.append((say("market multiple", language), pair))
     return [*rows, (say("peer mean", language), standing.peers)]
+
+
+def _flip(price: float, standing: Standing) -> str:
+    """Write a flip price with the bands on its sides, where the valuation has them."""
+    text = money(price, standing.document["price"]["currency"])
+    for one in standing.document["flip_prices"]:
+        if one["price"] is not None and abs(one["price"] - price) < 1e-6 * price:
+            return text + standing.bracketed(standing.bands(f"{one['from']}/{one['to']}"))
+    return text
 
 
 def moves_lines(moves: Moves | None, language: Language) -> dict[str, Any] | None:
     """Lay a bridge out: its span, its ends and one line a part that moved."""
     if moves is None:
         return None
-    lines = [(say(factor, language), points(value)) for factor, value in moves.parts]
+    lines = [(heading(factor, language), points(value, language)) for factor, value in moves.parts]
     return {
         "since": str(moves.since),
         "until": str(moves.until),
@@ -108,16 +103,15 @@ def moves_lines(moves: Moves | None, language: Language) -> dict[str, Any] | Non
 
 
 def _job_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Letter, list[str]]:
-    reasons = [reason_words(one, language) for one in news.reasons]
-    subject = f"tracker: {'; '.join(reasons) or say(news.rule, language)}"
+    told = reason_words(news.reasons, None, language) or say(news.rule, language)
+    colon = "：" if language == "zh" else ": "
     context = {
         "language": language,
-        "name": news.subject,
-        "what": say(news.rule, language),
-        "severity": news.severity,
+        "title": f"{news.subject}{colon}{say(news.rule, language)}",
+        "severity": severity_words(news.severity, language),
         "rating_line": "",
         "rating_parts": [],
-        "reasons": reasons,
+        "reasons": [sentence(one) for one in reason_lines(news.reasons, None, language)],
         "facts": [],
         "moves": None,
         "action": action_words(news.rule, news.reasons, language),
@@ -126,4 +120,4 @@ def _job_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Let
         "link": f"{base_url}/health",
         "disclaimer": "",
     }
-    return write_letter("alert", subject, context, {})
+    return write_letter("alert", f"tracker{colon}{told}", context, {})

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from jobs.mail.figures import number
 from tracker.arrays import Days, Numbers
 
 INK, LINE, SHADES = "#1b2733", "#0b5cad", ("#dcebf7", "#eef4fa", "#f5f5f2", "#f7e9e4")
@@ -41,19 +42,10 @@ def draw_chart(series: Series) -> bytes:
     above.plot(days, series.price, color=LINE, linewidth=1.6)
     above.set_title(f"Price ({series.currency}), flip prices dashed", **_title())
     low, high = _span(series.price)
-    for flip in series.flips:
-        if low <= flip <= high:
-            above.axhline(flip, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
-            above.annotate(
-                f"{flip:,.0f}",
-                (1, flip),
-                xycoords=("axes fraction", "data"),
-                xytext=(-2, 2),
-                textcoords="offset points",
-                ha="right",
-                fontsize=7,
-            )
+    _draw_flips(above, [flip for flip in series.flips if low <= flip <= high])
     above.set_ylim(low, high)
+    if high >= 1000:
+        above.yaxis.set_major_formatter("{x:,.10g}")
     below.plot(days, series.upside * 100, color=INK, linewidth=1.4)
     below.set_title("Upside (%), bands shaded", **_title())
     _shade(below, series)
@@ -65,6 +57,23 @@ def draw_chart(series: Series) -> bytes:
     target = BytesIO()
     figure.savefig(target, format="png", metadata={"Software": None})
     return target.getvalue()
+
+
+def _draw_flips(axes: Any, flips: Sequence[float]) -> None:
+    """Draw each flip price with its figure as the mail's text writes it."""
+    for flip in flips:
+        axes.axhline(flip, color=INK, linewidth=0.8, linestyle=(0, (4, 3)))
+        axes.annotate(
+            number(flip),
+            (1, flip),
+            xycoords=("axes fraction", "data"),
+            xytext=(-2, 2),
+            textcoords="offset points",
+            ha="right",
+            va="bottom",
+            fontsize=7,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0, "alpha": 0.8},
+        )
 
 
 def _title() -> dict[str, Any]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
+from jobs.mail.phrases import severity_words
 from tracker.addresses import Language
 from tracker.document import FindingDocument
 from tracker.finding_titles import TITLES
-
-SEVERITIES: Final = {"info": "提示", "warning": "警告", "error": "错误"}
 
 
 def finding_line(finding: FindingDocument, language: Language) -> tuple[str, str]:
@@ -16,5 +13,6 @@ def finding_line(finding: FindingDocument, language: Language) -> tuple[str, str
     if language == "en":
         return finding["severity"], finding["message"]
     _, title = TITLES.get(finding["code"], ("", finding["code"].replace("_", " ")))
-    severity = SEVERITIES.get(finding["severity"], finding["severity"])
-    return severity, f"{finding['subject']} {title}（{finding['message']}）"
+    return severity_words(
+        finding["severity"], language
+    ), f"{finding['subject']} {title}（{finding['message']}）"

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.header import Header
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -36,7 +37,7 @@ def mail_bytes(
 ) -> bytes:
     """Give the bytes to send; the same letter to the same receiver is the same bytes for ever."""
     mail = EmailMessage(policy=SMTP)
-    mail["Subject"] = one_line(letter.subject)
+    _write_subject(mail, one_line(letter.subject))
     mail["From"] = check_address(sender)
     mail["To"] = check_address(receiver)
     mail["Date"] = format_datetime(date)
@@ -60,6 +61,17 @@ def mail_bytes(
 def one_line(text: str) -> str:
     """Make one line of a text: a name with a line break must not become a header."""
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())
+
+
+def _write_subject(mail: EmailMessage, subject: str) -> None:
+    """Write the subject, all of it encoded as soon as one character is not ASCII.
+
+    Left to itself, a mail folds a subject of which only some words are encoded so that spaces are
+    lost or doubled between them.
+    """
+    plain = subject.isascii() and "=?" not in subject
+    folded = Header(subject, "us-ascii" if plain else "utf-8", header_name="Subject")
+    mail.set_raw("Subject", folded.encode())
 
 
 def _fix_boundaries(mail: EmailMessage, identity: str) -> None:

@@ -73,6 +73,15 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """What a correction comes from: another `close`, another `target`, a crossing `undone`."""
+
+    code: str
+    before: float | None = None  # in the quoted unit
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A mailed figure that a later observation changed: what was said, what it is, and why."""
 
@@ -80,7 +89,7 @@ class Correction:
     as_of: str
     told: float | None
     now: float | None
-    cause: str
+    cause: Cause
     band: tuple[str, str] | None = None  # a crossing that was withdrawn
 
 

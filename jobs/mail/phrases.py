@@ -1,15 +1,15 @@
-"""The words of mails, English and Chinese side by side, and how figures stand among them."""
+"""The words of mails, English and Chinese side by side."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from math import isfinite
 from typing import Final
 
+from jobs.mail.figures import MISSING
 from tracker.addresses import Language
 from tracker.alerts.changes import Reason
 from tracker.document import Name
-
-MISSING: Final = "n/a"
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     # statuses
@@ -17,15 +17,15 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "review_due": ("review due", "待复核"),
     "under_review": ("under review", "复核中"),
     "restricted": ("restricted", "受限"),
-    "suspended": ("suspended", "暂停"),
-    "horizon_ended": ("horizon ended", "期限已过"),
-    "dropped": ("dropped", "终止覆盖"),
+    "suspended": ("suspended", "停牌"),
+    "horizon_ended": ("horizon ended", "期限已届满"),
+    "dropped": ("dropped", "已终止覆盖"),
     "unknown": ("status unknown", "状态未知"),
     # rules
     "band": ("band", "评级区间"),
     "earned_band": ("earned band", "已实现区间"),
     "target_review": ("target review due", "目标价需复核"),
-    "rating_gap": ("rating differs from band", "评级与区间不一致"),
+    "rating_gap": ("rating differs from band", "评级与区间不符"),
     "near_threshold": ("near a threshold", "接近评级界线"),
     "price_move": ("price move", "股价异动"),
     "peer_move": ("peers' move", "同业估值异动"),
@@ -46,32 +46,38 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "expected_return": ("expected benchmark return", "基准预期回报"),
     # what is said around figures
     "upside": ("upside", "上行空间"),
-    "expired": ("against an expired target", "（目标价已过期）"),
+    "expired": ("against an expired target", "目标价已过期"),
     "over": (" (expired)", "（已过期）"),
     "peers_year": ("peers", "同业"),
     "withdrawn": ("withdrawn", "已撤销"),
-    "back to": ("back to", "回到"),
+    "undone": (
+        "a later correction of the data undid the crossing",
+        "数据更正后并未越过界线",
+    ),
     "close": ("Close", "收盘价"),
     "published target": ("Published target", "已发布目标价"),
-    "rating": ("Rating", "评级"),
     "band now": ("Computed band", "计算区间"),
     "earned": ("Earned since publication", "发布以来表现"),
-    "market multiple": ("Market's multiple", "市场倍数"),
+    "market multiple": ("Market's multiple", "市场隐含倍数"),
     "peer mean": ("Peer mean", "同业均值"),
     "flip": ("Flip price", "界线价格"),
-    "absolute": ("absolute", "绝对"),
+    "absolute": ("absolute", "绝对收益"),
     "price_index": ("price index", "价格指数"),
     "total_return": ("total return", "全收益"),
     "expected": ("expected", "预期"),
-    "days old": ("days old", "天前"),
-    "of": ("of", "，"),
-    "no bridge": ("no bridge", "无法拆分"),
+    "against": ("against {benchmark}", "相对 {benchmark}"),
+    "target's": ("{own} against the target's {target}", "{own}，目标倍数 {target}"),
+    "day old": ("{n} day old", "{n} 天前"),
+    "days old": ("{n} days old", "{n} 天前"),
+    # events
+    "results": ("results", "业绩公布"),
+    "horizon_end": ("end of the rating's horizon", "评级期限届满"),
+    "publication": ("publication", "报告发布"),
+    "placing": ("placing", "配售"),
     "hidden": (
         "restricted: rating, target and upside are not shown",
         "受限：不显示评级、目标价与上行空间",
     ),
-    "nothing": ("nothing needs you", "无需处理"),
-    "need you": ("need you", "需处理"),
 }
 
 REASONS: Final[dict[str, tuple[str, str]]] = {
@@ -153,6 +159,8 @@ ACTIONS: Final[dict[str, tuple[str, str]]] = {
     "job_failed": ("run tracker doctor", "运行 tracker doctor"),
 }
 
+SEVERITIES: Final = {"info": "提示", "warning": "警告", "error": "错误", "critical": "严重"}
+
 
 def say(code: str, language: Language) -> str:
     """Give the words of a code; a code without words is said as it is."""
@@ -162,8 +170,17 @@ def say(code: str, language: Language) -> str:
 
 def heading(code: str, language: Language) -> str:
     """Give the words of a code as a heading begins."""
-    words = say(code, language)
+    return sentence(say(code, language))
+
+
+def sentence(words: str) -> str:
+    """Begin words as a sentence begins."""
     return words[:1].upper() + words[1:]
+
+
+def severity_words(severity: str, language: Language) -> str:
+    """Say how grave an alert or a finding is."""
+    return SEVERITIES.get(severity, severity) if language == "zh" else severity
 
 
 def named(name: Name | None, language: Language) -> str:
@@ -175,20 +192,37 @@ def named(name: Name | None, language: Language) -> str:
 
 
 def reason_words(reason: Reason, language: Language) -> str:
-    """Say one reason with its figures."""
-    pair = REASONS.get(reason.code)
+    """Say one reason with its figures as the command prints it: a contract, to the character."""
+    return filled(REASONS, reason, language, _printed)
+
+
+def filled(
+    sentences: Mapping[str, tuple[str, str]],
+    reason: Reason,
+    language: Language,
+    write: Callable[[float | None, str], str],
+) -> str:
+    """Fill a reason into its sentence, its figures as `write` writes a value by a format.
+
+    A reason without a sentence is said by its code.
+    """
+    pair = sentences.get(reason.code)
     if pair is None:
         return reason.code.replace("_", " ")
     return pair[language == "zh"].format(
-        percent=percent(reason.value),
-        signed=signed(reason.value),
-        number=number(reason.value, 0),
-        shares=number(reason.value, 2),
-        limit_percent=percent(reason.limit, 0),
-        limit_number=number(reason.limit, 0),
+        percent=write(reason.value, ".1%"),
+        signed=write(reason.value, "+.1%"),
+        number=write(reason.value, ",.0f"),
+        shares=write(reason.value, ",.2f"),
+        limit_percent=write(reason.limit, ".0%"),
+        limit_number=write(reason.limit, ",.0f"),
         subject=reason.subject or "",
         text=reason.text or "",
     )
+
+
+def _printed(value: float | None, form: str) -> str:
+    return "n/a" if value is None or not isfinite(value) else format(value, form)
 
 
 def action_words(rule: str, reasons: tuple[Reason, ...], language: Language) -> str:
@@ -196,36 +230,3 @@ def action_words(rule: str, reasons: tuple[Reason, ...], language: Language) -> 
     pairs = [ACTIONS.get(reason.code, ACTIONS.get(rule)) for reason in reasons]
     found = [pair[language == "zh"] for pair in (pairs or [ACTIONS.get(rule)]) if pair]
     return (", " if language == "en" else "，").join(dict.fromkeys(found))
-
-
-def number(value: float | None, places: int = 2) -> str:
-    """Write a number: 1,317.00."""
-    return MISSING if value is None or not isfinite(value) else f"{value:,.{places}f}"
-
-
-def percent(ratio: float | None, places: int = 1) -> str:
-    """Write a ratio without a plus: 48.2%."""
-    return MISSING if ratio is None or not isfinite(ratio) else f"{ratio:.{places}%}"
-
-
-def signed(ratio: float | None) -> str:
-    """Write a change with its sign: -3.1%, +2.0%."""
-    return MISSING if ratio is None or not isfinite(ratio) else f"{ratio:+.1%}"
-
-
-def arrowed(ratio: float | None) -> str:
-    """Write a change with an arrow, so that no colour is needed: ▼ 3.1%."""
-    if ratio is None or not isfinite(ratio):
-        return MISSING
-    mark = "▲" if round(ratio, 3) > 0 else "▼" if round(ratio, 3) < 0 else "■"
-    return f"{mark} {abs(ratio):.1%}"
-
-
-def points(value: float | None) -> str:
-    """Write a change of a ratio in percentage points: +14.0 pp."""
-    return MISSING if value is None or not isfinite(value) else f"{value * 100:+.1f} pp"
-
-
-def times(value: float | None) -> str:
-    """Write a multiple: 39.8x."""
-    return MISSING if value is None or not isfinite(value) else f"{value:,.1f}x"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -11,6 +12,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateError, s
 from jobs.logs import in_one_line
 from jobs.mail.messages import LARGEST_HTML, Letter, one_line
 
+# Every second part is a date, that a reader's program would break at its hyphens.
+_DATES: Final = re.compile(r"(\d{4}-\d{2}-\d{2})")
 _ENVIRONMENT: Final = Environment(
     loader=PackageLoader("jobs.mail"),
     autoescape=select_autoescape(["html"], default=False),
@@ -18,6 +21,7 @@ _ENVIRONMENT: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.filters["dates"] = _DATES.split
 # The style sheet stays as well: phones and dark screens read their rules there.
 _INLINER: Final = css_inline.CSSInliner(keep_style_tags=True, load_remote_stylesheets=False)
 

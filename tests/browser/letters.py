@@ -17,7 +17,7 @@ def letters(engine: Engine) -> Iterator[tuple[str, str]]:
     """Give the newest digest, and the first alert of a rating's band, each as (name, HTML)."""
     mails = [row for row in stored(engine, "delivery") if row["language"] == "en"]
     digests = [row for row in mails if row["kind"] == "digest"]
-    alerts = [row for row in mails if row["kind"] == "alert" and " -> " in row["subject"]]
+    alerts = [row for row in mails if row["kind"] == "alert" and " → " in row["subject"]]
     yield "mail-digest", shown(digests[-1]["mail"])
     yield "mail-alert", shown(alerts[0]["mail"])
 

@@ -60,8 +60,8 @@ def test_each_change_was_mailed_once_to_each_reader(lived: Engine) -> None:
     assert len({one.message_id for one in alerts}) == len(alerts) == 10
     desk = [one.subject for one in alerts if one.receiver == "pm@desk.example"]
     assert desk[0] == (
-        "MiniMax 0100.HK: earned band Hold -> Underweight (-11.5%), upside 75.6% (Buy, active), "
-        "price -3.5%, peers 27E 42.9x"
+        "MiniMax 0100.HK: earned band Hold → Underweight (−11.5%), upside 75.6% (Buy, active), "
+        "price −3.5%, peers 2027E 42.9×"
     )
     assert {one.receiver for one in alerts if "stale" in one.subject} == {"ops@desk.example"}
 
@@ -71,7 +71,7 @@ def test_one_digest_an_evening_and_reader_says_it_all_in_its_subject(lived: Engi
     english = [one for one in digests if one.language == "en"]
     assert len(digests) == 2 * len(english) == 104
     assert english[-1].subject == (
-        "MiniMax 0100.HK: upside 215.8% (Buy, review due), price -2.9%, peers 27E 74.2x"
+        "MiniMax 0100.HK: upside 215.8% (Buy, review due), price −2.9%, peers 2027E 74.2×"
     )
     assert max(len(one.mail) for one in digests) < 100_000
 

@@ -101,6 +101,22 @@ def test_an_outage_loses_no_crossing(engine: Engine) -> None:
     assert fired.session == DAYS[2]
 
 
+@pytest.mark.both_engines
+def test_trap_a_desk_in_the_east_tells_two_sessions_of_the_west_as_one(engine: Engine) -> None:
+    """It values before the day's close: of each evening the close is that of the day before."""
+    with writing(engine) as connection:
+        recompute(connection, now=evening(DAYS[1]), mailing=MAILING)
+    for day, now, close in zip(DAYS[1:], (*DAYS[2:], date(2026, 4, 21)), (850, 860), strict=False):
+        rows = [u.price(u.MINIMAX, day, float(close))[1]]
+        with writing(engine) as connection:
+            seal(connection, source="yahoo", rows={"price": rows}, now=evening(now))
+            recompute(connection, now=evening(now), mailing=MAILING)
+    with reading(engine) as connection:
+        news = gather(connection, now=evening(DAYS[3])).names[u.MINIMAX]
+    assert news.document["price"]["session"] == str(DAYS[2])
+    assert news.moved == pytest.approx(860 / 850 - 1)
+
+
 def story(engine: Engine) -> list[tuple[str, str, str, str | None]]:
     with reading(engine) as connection:
         changes = load_changes(connection)

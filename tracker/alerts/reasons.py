@@ -132,10 +132,11 @@ def _near(document: Valuation, limits: ReasonRule) -> Iterator[Reason]:
 def _price_move(seen: Seen) -> float | None:
     assert seen.previous is not None
     before, now = seen.previous["price"], seen.document["price"]
-    first = date_of(before["session"])
-    if not before["value"] or not now["value"] or first is None:
+    if not before["value"] or not now["value"]:
         return None
-    factor = split_factor(seen.inputs, seen.document["ticker"], after=first, until=seen.session)
+    # A document writes its close per share of its own date, whatever session the close is of.
+    first, last = (date.fromisoformat(one["as_of"]) for one in (seen.previous, seen.document))
+    factor = split_factor(seen.inputs, seen.document["ticker"], after=first, until=last)
     return now["value"] / (before["value"] / factor) - 1
 
 

@@ -10,6 +10,7 @@ from jobs.mail.digest_letter import digest_letter
 from jobs.mail.messages import Letter
 from jobs.mail.news import (
     AlertNews,
+    Cause,
     Correction,
     DigestNews,
     Moves,
@@ -83,7 +84,9 @@ def digest_news(**other: object) -> DigestNews:
             Need(u.MINIMAX, "band", "buy", "overweight", ()),
             Need(u.MINIMAX, "stale", None, "consensus PLTR", (old,)),
         ),
-        "corrections": (Correction(u.MINIMAX, "2026-04-15", 0.554, 0.48, "close 847.5 -> 890"),),
+        "corrections": (
+            Correction(u.MINIMAX, "2026-04-15", 0.554, 0.48, Cause("close", 847.5, 890.0)),
+        ),
         "first": True,
     }
     return DigestNews(**{**values, **other})  # type: ignore[arg-type]

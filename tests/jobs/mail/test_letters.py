@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jobs.mail import templates
 from jobs.mail.alert_letter import alert_letter
@@ -29,6 +32,7 @@ from tests.jobs.mail.letters import (
 )
 from tests.tracker import universe as u
 from tracker.addresses import Language
+from tracker.alerts.changes import Reason
 from tracker.document import FindingDocument
 
 LATE = date(2026, 11, 2)
@@ -46,11 +50,11 @@ def test_a_mail_is_what_was_kept(kind: str, language: Language) -> None:
 
 def test_subjects_say_it_all() -> None:
     assert letter("alert", "en").subject == (
-        "MiniMax 0100.HK: Buy -> Overweight, upside 9.7% (Buy, active), price +41.6%, "
-        "peers 27E 40.7x"
+        "MiniMax 0100.HK: Buy → Overweight, upside 9.7% (Buy, active), price +41.6%, "
+        "peers 2027E 40.7×"
     )
     assert letter("digest", "en").subject == (
-        "MiniMax 0100.HK: upside 9.7% (Buy, active), price +41.6%, peers 27E 40.7x"
+        "MiniMax 0100.HK: upside 9.7% (Buy, active), price +41.6%, peers 2027E 40.7×"
     )
 
 
@@ -59,10 +63,10 @@ def test_several_names_say_how_many_need_their_reader() -> None:
     other["ticker"], other["name"] = "X", {"en": "X Corp", "zh": "某公司"}
     news = digest_news(names=(name_news(), name_news(other, changed=False)), corrections=())
     assert digest_letter(news, "en", LINK)[0].subject == (
-        "1 of 2 need you: MiniMax Buy -> Overweight"
+        "1 of 2 needs you: MiniMax Buy → Overweight"
     )
     chinese, _ = digest_letter(news, "zh", LINK)
-    assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 -> 增持"
+    assert chinese.subject == "2 家中 1 家需处理：MINIMAX-W 买入 → 增持"
     calm = replace(news, needs=())
     assert digest_letter(calm, "en", LINK)[0].subject == "0 of 2 need you"
 
@@ -82,10 +86,10 @@ def test_what_needs_the_reader_stands_by_company_the_weightiest_first() -> None:
     told = found.text.split("WHAT NEEDS YOU\n")[1].split("\n\n")[0]
     assert told.splitlines() == [
         "* MiniMax 0100.HK",
-        "  - band Buy -> Overweight -> review the rating",
-        "  - consensus of PLTR is 47 days old (limit 45) -> import consensus",
+        "  - Band Buy → Overweight — review the rating",
+        "  - Consensus of PLTR is 47 days old (limit 45) — import consensus",
         "* X Corp X",
-        "  - band Hold -> Buy -> review the rating",
+        "  - Band Hold → Buy — review the rating",
     ]
     assert "3 things need you, at 2 companies" in (found.html or "")
     assert "3 项需要您处理，涉及 2 家公司" in (digest_letter(news, "zh", LINK)[0].html or "")
@@ -122,6 +126,15 @@ def test_an_expired_target_never_looks_like_a_buy() -> None:
     assert "Buy (expired) · horizon ended · 201 days old" in found.text
 
 
+def test_a_date_stays_on_one_line_and_what_stands_beside_it_is_escaped() -> None:
+    text = "no close <on> 2026-04-15"
+    failed = Reason("fx", "job_failed", 3.0, 3.0, subject="fx", text=text)
+    news = alert_news(rule="job_failed", reasons=(failed,))
+    whole = str(alert_letter(replace(news, document=None), "en", LINK)[0].html)
+    assert re.search(r'no close &lt;on&gt; <span class="fixed"[^>]*>2026-04-15</span></p>', whole)
+    assert "nowrap" in whole.split("no close &lt;on&gt; <span")[1].partition(">")[0]
+
+
 def test_trap_names_break_headers_and_pages() -> None:
     shown = document()
     shown["name"]["en"] = "<script>alert(1)</script>\r\nBcc: spy@x.y"
@@ -142,6 +155,25 @@ def sent(found: Letter, receiver: str = "pm@desk.example") -> object:
         base_url=LINK,
     )
     return message_from_bytes(raw, policy=default)
+
+
+WORDS_OF_SUBJECTS = st.sampled_from(
+    ["MiniMax", "0100.HK:", "Buy", "→", "−3.5%,", "40.7×", "(Buy,", "active),", "peers", "买入；"]
+)
+
+
+@example(["Hold", "(Buy,", "active),", *["peers"] * 8, "→", "Buy"])  # lost a space once
+@example(["MiniMax"] * 9 + ["Buy"])  # as long as a line: began with a space once
+@given(st.lists(WORDS_OF_SUBJECTS, min_size=1, max_size=30))
+def test_trap_a_long_subject_loses_or_doubles_spaces(words: list[str]) -> None:
+    subject = " ".join(words)
+    mail = sent(Letter(subject, "text"))
+    assert mail["Subject"] == subject
+
+
+@pytest.mark.parametrize("subject", ["=?utf-8?q?Buy?=", "x" * 300])
+def test_a_subject_that_looks_encoded_or_has_no_spaces_stays_itself(subject: str) -> None:
+    assert sent(Letter(subject, "text"))["Subject"] == subject
 
 
 def test_trap_a_repeated_mail_differs_in_its_date() -> None:
@@ -180,7 +212,7 @@ def test_a_broken_template_leaves_a_mail_in_text(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(templates, "_render", broken)
     found, problems = alert_letter(alert_news(chart=b"PNG"), "en", LINK)
     assert (found.html, found.charts) == (None, {})
-    assert "Buy -> Overweight" in found.text
+    assert "Buy → Overweight" in found.text
     assert problems == ["the HTML of a mail could not be written: TypeError: a template of a test"]
 
 
@@ -231,7 +263,9 @@ def test_an_expired_target_is_struck_through_and_in_text_called_so(language: Lan
     ):
         assert found.html is not None
         assert found.html.count("<s>") == 2
-        assert "1,317.00 (2026-04-15)</s>" in found.html
+        plain = re.sub(r"</?span[^>]*>", "", found.html)
+        dated = " (2026-04-15)</s>" if language == "en" else "（2026-04-15）</s>"
+        assert f"1,317.00{dated}" in plain
         assert shown in found.text
     current = Standing(document(), language)
     assert not any(struck for _, struck in current.rating_parts)

@@ -21,14 +21,18 @@ def measured(language: Language, relative: float | None, **known: object) -> str
 @pytest.mark.parametrize(
     ("language", "known", "told"),
     [
-        ("en", {}, "MSCI China"),
-        ("en", {"symbol": "MCHI", "kind": "total_return"}, "MSCI China (MCHI, total return)"),
+        ("en", {}, "against MSCI China"),
+        (
+            "en",
+            {"symbol": "MCHI", "kind": "total_return"},
+            "against MSCI China (MCHI, total return)",
+        ),
         (
             "en",
             {"symbol": "^HSI", "kind": "price", "expected_return": 0.08},
-            "MSCI China (^HSI, price index), expected +8.0%",
+            "against MSCI China (^HSI, price index), expected +8.0%",
         ),
-        ("zh", {"symbol": "MCHI", "kind": "total_return"}, "MSCI China (MCHI, 全收益)"),
+        ("zh", {"symbol": "MCHI", "kind": "total_return"}, "相对 MSCI China（MCHI，全收益）"),
     ],
 )
 def test_a_relative_number_names_its_proxy(
@@ -39,4 +43,4 @@ def test_a_relative_number_names_its_proxy(
 
 def test_without_levels_it_is_absolute() -> None:
     assert measured("en", None, symbol="MCHI", kind="total_return") == "absolute"
-    assert measured("zh", None) == "绝对"
+    assert measured("zh", None) == "绝对收益"

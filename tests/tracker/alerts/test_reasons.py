@@ -106,6 +106,17 @@ def test_a_price_move_beyond_its_limit() -> None:
     assert keys("price_move", seen(NEXT, CLOSE)) == []
 
 
+def test_trap_a_close_of_the_session_before_is_written_per_share_of_its_documents_date() -> None:
+    """860 of the 16th is 430 once the 17th splits the share in two: 431 has hardly moved."""
+    split, monday = date(2026, 4, 17), date(2026, 4, 20)
+    facts = (u.price(u.MINIMAX, NEXT, 860.0), u.split(u.MINIMAX, split, 2.0))
+    after = seen(monday, *facts, u.price(u.MINIMAX, monday, 431.0), before=split)
+    assert after.previous is not None
+    assert after.previous["price"]["value"] == pytest.approx(430.0)
+    assert keys("price_move", after) == []
+    assert keys("price_move", seen(split, *facts, before=u.REPORT_DAY)) == []  # 847.5 to 430
+
+
 def test_a_price_before_the_first_one_did_not_move() -> None:
     first = seen(NEXT, CLOSE, before=date(2026, 4, 14))
     assert keys("price_move", first) == []
