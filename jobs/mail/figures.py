@@ -10,7 +10,7 @@ from tracker.addresses import Language
 MISSING: Final = "—"
 MINUS: Final = "−"
 ARROW: Final = " → "
-POINTS: Final = {"en": "pts", "zh": "pct"}
+POINTS: Final = {"en": "pp", "zh": "pct"}
 NOTHING: Final = "+-0.,%"  # all that a figure has which rounds to nothing
 
 
@@ -44,7 +44,7 @@ def signed(ratio: float | None) -> str:
 
 
 def points(ratio: float | None, language: Language) -> str:
-    """Write a change of a ratio in percentage points: +14.0 pts."""
+    """Write a change of a ratio in percentage points: +14.0 pp."""
     text = written(None if ratio is None else ratio * 100, "+,.1f")
     return text if text == MISSING else f"{text} {POINTS[language]}"
 
