@@ -20,7 +20,7 @@ from dashboards.words import say
 from db.alerts import Alert, AlertChange
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import BANDED, Reason
-from tracker.alerts.conditions import Reasons
+from tracker.alerts.conditions import Reasons, Standing
 from tracker.alerts.levels import waiting_words
 from tracker.alerts.limits import DEFAULT_ALERTS, AlertLimits, BandRule, ReasonRule
 from tracker.alerts.memory import read_memory, read_reasons
@@ -166,11 +166,18 @@ def _standing_lines(memory: Reasons, rule: str, subject: Subject) -> list[Line]:
     lines = []
     for _, one in sorted(memory.held.items()):
         line = _reason_line(one.reason, subject)
-        if not one.fired and isinstance(limits, ReasonRule):
-            waited = say("{n} of {needed} sessions", n=one.seen, needed=limits.sessions)
-            line = replace(line, what=f"{line.what}, {waited}")
-        lines.append(line)
+        waited = _waited(one, limits) if isinstance(limits, ReasonRule) else None
+        lines.append(line if waited is None else replace(line, what=f"{line.what}, {waited}"))
     return lines or [Line(ABSENT)]
+
+
+def _waited(one: Standing, limits: ReasonRule) -> str | None:
+    """Say how far a reason is on its way to an alert, or to its end: then its figure is older."""
+    if not one.fired:
+        return say("{n} of {needed} sessions", n=one.seen, needed=limits.sessions)
+    if one.absent:
+        return say("gone for {n} of {needed} sessions", n=one.absent, needed=limits.quiet_sessions)
+    return None
 
 
 def _reason_line(reason: Reason, subject: Subject) -> Line:

@@ -19,6 +19,8 @@ from tests.dashboards.asking import ask
 from tests.dashboards.databases import REPORT_EVENING
 from tests.dashboards.reading import find, lines_of, text_of, walk
 from tracker.alerts.changes import Reason
+from tracker.alerts.conditions import Reasons, Standing
+from tracker.alerts.memory import memory_document
 from tracker.document import Valuation
 
 NOW = REPORT_EVENING
@@ -90,6 +92,17 @@ def test_each_reason_has_a_line_with_its_figure_in_its_unit(engine: Engine) -> N
     lines = [line.replace("\u00a0", " ") for line in lines_of(find(page(engine), "alerts-firing"))]
     assert any("Close of PLTR too old | | 3 sessions | | 2 sessions" in line for line in lines)
     assert any("Rate USDCNY too old | | 54 days | | 3 days" in line for line in lines)
+
+
+def test_a_reason_that_is_gone_but_not_long_enough_says_so(engine: Engine) -> None:
+    """Its figure is of the session that it was last seen on."""
+    valued(engine)
+    near = Reason("buy/overweight", "near", -0.018, 0.03, text="buy/overweight")
+    held = {near.key: Standing(near, alarms.SESSION, absent=2, fired=True)}
+    memory = memory_document(Reasons(alarms.SESSION, held))
+    alarms.put(engine, alarms.plain("near_threshold", "firing", new=near.key, memory=memory))
+    told = section(engine, "firing").replace("\u00a0", " ")
+    assert "Distance to the flip price of Buy / Overweight, gone for 2 of 10 sessions" in told
 
 
 def test_a_job_is_no_company_links_to_health_and_cannot_be_silenced(engine: Engine) -> None:
