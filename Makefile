@@ -7,8 +7,6 @@ HOST ?= 127.0.0.1
 PORT ?= 8050
 
 DIST ?= dist
-# One more than the processors: tests wait for servers, browsers and disks a third of their time.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run demo test wheel test-wheel check docs audit fuzz bench chaos shots lock
@@ -44,7 +42,7 @@ demo: $(VENV)/run.stamp ## show a simulated market in a record of its own, witho
 test: setup ## run every test (those that need ../shared run when it is there)
 	$(BIN)/pytest -n auto tests/tracker tests/test_architecture.py \
 		--cov=tracker --cov-branch --cov-report=term-missing:skip-covered --cov-fail-under=100
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder -m "not browser" --ignore=tests/tracker --ignore=tests/test_architecture.py
 	$(BIN)/pytest -n auto --dist worksteal -m "browser and not waits"
 	$(BIN)/pytest -m waits
 

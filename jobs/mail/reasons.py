@@ -39,9 +39,9 @@ NEAR: Final = (  # below, at, above the close
         "the flip price of {bands}{price} is {percent} above the close",
     ),
     (
-        "{bands}界线价格{price}比收盘价低 {percent}",
-        "{bands}界线价格{price}等于收盘价",
-        "{bands}界线价格{price}比收盘价高 {percent}",
+        "{bands}评级切换价{price}比收盘价低 {percent}",
+        "{bands}评级切换价{price}等于收盘价",
+        "{bands}评级切换价{price}比收盘价高 {percent}",
     ),
 )
 PRICE: Final = (", {money},", " {money}，")

@@ -149,7 +149,7 @@ def test_a_flip_price_is_written_alike_in_chart_and_text() -> None:
     assert [one.get_text() for one in axes.texts] == ["1,145.22", "43.48"]
     news = alert_news(flip_price=flip)
     assert "Flip price: HKD 1,145.22 (Buy / Overweight)\n" in alert_letter(news, "en", LINK)[0].text
-    assert "界线价格：HKD 1,145.22（买入 / 增持）\n" in alert_letter(news, "zh", LINK)[0].text
+    assert "评级切换价：HKD 1,145.22（买入 / 增持）\n" in alert_letter(news, "zh", LINK)[0].text
 
 
 @pytest.mark.parametrize(("rule", "said"), [("band", "Buy → Overweight"), ("stale", "input stale")])

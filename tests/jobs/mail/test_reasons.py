@@ -60,17 +60,17 @@ def test_two_revisions_of_one_peer_are_told_apart_by_their_days() -> None:
         (
             1165.0,
             "the flip price of Buy / Overweight, HKD 1,145.22, is 1.7% below the close",
-            "买入 / 增持界线价格 HKD 1,145.22，比收盘价低 1.7%",
+            "买入 / 增持评级切换价 HKD 1,145.22，比收盘价低 1.7%",
         ),
         (
             1125.0,
             "the flip price of Buy / Overweight, HKD 1,145.22, is 1.8% above the close",
-            "买入 / 增持界线价格 HKD 1,145.22，比收盘价高 1.8%",
+            "买入 / 增持评级切换价 HKD 1,145.22，比收盘价高 1.8%",
         ),
         (
             1145.2,
             "the flip price of Buy / Overweight, HKD 1,145.22, is at the close",
-            "买入 / 增持界线价格 HKD 1,145.22，等于收盘价",
+            "买入 / 增持评级切换价 HKD 1,145.22，等于收盘价",
         ),
     ],
 )
