@@ -85,7 +85,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
     bullets = {"comparator": NULLS_LAST}
     return [
         text_column("name", say("Company"), 122, "Covered"),
-        text_column("need", say("Needs"), 114, "Need"),
+        text_column("need", say("Needs"), 100, "Need"),
         text_column("rating", say("Rating, earned"), 134, "Rating"),
         {**text_column("upside", say("Upside, −30% to +60%"), 137, "Bullet"), **bullets},
         _figure("flip", say("Band flips at"), 114),
@@ -93,7 +93,7 @@ def columns(lines: Iterable[Line]) -> list[dict[str, Any]]:
         _figure("premium", say("Premium to peers"), 76),
         {**_figure("price", say("Close"), 106), "cellRenderer": "Close"},
         {**text_column("spark", say("Last 60"), 53, "Spark"), **sparks},
-        text_column("event", say("Next"), 94),
+        text_column("event", say("Next"), 90),
         _figure("age", say("Age"), 97),
     ]
 
