@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import cast
 
 from sqlalchemy import Connection, Select, func, select
@@ -78,19 +78,30 @@ def load_latest_valuations(connection: Connection) -> list[RecordedValuation]:
     return _load(connection, select(table).where(table.c.id.in_(ids)).order_by(table.c.ticker))
 
 
-def load_document_before(connection: Connection, *, ticker: str, session: date) -> Valuation | None:
-    """Give the last document whose own close is of an earlier session than `session`, None without.
+def load_document_before(
+    connection: Connection, *, ticker: str, session: date, valued: date
+) -> Valuation | None:
+    """Give the last document of the day `valued` or before whose own close is before `session`.
 
-    A desk may value a company before its exchange has closed that day: the close of such a document
-    is of the session before its date, and a company that is halted is valued on the same close for
-    days.
+    None without one. A desk may value a company before its exchange has closed that day: the close
+    of such a document is of the session before its date, and a company that is halted is valued on
+    the same close for days. What was valued after `valued` knows more than that day did.
     """
-    day = date.max
+    day = valued + timedelta(days=1)
     while (found := load_valuation_before(connection, ticker=ticker, session=day)) is not None:
         document, day = cast(Valuation, found.document), found.session
         if (document["price"]["session"] or document["as_of"]) < str(session):
             return document
     return None
+
+
+def load_previous(connection: Connection, document: Valuation) -> Valuation | None:
+    """Give the document to see this one beside: the last of an earlier session of its own close."""
+    valued = date.fromisoformat(document["as_of"])
+    session = date.fromisoformat(document["price"]["session"] or document["as_of"])
+    return load_document_before(
+        connection, ticker=document["ticker"], session=session, valued=valued
+    )
 
 
 def load_valuation_before(

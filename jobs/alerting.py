@@ -10,7 +10,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from db.alerts import Alert, load_alerts, load_silences, record_alert
-from db.valuations import load_document_before
+from db.valuations import load_previous
 from jobs.alert_changes import record_told
 from jobs.delivery.mailing import Mailing
 from jobs.missed import missed_looks
@@ -76,8 +76,7 @@ def record_alerts(
 
 def _seen(connection: Connection, valued: Valued) -> Seen:
     document, history, inputs = valued.document, valued.history, valued.inputs
-    session = date.fromisoformat(document["price"]["session"] or document["as_of"])
-    previous = load_document_before(connection, ticker=document["ticker"], session=session)
+    previous = load_previous(connection, document)
     return Seen(
         document, previous, _published_shares(document, inputs), history.policies.last, inputs
     )

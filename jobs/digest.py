@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from db.alerts import Alert, AlertChange, load_alerts, load_changes, load_silences
 from db.deliveries import load_digest_contents
 from db.inputs import load_inputs
-from db.valuations import load_document_before, load_latest_valuations
+from db.valuations import load_latest_valuations, load_previous
 from jobs.alert_changes import mail_finding
 from jobs.corrections import BACK, upside_corrections, withdrawn_corrections
 from jobs.delivery.mailing import Mailing
@@ -131,7 +131,7 @@ def gather(connection: Connection, *, now: datetime) -> Gathered:
         changes = load_changes(connection, ticker=ticker, since=since) if since else []
         names[ticker], told = name_news(
             document,
-            _previous(connection, document),
+            load_previous(connection, document),
             inputs,
             policies[ticker],
             told=_last_told(issues, ticker),
@@ -173,11 +173,6 @@ def _policy(inputs: ValuationInputs, document: Valuation) -> Policy:
     day = date.fromisoformat(document["as_of"])
     known = datetime.fromisoformat(document["known_at"])
     return value_at(inputs, as_of=day, known_at=known).policies.last
-
-
-def _previous(connection: Connection, document: Valuation) -> Valuation | None:
-    session = date.fromisoformat(document["price"]["session"] or document["as_of"])
-    return load_document_before(connection, ticker=document["ticker"], session=session)
 
 
 def _load_issues(connection: Connection) -> list[Issue]:

@@ -37,7 +37,8 @@ def missed_looks(connection: Connection, seen: Seen, held: Mapping[str, Memory])
     previous = None
     if sessions:
         ticker = seen.document["ticker"]
-        previous = load_document_before(connection, ticker=ticker, session=sessions[0])
+        first = sessions[0]
+        previous = load_document_before(connection, ticker=ticker, session=first, valued=first)
     for session in sessions:
         history = value_at(seen.inputs, as_of=session)
         document = valuation_document(history)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from db.engine import reading, writing
 from db.tables import TABLES
-from db.valuations import load_latest_valuations, record_valuation
+from db.valuations import load_document_before, load_latest_valuations, record_valuation
 from tests.db.rows import DAY, HOUR, NOW, price, record
 
 TOMORROW = date(2026, 4, 16)
@@ -61,3 +61,35 @@ def test_the_newest_session_wins_then_the_newest_computation(sealed: Engine) -> 
         latest = load_latest_valuations(connection)
     assert [(row.ticker, row.session) for row in latest] == [("0100.HK", TOMORROW), ("PLTR", DAY)]
     assert [row.document for row in latest] == [{"upside": u, "band": None} for u in (2.0, 4.0)]
+
+
+def test_the_document_before_is_of_an_earlier_close_and_never_of_a_later_day(
+    sealed: Engine,
+) -> None:
+    """The 17th's close came late: what was valued on it still held the close of the 15th."""
+    closes = {date(2026, 4, 16): "2026-04-15", date(2026, 4, 17): "2026-04-15"}
+    closes |= {date(2026, 4, 18): "2026-04-15"}
+    with writing(sealed) as connection:
+        for day, close in closes.items():
+            record_valuation(
+                connection,
+                ticker="0100.HK",
+                session=day,
+                computed_at=NOW,
+                batch=1,
+                calc_version="1",
+                document={"as_of": str(day), "price": {"session": close}},
+                inputs={"price": [1]},
+            )
+
+    def before(session: date, valued: date) -> str | None:
+        with reading(sealed) as connection:
+            found = load_document_before(
+                connection, ticker="0100.HK", session=session, valued=valued
+            )
+        return None if found is None else found["as_of"]
+
+    late = date(2026, 4, 17)
+    assert before(session=late, valued=late) == "2026-04-17"
+    assert before(session=late, valued=date(2026, 4, 16)) == "2026-04-16"
+    assert before(session=DAY, valued=late) is None
