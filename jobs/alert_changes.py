@@ -10,13 +10,14 @@ from typing import Any
 from sqlalchemy import Connection
 
 from db.alerts import Alert, AlertChange, load_changes, record_change
-from jobs.alert_news import chart_of, moves_between, own_path, price_move
+from jobs.alert_news import chart_of, moves_between, own_path
 from jobs.delivery.mailing import Mailing
 from jobs.delivery.outbox import SUPPRESSED, Occasion, readers_of, record_letters, record_posts
 from jobs.mail.alert_letter import alert_letter
 from jobs.mail.news import AlertNews, Moves
 from tracker.alerts.changes import BANDED, Change
 from tracker.alerts.memory import reason_documents
+from tracker.alerts.moves import price_move
 from tracker.alerts.reasons import Seen
 from tracker.findings import Finding, Severity
 from tracker.sessions import date_of

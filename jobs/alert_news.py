@@ -1,4 +1,4 @@
-"""What stands beside an alert: the price's move, what moved the upside, the chart."""
+"""What stands beside an alert: what moved the upside, the chart."""
 
 from __future__ import annotations
 
@@ -17,21 +17,6 @@ from tracker.errors import TrackerError
 from tracker.inputs import ValuationInputs
 from tracker.sessions import date_of
 from tracker.valuation import History, value_history
-
-
-def price_move(
-    document: Valuation, previous: Valuation | None, inputs: ValuationInputs
-) -> float | None:
-    """Give the own price's change since the session before, over splits; None without one."""
-    if previous is None:
-        return None
-    before, now = previous["price"], document["price"]
-    if not before["value"] or not now["value"] or before["session"] == now["session"]:
-        return None
-    # A document writes its close per share of its own date, whatever session the close is of.
-    first, last = (date.fromisoformat(one["as_of"]) for one in (previous, document))
-    factor = split_factor(inputs, document["ticker"], after=first, until=last)
-    return now["value"] / (before["value"] / factor) - 1
 
 
 def moves_between(inputs: ValuationInputs, *, since: date, until: date) -> Moves | None:

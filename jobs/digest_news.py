@@ -12,13 +12,14 @@ import pandas as pd
 
 from db.alerts import Alert, AlertChange
 from db.overview import MOVED
-from jobs.alert_news import chart_of, moves_between, own_path, price_move
+from jobs.alert_news import chart_of, moves_between, own_path
 from jobs.mail.news import Moves, NameNews, PeerLine
 from tracker.alerts.bands import BandMemory
 from tracker.alerts.changes import BANDED
 from tracker.alerts.levels import Level, waiting_words
 from tracker.alerts.limits import BandRule
 from tracker.alerts.memory import read_memory
+from tracker.alerts.moves import price_move
 from tracker.alerts.results import split_factor
 from tracker.bands import band_of
 from tracker.document import Valuation

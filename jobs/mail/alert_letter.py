@@ -8,7 +8,7 @@ from jobs.mail.figures import money, percent, points, signed, times
 from jobs.mail.messages import Letter
 from jobs.mail.news import AlertNews, Moves
 from jobs.mail.phrases import action_words, heading, say, sentence, severity_words
-from jobs.mail.reasons import reason_lines, reason_words
+from jobs.mail.reasons import reason_lines, reasons_joined
 from jobs.mail.standing import Standing
 from jobs.mail.templates import write_letter
 from tracker.addresses import Language
@@ -103,7 +103,7 @@ def moves_lines(moves: Moves | None, language: Language) -> dict[str, Any] | Non
 
 
 def _job_letter(news: AlertNews, language: Language, base_url: str) -> tuple[Letter, list[str]]:
-    told = reason_words(news.reasons, None, language) or say(news.rule, language)
+    told = reasons_joined(news.reasons, None, language) or say(news.rule, language)
     colon = "：" if language == "zh" else ": "
     context = {
         "language": language,

@@ -8,7 +8,7 @@ from typing import Any
 from jobs.mail.figures import ARROW, MISSING, number, percent
 from jobs.mail.news import Correction, NameNews, Need
 from jobs.mail.phrases import WORDS, action_words, say, sentence
-from jobs.mail.reasons import reason_words
+from jobs.mail.reasons import reasons_joined
 from jobs.mail.standing import Standing
 from tracker.addresses import Language
 from tracker.alerts.changes import BANDED
@@ -42,7 +42,7 @@ def _said(need: Need, standing: Standing | None, language: Language) -> str:
         return f"{say(need.rule, language)}{standing.bracketed(say('hidden', language))}"
     if need.rule in BANDED and standing is not None:
         return f"{say(need.rule, language)} {standing.moved_band(need.old, need.new)}"
-    return reason_words(need.reasons, standing, language)
+    return reasons_joined(need.reasons, standing, language)
 
 
 def correction_line(one: Correction, standing: Standing) -> dict[str, str]:

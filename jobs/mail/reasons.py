@@ -65,7 +65,7 @@ def reason_lines(
     return lines
 
 
-def reason_words(reasons: Sequence[Reason], standing: Standing | None, language: Language) -> str:
+def reasons_joined(reasons: Sequence[Reason], standing: Standing | None, language: Language) -> str:
     """Say reasons in one line."""
     return STOPS[language].join(reason_lines(reasons, standing, language))
 

@@ -9,6 +9,7 @@ from datetime import date
 from tracker.alerts.changes import Reason
 from tracker.alerts.levels import EXACT
 from tracker.alerts.limits import MoveRule, NearRule, ReasonRule, ReviewRule, ShareGapRule
+from tracker.alerts.moves import price_move
 from tracker.alerts.results import result_gaps, share_sources, split_factor
 from tracker.document import Valuation
 from tracker.inputs import ValuationInputs
@@ -67,7 +68,10 @@ def _between(rule: str, seen: Seen, limits: ReasonRule) -> Iterator[Reason]:
     if rule == "consensus_revision":
         yield from _revisions(seen.document, seen.previous, limits.change)
         return
-    moved = _price_move(seen) if rule == "price_move" else _peer_move(seen)
+    if rule == "price_move":
+        moved = price_move(seen.document, seen.previous, seen.inputs)
+    else:
+        moved = _peer_move(seen)
     if moved is not None and abs(round(moved, EXACT)) >= limits.change:
         subject = str(seen.session)
         yield Reason(f"{rule} {subject}", rule, moved, limits.change, subject=subject)
@@ -127,17 +131,6 @@ def _near(document: Valuation, limits: ReasonRule) -> Iterator[Reason]:
     nearest = min(away, key=lambda key: abs(away[key]))
     if abs(away[nearest]) <= limits.within:
         yield Reason(nearest, "near", away[nearest], limits.within, text=nearest)
-
-
-def _price_move(seen: Seen) -> float | None:
-    assert seen.previous is not None
-    before, now = seen.previous["price"], seen.document["price"]
-    if not before["value"] or not now["value"]:
-        return None
-    # A document writes its close per share of its own date, whatever session the close is of.
-    first, last = (date.fromisoformat(one["as_of"]) for one in (seen.previous, seen.document))
-    factor = split_factor(seen.inputs, seen.document["ticker"], after=first, until=last)
-    return now["value"] / (before["value"] / factor) - 1
 
 
 def _peer_move(seen: Seen) -> float | None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from jobs.mail.phrases import reason_words as printed_words
-from jobs.mail.reasons import reason_lines, reason_words
+from jobs.mail.phrases import reason_words
+from jobs.mail.reasons import reason_lines, reasons_joined
 from jobs.mail.standing import Standing
 from tests.jobs.mail.letters import document
 from tracker.addresses import Language
@@ -117,9 +117,9 @@ def test_a_move_that_still_stands_names_its_session() -> None:
 
 def test_a_job_has_no_bands_and_its_failure_is_said_as_it_was() -> None:
     failed = Reason("fx", "job_failed", 3.0, 3.0, subject="fx", text="no answer - yet")
-    assert reason_words([failed], None, "en") == "job fx failed 3 times: no answer - yet"
+    assert reasons_joined([failed], None, "en") == "job fx failed 3 times: no answer - yet"
     pair = [failed, revision("2027-12-31", 0.06)]
-    assert reason_words(pair, None, "zh").count("；") == 1
+    assert reasons_joined(pair, None, "zh").count("；") == 1
 
 
 @pytest.mark.parametrize(
@@ -139,4 +139,4 @@ def test_a_job_has_no_bands_and_its_failure_is_said_as_it_was() -> None:
     ],
 )
 def test_the_command_prints_what_it_always_printed(reason: Reason, said: str) -> None:
-    assert printed_words(reason, "en") == said
+    assert reason_words(reason, "en") == said
